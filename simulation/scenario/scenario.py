@@ -1,0 +1,67 @@
+"""Put a place, a pressure and a route together into one frozen scenario."""
+
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import Field
+
+from simulation.parameters import BY_NAME, Parameters
+from simulation.scenario.base import Frozen
+from simulation.scenario.events import Event
+from simulation.scenario.places import Budget, Generated, PlaceFile
+from simulation.scenario.pressure import Pressure
+from simulation.scenario.route import Route
+from simulation.scenario.structure import Structure
+from simulation.scenario.switches import LEAN, WITHOUT
+
+
+class Scenario(Frozen):
+    """All that decides a run, apart from its seed.
+
+    Numbers are taken in this order, the later standing over the earlier: defaults, place, pressure, scenario,
+    profile, `without`, `settings` (what a person sets by hand).
+    """
+
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    place: PlaceFile = PlaceFile(name="generated", generated=Generated())
+    pressure: Pressure = Pressure(name="none")
+    route: Route = Route(name="none")
+    months: int = Field(120, ge=1, le=1200)
+    profile: Literal["full", "lean"] = "full"
+    without: tuple[str, ...] = ()
+    structure: Structure = Structure()
+    parameters: dict[str, float] = {}
+    settings: dict[str, float] = {}
+    events: tuple[Event, ...] = ()
+
+    @cached_property
+    def numbers(self) -> Any:
+        """Return every number of the model as `Parameters`."""
+        values = {name: float(parameter.default) for name, parameter in BY_NAME.items()}
+        values |= self.place.parameters
+        if self.place.days is not None:
+            values["partner_days"] = self.place.days
+        values |= self.pressure.parameters | self.parameters
+        if self.profile == "lean":
+            values |= LEAN
+        for switch in self.without:
+            values |= WITHOUT[switch].parameters
+        values |= self.settings
+        return Parameters(**{name: float(value) for name, value in values.items()})
+
+    @property
+    def budget(self) -> Budget | None:
+        """Return the budget path in force: the pressure's, else the place's."""
+        return self.pressure.budget or self.place.budget
+
+    @property
+    def all_events(self) -> tuple[Event, ...]:
+        """Return the pressure's and the scenario's events in order of month."""
+        return tuple(sorted((*self.pressure.events, *self.events), key=lambda event: event.month))
+
+    def changed(self, **changes: Any) -> "Scenario":
+        """Return a copy with other parts, validated."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**(fields | changes))

@@ -1,0 +1,49 @@
+"""Name the structural choices of the model: rules that can be exchanged, the default first."""
+
+from typing import Literal, NamedTuple
+
+from simulation.scenario.base import Frozen
+
+INFLUENCES = ("hill", "threshold", "linear", "degroot")
+SPEED_LIMITS = ("split", "maturity", "local")
+CONVENINGS = ("sites", "neighbours", "assembly")
+UPDATES = ("synchronous", "asynchronous")
+NOISES = ("normal", "heavy-tailed", "none")
+RATIONINGS = ("off", "on")
+BURN_INS = ("free", "held")
+
+
+class Codes(NamedTuple):
+    """Structural choices as the integers that the compiled mechanisms read."""
+
+    influence: int
+    speed_limit: int
+    convening: int
+    asynchronous: int
+    rationing: int
+    held: int
+
+
+class Structure(Frozen):
+    """Choose one option for each structural question; `burn_in` left out is decided by the place."""
+
+    influence: Literal["hill", "threshold", "linear", "degroot"] = "hill"
+    speed_limit: Literal["split", "maturity", "local"] = "split"
+    convening: Literal["sites", "neighbours", "assembly"] = "sites"
+    update: Literal["synchronous", "asynchronous"] = "synchronous"
+    noise: Literal["normal", "heavy-tailed", "none"] = "normal"
+    rationing: Literal["off", "on"] = "off"
+    burn_in: Literal["free", "held"] | None = None
+    burn_in_months: int = 12
+
+    def codes(self, *, from_file: bool) -> Codes:
+        """Return the choices as integers; a place from a file is held through the burn-in unless it says otherwise."""
+        burn_in = self.burn_in or ("held" if from_file else "free")
+        return Codes(
+            influence=INFLUENCES.index(self.influence),
+            speed_limit=SPEED_LIMITS.index(self.speed_limit),
+            convening=CONVENINGS.index(self.convening),
+            asynchronous=UPDATES.index(self.update),
+            rationing=RATIONINGS.index(self.rationing),
+            held=BURN_INS.index(burn_in),
+        )
