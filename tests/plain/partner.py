@@ -1,0 +1,174 @@
+"""The learning partner's month in plain NumPy: phases, sites, doses and openness (docs/odd.md, routes).
+
+Symbols are those of the model's description. Arrays over organisations have shape (N,).
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+BREADTH, DEPTH = 0, 1  # the first two phases of an opportunistic route
+HELP, CONVENE, PROTOTYPE, VISION, REFLECT, REWIRE = range(6)  # the order of shares in a phase
+
+
+def nothing(N):
+    """Return the doses of a month without a partner: all zero."""
+    zero = np.zeros(N)
+    return SimpleNamespace(
+        help=zero,
+        convene=zero,
+        prototype=zero,
+        reflect=zero,
+        vision=0.0,
+        rewire=0.0,
+        ov=zero,
+        total=zero,
+    )
+
+
+def saturating(d, half, power=1):
+    """Return d^n / (d^n + half^n); zero days give zero."""
+    d = np.asarray(d, dtype=float)
+    with np.errstate(invalid="ignore"):
+        return np.where(d > 0, d**power / (d**power + half**power), 0.0)
+
+
+def fixed_phase(policy, p):
+    """Return the index of the phase that contains programme month p, or None when the last is over."""
+    end = 0
+    for index, months in enumerate(policy["months"]):
+        end += months
+        if p < end:
+            return index
+    return None
+
+
+def opportunistic_phase(policy, p, W, used):
+    """Return this month's phase of an opportunistic route and count it in `used` = [breadth, depth] months.
+
+    Breadth while the strategic window is open and breadth months are left, or when depth is used up.
+    """
+    breadth_months, depth_months = policy["months"][:2]
+    if p >= breadth_months + depth_months:
+        return fixed_phase(policy, p)
+    breadth = (W == 1 and used[BREADTH] < breadth_months) or used[DEPTH] >= depth_months
+    phase = BREADTH if breadth else DEPTH
+    used[phase] += 1
+    return phase
+
+
+def ranked(candidates, first, second):
+    """Return candidates by `first`, highest first; ties by `second`, highest first, then by number."""
+    return sorted(candidates, key=lambda i: (-first[i], -second[i], i))
+
+
+def order_of_sites(world, choices, X, U, t, e):
+    """Return every organisation that may be a site, the best first."""
+    N, council, A = len(X), world["council"], world["A"]
+    others = [i for i in range(N) if i != council]
+    rule = choices["site_rule"]
+    if rule in ("standing", "energy"):
+        score = X + 0.5 * U - t + 0.3 * A[council]
+        if rule == "energy":
+            score = score + e
+        order = ranked(others, score, world["zth"])
+    else:
+        luck = world["site_luck"]
+        order = ranked(others, luck, luck)
+        if rule == "clustered" and order:
+            centre = order[0]
+            tied = [i for i in order[1:] if A[centre, i]]
+            rest = [i for i in order[1:] if not A[centre, i]]
+            order = [centre, *tied, *rest]
+    return [council, *order] if choices["council"] == "first" else order
+
+
+class Partner:
+    """The learning partner: what it remembers from month to month is its phase, its sites and months used."""
+
+    def __init__(self, route, policy, choices):
+        self.route, self.policy, self.choices = route, policy, choices
+        self.used = [0, 0]
+        self.phase = None
+        self.sites = []
+
+    def choose_sites(self, phase, world, X, U, t, e):
+        """Choose sites when a phase begins (opportunistic: also when a spell of depth begins)."""
+        if self.route == "opportunistic":
+            begins = self.phase is None or (phase != self.phase and phase != BREADTH)
+        else:
+            begins = phase != self.phase
+        self.phase = phase
+        if not begins:
+            return
+        wanted = self.policy.get("phase_sites", ["choose"] * len(self.policy["months"]))[phase]
+        if wanted == "keep" and self.sites:
+            return
+        if wanted in ("choose", "keep"):
+            self.sites = order_of_sites(world, self.choices, X, U, t, e)[: self.policy["sites"]]
+        else:
+            self.sites = list(wanted)
+
+    def month(self, p, par, world, W, e, X, U, t, gate):
+        """Return this month's doses, openness `ov` and their sum `total`."""
+        N = len(X)
+        if self.route == "none" or p < 0:
+            return nothing(N)
+        if self.route == "opportunistic":
+            phase = opportunistic_phase(self.policy, p, W, self.used)
+        else:
+            phase = fixed_phase(self.policy, p)
+        if phase is None:
+            return nothing(N)
+        self.choose_sites(phase, world, X, U, t, e)
+        share = self.policy["phases"][phase]
+        doses = self.doses(share, par, world, U)
+        doses.ov = self.openness(p, gate)
+        total = doses.help + doses.convene + doses.prototype + doses.reflect + doses.vision
+        doses.total = total / (1 + total)
+        return doses
+
+    def doses(self, share, par, world, U):
+        """Divide the month's days: on the sites, over the place, and what is broadcast."""
+        N, Q = len(U), par.Q
+        count = len(self.sites)
+        on_site = np.zeros(N)
+        on_site[self.sites] = 1
+        both = share[PROTOTYPE] + share[VISION]
+        mix = share[PROTOTYPE] / both if both > 0 else 0.0
+        at = mix * on_site / max(count, 1) + (1 - mix) / N
+        access = par.u0 + (1 - par.u0) * U
+        d = Q * share[PROTOTYPE] * on_site / max(count, 1)
+        return SimpleNamespace(
+            help=saturating(Q * share[HELP] * at, par.dh),
+            convene=self.convening(share, mix, on_site, par, world, access),
+            prototype=access * saturating(d, par.dhp, 2),
+            reflect=access * saturating(Q * share[REFLECT] * at, par.dh),
+            vision=float(saturating(Q * share[VISION], par.dhv)),
+            rewire=float(saturating(Q * share[REWIRE], par.dGh)),
+        )
+
+    def convening(self, share, mix, on_site, par, world, access):
+        """Return the dose of convening under the structural choice `convening`."""
+        N, days = len(on_site), par.Q * share[CONVENE]
+        reached = on_site
+        whole_place = 1 - mix
+        assembly = np.zeros(N)
+        if self.choices["convening"] == "neighbours":
+            reached = ((on_site + world["A"] @ on_site) > 0).astype(float)
+        if self.choices["convening"] == "assembly":
+            D = days * (1 - mix) * self.choices["assembly_share"]
+            assembly = access * saturating(D, par.dhv)
+            whole_place = (1 - mix) * (1 - self.choices["assembly_share"])
+        d = days * (mix * reached / max(reached.sum(), 1) + whole_place / N)
+        divided = access * saturating(d, par.dh)
+        return 1 - (1 - divided) * (1 - assembly) if assembly.any() else divided
+
+    def openness(self, p, gate):
+        """Return how openly behaviours are talked of: never, from a month on, or where the gate is open."""
+        mode, ov = self.policy["overt_mode"], self.policy["overt"]
+        if mode == 0:
+            return np.zeros(len(gate))
+        if mode == 1:
+            return np.full(len(gate), ov if p >= self.policy["overt_t"] else 0.0)
+        return np.where(gate > 0.8, ov, 0.0)
