@@ -1,0 +1,1 @@
+"""The pages to see, compare and share runs in a browser."""

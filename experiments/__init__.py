@@ -1,0 +1,1 @@
+"""Run the model many times and say what came out."""

@@ -1,0 +1,32 @@
+"""Start the command `behaviours`, with our packages and not an analyst's own of the same name.
+
+`experiments` is a likely name for an analyst's own folder. Where PYTHONPATH puts such a folder ahead of the
+installation, ours is put ahead of it, for worker processes too. The path is left alone otherwise: first on
+it, an installation's folder of packages could hide a module of the standard library.
+"""
+
+import sys
+from importlib import import_module
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+PACKAGES = ("simulation", "experiments", "dashboard")
+
+
+def prefer_installation() -> None:
+    """Put the folder that holds this package first on `sys.path` if another would hide one of ours."""
+    home = Path(__file__).resolve().parent.parent
+    if any(_is_hidden(name, home) for name in PACKAGES):
+        sys.path.insert(0, str(home))
+
+
+def main() -> int | None:
+    """Run the command `behaviours`; the exit status is that of the command."""
+    prefer_installation()
+    status: int | None = import_module("experiments.cli").main()
+    return status
+
+
+def _is_hidden(name: str, home: Path) -> bool:
+    spec = PathFinder.find_spec(name)
+    return spec is None or spec.origin is None or Path(spec.origin).resolve().parent.parent != home
