@@ -42,11 +42,24 @@ CHOICES = {
     "rationing": False,
     "burn_in": "free",  # free | held
 }
-NEUTRAL = {
+NOT_IN_THE_CASES = {  # parameters and constants that the reference cases leave at these values
     "cut_absorbed": 0.0,
-    "qmax": 0.2,
+    "k_back": 1 / 6,  # share of disruption that heals in a month
+    "k_max": 0.5,  # most disruption
+    "l_floor": 0.4,  # reflection's effect: l_floor + l_head h
+    "l_head": 0.6,
+    "Y_floor": 0.3,  # evidence from a prototype: Y_floor + Y_learn l
+    "Y_learn": 0.7,
+    "gate_open": 0.8,  # adaptive openness begins above this gate
+    "site_U": 0.5,  # readiness of a site: X + site_U U - t + site_tie [tied to the council]
+    "site_tie": 0.3,
+    "qmax": 0.2,  # rationing
     "returning": 0.5,
-}  # parameters the reference cases do not name
+    "q_at": 1.1,
+    "q_soft": 0.1,
+    "q_months": 3.0,
+    "B_months": 12.0,
+}
 
 
 def run(world, params, route, policy, choices=None):
@@ -55,7 +68,7 @@ def run(world, params, route, policy, choices=None):
     Shapes: series (months,); histories (months, N), (months, N, 9), (months, L), (months, 4). Row t is the
     end of month t; `P`, `R`, `Fs`, `demand` and the doses are those of month t itself.
     """
-    par = SimpleNamespace(**{**NEUTRAL, **params})
+    par = SimpleNamespace(**{**NOT_IN_THE_CASES, **params})
     choices = {**CHOICES, **(choices or {})}
     if choices["site_rule"] is None:
         choices["site_rule"] = "energy" if route == "opportunistic" else "standing"
@@ -103,7 +116,7 @@ def start(world, par):
         k=np.zeros(N),
         l=np.zeros(N),
         Y=np.zeros(N),
-        U=np.full(N, float(par.U0)),
+        U=np.ones(N) * par.U0,
         e=np.zeros(N),
         W=0.0,
         a=np.zeros(N),
@@ -154,7 +167,7 @@ def one_month(month, s, t, world, par, choices, partner):
     s.l, s.Y, s.a = l_new, Y_new, a_new
     s.xi, s.xc, s.k, s.e, s.W = out.xi, out.xc, out.k, out.e, out.W
     s.F, s.Phat, s.q, s.B = d.F, d.Phat, d.q, d.B
-    return record(s, out, d, doses, partner, world)
+    return record(s, out, d, doses, world)
 
 
 def from_outside(month, p, s, world, par):
@@ -167,7 +180,7 @@ def from_outside(month, p, s, world, par):
         xc = par.arc * s.xc + par.sigc * np.sqrt(1 - par.arc**2) * world["zpla"][month]
     xi = par.ar * s.xi + par.sig * np.sqrt(1 - par.ar**2) * world["zdem"][month]  # from 0, month 0 too
     restructured = world["ushk"][month] < par.psh
-    k = np.minimum(0.5, s.k * (1 - 1 / 6) + par.hsh * restructured)
+    k = np.minimum(par.k_max, s.k * (1 - par.k_back) + par.hsh * restructured)
     y = max(p, 0) / 12
     V = par.v0 * (1 + par.g) ** y * np.exp(xi + xc)
     if "budget" in world:
@@ -186,7 +199,7 @@ def demand(s, out, world, par, choices):
     J = np.sqrt(E) * nb(np.sqrt(E), T, A)
     Fstar = V * par.phi * (1 - par.eta * ((1 - par.kappa) * E + par.kappa * J))
     F = s.F + (Fstar - s.F) / par.tauF
-    back = returned(s.B / 12, T, world["size"]) if choices["rationing"] else np.zeros(len(F))
+    back = returned(s.B / par.B_months, T, world["size"]) if choices["rationing"] else np.zeros(len(F))
     P = (V + F + back) / (out.C * (1 - par.kc * s.a))
     Phat = s.Phat + (P - s.Phat) / par.tauP
     R = par.Rmax * logistic((Phat - par.Pstar) / par.sR) * (1 - par.rR * s.l)
@@ -195,8 +208,8 @@ def demand(s, out, world, par, choices):
     m = 1 - (1 - s.U) * (1 - one)
     q, B = s.q, s.B
     if choices["rationing"]:
-        q = s.q + (par.qmax * logistic((Phat - 1.1) / 0.1) - s.q) / 3
-        B = s.B + par.returning * s.q * out.V - s.B / 12
+        q = s.q + (par.qmax * logistic((Phat - par.q_at) / par.q_soft) - s.q) / par.q_months
+        B = s.B + par.returning * s.q * out.V - s.B / par.B_months
     return SimpleNamespace(
         F=F, P=P, Phat=Phat, R=R, h=h, m=m, nb1=one, q=q, B=B, back=back,
         Fs=(F + back) / (V + F + back), unmet=s.q * out.V,
@@ -241,9 +254,12 @@ def relationships(month, s, d, doses, gate, world, par):
 def learning_and_evidence(s, d, doses, par):
     """Step 5: learning and local evidence."""
     l, Y, X = s.l, s.Y, s.x.mean(axis=1)  # noqa: E741  (the symbol of the description)
-    gain = par.aL * doses.reflect * (0.4 + 0.6 * d.h) + par.aL9 * s.x[:, COLLECTIVE_LEARNING] * d.h
+    gain = (
+        par.aL * doses.reflect * (par.l_floor + par.l_head * d.h)
+        + par.aL9 * s.x[:, COLLECTIVE_LEARNING] * d.h
+    )
     l_new = l + gain * (1 - l) - par.dL * (1 + d.R) * l
-    Y_new = Y + par.aY * doses.prototype * X * (0.3 + 0.7 * l) * (1 - Y) - par.dY * Y
+    Y_new = Y + par.aY * doses.prototype * X * (par.Y_floor + par.Y_learn * l) * (1 - Y) - par.dY * Y
     return np.clip(l_new, 0, 1), np.clip(Y_new, 0, 1)
 
 
@@ -319,12 +335,9 @@ def infrastructure(s, d, doses, world, par):
     return np.clip(G_new, 0, 1)
 
 
-def record(s, out, d, doses, partner, world):
+def record(s, out, d, doses, world):
     """Return what is kept of a month: the new state, and this month's pressure, rigidity and shares."""
     X = s.x.mean(axis=1)
-    on_site = np.zeros(len(X))
-    if doses.prototype.any():
-        on_site[partner.sites] = 1
     trust = s.T[world["src"], world["dst"]]
     return {
         "X": X.mean(), "T": trust.mean() if len(trust) else 0.0, "U": s.U.mean(), "P": d.P.mean(),
@@ -337,7 +350,7 @@ def record(s, out, d, doses, partner, world):
         "value_demand": out.V, "capacity": out.C, "unmet": d.unmet, "rationed": d.q, "backlog": d.B,
         "help": doses.help, "convene": doses.convene, "prototype": doses.prototype,
         "reflect": doses.reflect, "vision": doses.vision, "rewire": doses.rewire, "open_talk": doses.ov,
-        "sites": on_site,
+        "sites": doses.on_site,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def nothing(N):
         rewire=0.0,
         ov=zero,
         total=zero,
+        on_site=zero,
     )
 
 
@@ -62,13 +63,13 @@ def ranked(candidates, first, second):
     return sorted(candidates, key=lambda i: (-first[i], -second[i], i))
 
 
-def order_of_sites(world, choices, X, U, t, e):
+def order_of_sites(world, choices, par, X, U, t, e):
     """Return every organisation that may be a site, the best first."""
     N, council, A = len(X), world["council"], world["A"]
     others = [i for i in range(N) if i != council]
     rule = choices["site_rule"]
     if rule in ("standing", "energy"):
-        score = X + 0.5 * U - t + 0.3 * A[council]
+        score = X + par.site_U * U - t + par.site_tie * A[council]
         if rule == "energy":
             score = score + e
         order = ranked(others, score, world["zth"])
@@ -87,12 +88,13 @@ class Partner:
     """The learning partner: what it remembers from month to month is its phase, its sites and months used."""
 
     def __init__(self, route, policy, choices):
+        """Begin before the first phase; `used` counts the months of breadth and depth so far."""
         self.route, self.policy, self.choices = route, policy, choices
         self.used = [0, 0]
         self.phase = None
         self.sites = []
 
-    def choose_sites(self, phase, world, X, U, t, e):
+    def choose_sites(self, phase, world, par, X, U, t, e):
         """Choose sites when a phase begins (opportunistic: also when a spell of depth begins)."""
         if self.route == "opportunistic":
             begins = self.phase is None or (phase != self.phase and phase != BREADTH)
@@ -105,7 +107,7 @@ class Partner:
         if wanted == "keep" and self.sites:
             return
         if wanted in ("choose", "keep"):
-            self.sites = order_of_sites(world, self.choices, X, U, t, e)[: self.policy["sites"]]
+            self.sites = order_of_sites(world, self.choices, par, X, U, t, e)[: self.policy["sites"]]
         else:
             self.sites = list(wanted)
 
@@ -120,10 +122,10 @@ class Partner:
             phase = fixed_phase(self.policy, p)
         if phase is None:
             return nothing(N)
-        self.choose_sites(phase, world, X, U, t, e)
+        self.choose_sites(phase, world, par, X, U, t, e)
         share = self.policy["phases"][phase]
         doses = self.doses(share, par, world, U)
-        doses.ov = self.openness(p, gate)
+        doses.ov = self.openness(p, par, gate)
         total = doses.help + doses.convene + doses.prototype + doses.reflect + doses.vision
         doses.total = total / (1 + total)
         return doses
@@ -146,29 +148,33 @@ class Partner:
             reflect=access * saturating(Q * share[REFLECT] * at, par.dh),
             vision=float(saturating(Q * share[VISION], par.dhv)),
             rewire=float(saturating(Q * share[REWIRE], par.dGh)),
+            on_site=on_site,
         )
 
     def convening(self, share, mix, on_site, par, world, access):
-        """Return the dose of convening under the structural choice `convening`."""
+        """Return the dose of convening under the structural choice `convening`.
+
+        `neighbours`: the sites' part is shared among the sites and those tied to them. `assembly`: a share of
+        the place's part is not divided; the two doses combine as 1-(1-a)(1-b).
+        """
         N, days = len(on_site), par.Q * share[CONVENE]
-        reached = on_site
-        whole_place = 1 - mix
-        assembly = np.zeros(N)
+        reached, whole_place = on_site, 1 - mix
         if self.choices["convening"] == "neighbours":
             reached = ((on_site + world["A"] @ on_site) > 0).astype(float)
         if self.choices["convening"] == "assembly":
-            D = days * (1 - mix) * self.choices["assembly_share"]
-            assembly = access * saturating(D, par.dhv)
             whole_place = (1 - mix) * (1 - self.choices["assembly_share"])
         d = days * (mix * reached / max(reached.sum(), 1) + whole_place / N)
         divided = access * saturating(d, par.dh)
-        return 1 - (1 - divided) * (1 - assembly) if assembly.any() else divided
+        if self.choices["convening"] != "assembly":
+            return divided
+        D = days * (1 - mix) * self.choices["assembly_share"]
+        return 1 - (1 - divided) * (1 - access * saturating(D, par.dhv))
 
-    def openness(self, p, gate):
+    def openness(self, p, par, gate):
         """Return how openly behaviours are talked of: never, from a month on, or where the gate is open."""
         mode, ov = self.policy["overt_mode"], self.policy["overt"]
         if mode == 0:
             return np.zeros(len(gate))
         if mode == 1:
             return np.full(len(gate), ov if p >= self.policy["overt_t"] else 0.0)
-        return np.where(gate > 0.8, ov, 0.0)
+        return np.where(gate > par.gate_open, ov, 0.0)
