@@ -36,7 +36,7 @@ def odd_world(seed, *, organisations=14, ties=24, isolated=2, months=72):
 
 
 def odd_params(defaults, seed, *, spread=0.3):
-    """Return the parameters, each multiplied by its own draw from U(1-spread, 1+spread); no share passes 1."""
+    """Return the parameters, each times its own draw from U(1-spread, 1+spread); no share passes 1."""
     rng = np.random.default_rng(seed)
     odd = {name: value * rng.uniform(1 - spread, 1 + spread) for name, value in defaults.items()}
     shares = {name: min(odd[name], 1.0) for name in ("eta", "Rmax")}
