@@ -214,7 +214,9 @@ GROUP_TITLES = {
 UNBOUNDED = inf
 
 Parameters = namedtuple(  # type: ignore[misc]
-    "Parameters", [parameter.name for parameter in PARAMETERS], defaults=[float(p.default) for p in PARAMETERS]
+    "Parameters",
+    [parameter.name for parameter in PARAMETERS],
+    defaults=[float(p.default) for p in PARAMETERS],
 )
 Parameters.__doc__ = """All numbers of one run, by name, as floats: what the compiled mechanisms read."""
 

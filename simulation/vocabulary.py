@@ -28,9 +28,7 @@ BEHAVIOURS = (
     Behaviour(
         1, "interconnected_whole", "People view themselves as part of an interconnected whole", "perspective"
     ),
-    Behaviour(
-        2, "resourcefulness", "People are viewed as resourceful and bringing strengths", "perspective"
-    ),
+    Behaviour(2, "resourcefulness", "People are viewed as resourceful and bringing strengths", "perspective"),
     Behaviour(3, "shared_vision", "People share a vision", "perspective"),
     Behaviour(4, "shared_power", "Power is shared, and equality of voice actively promoted", "power"),
     Behaviour(5, "devolved_decisions", "Decision-making is devolved", "power"),
@@ -44,9 +42,7 @@ BEHAVIOURS = (
         "Leadership is collaborative and promoted at every level",
         "participation",
     ),
-    Behaviour(
-        9, "collective_learning", "Feedback and collective learning drive adaptation", "participation"
-    ),
+    Behaviour(9, "collective_learning", "Feedback and collective learning drive adaptation", "participation"),
 )
 BEHAVIOUR_IDS = tuple(behaviour.id for behaviour in BEHAVIOURS)
 GROUPS = ("perspective", "power", "participation")

@@ -1,0 +1,75 @@
+"""Compile mechanisms with Numba, cached in a folder that knows the sources.
+
+Numba's own cache does not notice an edit in a function that a cached one calls. The folder is therefore named after a
+hash of all kernel sources, Numba, Python and the processor, and set while a function is being decorated only.
+"""
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import llvmlite.binding
+import numba
+from numba import config
+
+SOURCES = ("vocabulary.py", "compilation.py", "state.py", "months.py", "recording.py", "parameters.py")
+"""Files that kernels are made of, beside the folder `mechanisms`."""
+
+
+def kernel_sources() -> list[Path]:
+    """Return the files whose text decides what the kernels compute."""
+    here = Path(__file__).parent
+    return [here / name for name in SOURCES if (here / name).exists()] + sorted(
+        (here / "mechanisms").glob("*.py")
+    )
+
+
+@cache
+def kernel_hash() -> str:
+    """Return a hash of the kernels' sources and of what compiles them (16 hexadecimal digits)."""
+    digest = hashlib.sha256()
+    for part in (numba.__version__, sys.version, platform.machine(), llvmlite.binding.get_host_cpu_name()):
+        digest.update(part.encode())
+    for path in kernel_sources():
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder for compiled kernels, made if missing; `BEHAVIOURS_CACHE` names another place for it."""
+    home = os.environ.get("BEHAVIOURS_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    for base in (
+        Path(home) / "system-behaviours",
+        Path(tempfile.gettempdir()) / f"system-behaviours-{os.getuid()}",
+    ):
+        folder = base / f"kernels-{kernel_hash()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+        except OSError:
+            continue
+    return Path(tempfile.mkdtemp(prefix="system-behaviours-"))
+
+
+def is_warm() -> bool:
+    """Tell whether compiled kernels are already in the cache folder."""
+    return any(cache_folder().glob("**/*.nbc"))
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a function to machine code: exact arithmetic, no global lock, cached on disk."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    finally:
+        config.CACHE_DIR = before

@@ -1,0 +1,304 @@
+"""Carry one run: state, luck, conditions and record, month by month or in one compiled loop; without Mesa.
+
+`Place` shows a course as a Mesa model; sweeps run courses as they are.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.conditions import Conditions, build_conditions
+from simulation.happenings import apply_event, changes_state
+from simulation.mechanisms.behaviours import EVENTS
+from simulation.months import run_months
+from simulation.observation import Trajectory
+from simulation.parameters import initial_failure_ratio, initial_value_demand
+from simulation.plan import Plan, build_plan
+from simulation.randomness import GivenLuck, Luck, Streams
+from simulation.recording import Record, new_record
+from simulation.scenario.events import FunderExit, Merger
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.structure import Codes
+from simulation.start import Roster, Start, begin, roster
+from simulation.state import State, build_state, copy_state
+
+DETAILS = ("months", "organisations", "full")
+BLOCK_VALUES = 4_000_000
+"""Random numbers drawn at once, at most: what bounds memory for large places."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a scenario decides without a seed."""
+
+    scenario: Scenario
+    roster: Roster
+    numbers: Any
+    codes: Codes
+    plan: Plan
+    conditions: Conditions
+    failure_ratio: float
+
+
+_prepared: "OrderedDict[int, Prepared]" = OrderedDict()
+_KEPT = 32
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Return what a scenario decides without a seed, kept for the scenarios used last."""
+    known = _prepared.get(id(scenario))
+    if known is not None and known.scenario is scenario:
+        return known
+    people = roster(scenario.place)
+    numbers = scenario.numbers
+    prepared = Prepared(
+        scenario=scenario,
+        roster=people,
+        numbers=numbers,
+        codes=scenario.structure.codes(from_file=scenario.place.from_file),
+        plan=build_plan(scenario.route, people.ids),
+        conditions=build_conditions(
+            scenario,
+            months=scenario.structure.burn_in_months + scenario.months,
+            ids=people.ids,
+            kinds=people.kinds,
+            exposure=people.exposure,
+        ),
+        failure_ratio=initial_failure_ratio(numbers),
+    )
+    _prepared[id(scenario)] = prepared
+    while len(_prepared) > _KEPT:
+        _prepared.popitem(last=False)
+    return prepared
+
+
+class Course:
+    """One run of a scenario on a seed, at some month."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 0,
+        *,
+        detail: str = "months",
+        explain: bool = False,
+        start: Start | None = None,
+        luck: Luck | None = None,
+    ) -> None:
+        """Begin a run; `start` and `luck` stand in for what the seed would decide.
+
+        `detail` says what is recorded: the place ("months"), also every organisation ("organisations"), or everything
+        ("full"). Raises ValueError for a negative seed or an unknown detail.
+        """
+        if detail not in DETAILS:
+            msg = f"detail must be one of {', '.join(DETAILS)}, not {detail!r}"
+            raise ValueError(msg)
+        if seed < 0:
+            msg = f"seed must be 0 or more, not {seed}"
+            raise ValueError(msg)
+        self.seed, self.detail, self.explain = seed, detail, explain
+        self.month = 0
+        self.edited = False
+        self.merged: list[tuple[int, int, float]] = []
+        self._take(prepare(scenario))
+        start = start or begin(scenario, seed)
+        self.state = self._first_state(start)
+        structure = scenario.structure
+        n, links = len(start.thresholds), len(start.trust)
+        self.luck: Streams | GivenLuck = (
+            GivenLuck(luck)
+            if luck is not None
+            else Streams(
+                seed, n, links, noise=structure.noise, asynchronous=structure.update == "asynchronous"
+            )
+        )
+        self.record = new_record(len(self.conditions.days), n, links, detail=detail, explain=explain)
+
+    def _take(self, prepared: Prepared) -> None:
+        self.scenario, self.roster, self.numbers = prepared.scenario, prepared.roster, prepared.numbers
+        self.codes, self.plan, self.conditions = prepared.codes, prepared.plan, prepared.conditions
+        self.failure_ratio = prepared.failure_ratio
+        self.burn_in = prepared.scenario.structure.burn_in_months
+        self.state_events = [event for event in prepared.scenario.all_events if changes_state(event)]
+
+    def _first_state(self, start: Start) -> State:
+        numbers = self.numbers
+        return build_state(
+            practice=start.practice,
+            trust=start.trust,
+            tie_from=start.tie_from,
+            tie_to=start.tie_to,
+            size=self.roster.size,
+            threshold=start.thresholds,
+            threshold_luck=start.threshold_luck,
+            site_luck=start.site_luck,
+            council=self.roster.council,
+            base_demand=initial_value_demand(numbers),
+            failure_ratio=self.failure_ratio,
+            initial_partner_trust=numbers.initial_partner_trust,
+            initial_infrastructure=numbers.initial_infrastructure,
+            explain=self.explain,
+        )
+
+    @property
+    def programme_month(self) -> int:
+        """Programme months that have ended; negative during the burn-in."""
+        return self.month - self.burn_in
+
+    @property
+    def last_month(self) -> int:
+        """Months in all that the scenario asks for, burn-in included."""
+        return self.burn_in + self.scenario.months
+
+    def run(self, months: int | None = None) -> "Course":
+        """Run some months in compiled loops (default: to the scenario's end)."""
+        end = self.last_month if months is None else self.month + months
+        self.extend(end)
+        while self.month < end:
+            self.enter_month()
+            until = min(end, self._next_state_event(), self.month + self._block())
+            run_months(
+                self.state, self.numbers, self.codes, self.plan, self.conditions, self.luck.draw(until - self.month),
+                self.record, self.month, until, self.burn_in, self.failure_ratio,
+            )  # fmt: skip
+            self.month = until
+        return self
+
+    def _block(self) -> int:
+        values = 3 * len(self.state.alive) + len(self.state.trust) + 3
+        return max(1, BLOCK_VALUES // values)
+
+    def _next_state_event(self) -> int:
+        months = (event.month + self.burn_in for event in self.state_events)
+        return min((month for month in months if month > self.month), default=2**62)
+
+    def enter_month(self) -> None:
+        """Let this month's events change the state."""
+        if self.explain:
+            self.state.causes[EVENTS] = 0.0
+        for event in self.state_events:
+            if event.month == self.programme_month:
+                self._apply(event)
+
+    def _apply(self, event: Any) -> None:
+        if isinstance(event, Merger):
+            j, i = self.roster.ids.index(event.organisation), self.roster.ids.index(event.into)
+            sizes = self.state.size
+            if self.state.alive[i] and self.state.alive[j] and i != j:
+                self.merged.append((j, i, float(sizes[j] / (sizes[i] + sizes[j]))))
+                self.conditions = merge_conditions(self.conditions, self.merged[-1:])
+        apply_event(
+            self.state,
+            event,
+            ids=self.roster.ids,
+            kinds=self.roster.kinds,
+            held=self.numbers.slip_back_infrastructure,
+            limit=self.numbers.disruption_limit,
+        )
+
+    def extend(self, months: int) -> None:
+        """Make room for running up to a month beyond the scenario's end."""
+        have = len(self.conditions.days)
+        if months <= have:
+            return
+        self.conditions = self._conditions(self.scenario, months)
+        n, links = len(self.state.alive), len(self.state.trust)
+        longer = new_record(months, n, links, detail=self.detail, explain=self.explain)
+        for new, old in zip(longer, self.record, strict=True):
+            new[: len(old)] = old
+        self.record = longer
+
+    def _conditions(self, scenario: Scenario, months: int) -> Conditions:
+        conditions = build_conditions(
+            scenario,
+            months=months,
+            ids=self.roster.ids,
+            kinds=self.roster.kinds,
+            exposure=self.roster.exposure,
+        )
+        return merge_conditions(conditions, self.merged)
+
+    def fork(self, scenario: Scenario | None = None) -> "Course":
+        """Return an independent course at this month with the same luck ahead, under another scenario if given.
+
+        The other scenario must describe the same place; its route's phases up to now should be those that were taken.
+        """
+        other = object.__new__(Course)
+        other.__dict__.update(self.__dict__)
+        other.state = copy_state(self.state)
+        other.luck = self.luck.fork()
+        other.record = Record(*(array.copy() for array in self.record))
+        other.merged = list(self.merged)
+        if scenario is not None:
+            if roster(scenario.place).ids != self.roster.ids:
+                msg = "a fork must keep the place's organisations"
+                raise ValueError(msg)
+            other._take(prepare(scenario))
+            months = max(len(other.conditions.days), len(other.record.series))
+            other.conditions = other._conditions(scenario, months)
+            other.record = _resized(other, months)
+        return other
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """What has been recorded so far."""
+        recorded = Record(*(array[: self.month] if len(array) else array for array in self.record))
+        return Trajectory(record=recorded, burn_in=self.burn_in, exit_month=exit_month(self.scenario))
+
+
+def _resized(course: Course, months: int) -> Record:
+    longer = new_record(
+        months, len(course.state.alive), len(course.state.trust), detail=course.detail, explain=course.explain
+    )
+    for new, old in zip(longer, course.record, strict=True):
+        new[: len(old)] = old[: len(new)]
+    return longer
+
+
+def merge_conditions(conditions: Conditions, merged: Sequence[tuple[int, int, float]]) -> Conditions:
+    """Return conditions in which merged organisations share one budget and demand path, averaged by size."""
+    for j, i, weight in merged:
+        arrays = [array.copy() for array in conditions[:3]]
+        for array in arrays[:2]:
+            array[:, i] += weight * (array[:, j] - array[:, i])
+        conditions = Conditions(*arrays, *conditions[3:])
+    return conditions
+
+
+def exit_month(scenario: Scenario) -> int | None:
+    """Return the programme month at which the partner has left, or None where it never comes."""
+    if not scenario.route.phases:
+        return None
+    exits = [event.month for event in scenario.all_events if isinstance(event, FunderExit)]
+    return min([scenario.route.months, *exits])
+
+
+def simulate(
+    scenario: Scenario, seed: int = 0, *, detail: str = "months", explain: bool = False
+) -> Trajectory:
+    """Run a scenario on a seed to its end and return what it showed."""
+    return Course(scenario, seed, detail=detail, explain=explain).run().trajectory
+
+
+def simulate_all(scenarios: Sequence[Scenario], seed: int, *, detail: str = "months") -> list[Trajectory]:
+    """Run several scenarios on one seed, so that they share all luck."""
+    return [simulate(scenario, seed, detail=detail) for scenario in scenarios]
+
+
+def fingerprint() -> str:
+    """Return a hash of exp, log and pow over a fixed vector with the versions of numpy and numba.
+
+    Same seed, same bits is promised where fingerprints agree; elsewhere results agree to about 1e-9.
+    """
+    import hashlib
+
+    import numba
+
+    vector = np.linspace(0.01, 5, 257)
+    values = np.concatenate([np.exp(vector), np.log(vector), vector**0.37])
+    digest = hashlib.sha256(values.tobytes())
+    digest.update(f"{np.__version__} {numba.__version__}".encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Mechanisms of the model: one compiled function each, beside its equation."""

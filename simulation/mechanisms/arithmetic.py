@@ -1,0 +1,38 @@
+"""Give the small compiled functions that several mechanisms share."""
+
+import math
+
+from simulation.compilation import compiled
+
+
+@compiled
+def logistic(y):
+    """Return 1 / (1 + e^-y)."""
+    return 1.0 / (1.0 + math.exp(-y))
+
+
+@compiled
+def share(value):
+    """Clip a value to 0-1."""
+    return min(1.0, max(0.0, value))
+
+
+@compiled
+def power(base, exponent):
+    """Return base^exponent, by multiplication or square root where the exponent allows."""
+    if exponent == 1.0:
+        return base
+    if exponent == 0.5:
+        return math.sqrt(base)
+    if exponent == 2.0:
+        return base * base
+    if exponent == 4.0:
+        square = base * base
+        return square * square
+    return base**exponent
+
+
+@compiled
+def half_saturating(days, half_days):
+    """Return days / (days + half_days), and 0 for no days."""
+    return days / (days + half_days) if days > 0.0 else 0.0

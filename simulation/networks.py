@@ -1,0 +1,70 @@
+"""Generate relationships with networkx from a seeded stream, for places that no file describes."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from simulation.randomness import stream
+from simulation.scenario.places import Network
+from simulation.state import Integers
+
+COMMUNITY = 10
+"""Organisations in a community of a clustered network, about."""
+INSIDE = 0.8
+"""Share of a clustered network's ties that stay inside a community."""
+
+
+def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tuple[int, int]]:
+    """Return the ties of the base network, the smaller row first."""
+    import networkx as nx
+
+    wanted = min(network.neighbours, n - 1)
+    if network.kind == "none" or n < 2 or wanted <= 0:
+        return set()
+    if network.kind == "complete" or (network.kind == "small-world" and n <= network.neighbours + 1):
+        graph = nx.complete_graph(n)
+    elif network.kind == "small-world":
+        graph = nx.connected_watts_strogatz_graph(
+            n, int(wanted), network.rewiring, tries=1000, seed=generator
+        )
+    elif network.kind == "random":
+        graph = nx.fast_gnp_random_graph(n, wanted / (n - 1), seed=generator)
+    elif network.kind == "scale-free":
+        graph = nx.barabasi_albert_graph(n, max(1, round(wanted / 2)), seed=generator)
+    else:
+        graph = _communities(n, wanted, generator)
+    return {(min(i, j), max(i, j)) for i, j in graph.edges() if i != j}
+
+
+def _communities(n: int, wanted: float, generator: np.random.Generator):  # type: ignore[no-untyped-def]
+    """Return communities of about ten with most ties inside them."""
+    import networkx as nx
+
+    number = max(1, round(n / COMMUNITY))
+    sizes = [len(part) for part in np.array_split(np.arange(n), number)]
+    inside = min(1.0, INSIDE * wanted / max(1, n / number - 1))
+    outside = min(1.0, (1 - INSIDE) * wanted / max(1, n - n / number)) if number > 1 else 0.0
+    return nx.random_partition_graph(sizes, inside, outside, seed=generator)
+
+
+@lru_cache(maxsize=1024)
+def generated_ties(network: Network, n: int, seed: int) -> tuple[Integers, Integers]:
+    """Return the ends of the ties of a generated place, sorted; organisation 0 is the council and a hub.
+
+    An isolated organisation gets one tie where `join_isolated` is set.
+    """
+    generator = stream(seed, "network")
+    ties = _edges(network, n, generator)
+    hub = generator.random(n) < network.council_ties
+    other = generator.integers(0, max(1, n - 1), size=n)
+    ties |= {(0, i) for i in range(1, n) if hub[i]}
+    if network.join_isolated and n > 1:
+        tied = {i for tie in ties for i in tie}
+        for i in range(n):
+            if i not in tied:
+                j = int(other[i]) + (other[i] >= i)
+                ties.add((min(i, j), max(i, j)))
+                tied |= {i, j}
+    ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
+    ends.flags.writeable = False
+    return ends[:, 0], ends[:, 1]

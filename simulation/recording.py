@@ -1,0 +1,160 @@
+"""Record a month as numbers: one compiled function that both ways of running share.
+
+Recorded at the end of a month: the new state, and this month's pressure, rigidity and failure-demand share. Means run
+over the living organisations and relationships.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.compilation import compiled
+from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Floats
+from simulation.vocabulary import BEHAVIOURS, GROUPS
+
+SERIES = (
+    "practice", "perspective", "power", "participation", "reach", "gained", "trust", "partner_trust", "pressure",
+    "felt_pressure", "rigidity", "failure_demand_share", "value_demand", "infrastructure", "evidence", "learning",
+    "effort", "strategic_window", "energy", "breaches", "capped", "unmet_need", "lost_demand", "living",
+)  # fmt: skip
+"""Columns of `Record.series`."""
+(
+    PRACTICE, PERSPECTIVE, POWER, PARTICIPATION, REACH, GAINED, TRUST, PARTNER_TRUST, PRESSURE,
+    FELT_PRESSURE, RIGIDITY, FAILURE_SHARE, VALUE_DEMAND, INFRASTRUCTURE, EVIDENCE, LEARNING,
+    EFFORT, WINDOW, ENERGY, BREACHES, CAPPED, UNMET, LOST, LIVING,
+) = range(len(SERIES))  # fmt: skip
+
+BY_ORGANISATION = (
+    "practice", "pressure", "felt_pressure", "rigidity", "failure_demand_share", "partner_trust", "learning",
+    "evidence", "maturity", "help", "convene", "prototype", "reflect", "on_site", "energy", "alive",
+)  # fmt: skip
+"""First axis of `Record.by_organisation`."""
+
+REACHED = 0.3
+"""Mean practice above which the behaviours have reached an organisation."""
+GAINED_BY = 0.1
+"""Gain of mean practice since the programme's start that counts as a gain."""
+
+GROUP_OF = np.array([GROUPS.index(behaviour.group) for behaviour in BEHAVIOURS])
+GROUP_SIZE = np.array([sum(b.group == group for b in BEHAVIOURS) for group in GROUPS])
+
+
+class Record(NamedTuple):
+    """Arrays filled month by month; those not asked for have no rows."""
+
+    series: Floats  # (months, len(SERIES))
+    behaviours: Floats  # (months, 9) mean over organisations
+    elements: Floats  # (months, 4)
+    by_organisation: Floats  # (months, len(BY_ORGANISATION), N)
+    practice: Floats  # (months, N, 9)
+    trust: Floats  # (months, L)
+    causes: Floats  # (months, 8, N, 9)
+
+
+def new_record(months: int, organisations: int, links: int, *, detail: str, explain: bool) -> Record:
+    """Return an empty record; `detail` is "months", "organisations" or "full"."""
+    some = months if detail in ("organisations", "full") else 0
+    full = months if detail == "full" else 0
+    return Record(
+        series=np.full((months, len(SERIES)), np.nan),
+        behaviours=np.full((months, NUMBER_OF_BEHAVIOURS), np.nan),
+        elements=np.full((months, NUMBER_OF_ELEMENTS), np.nan),
+        by_organisation=np.full((some, len(BY_ORGANISATION), organisations), np.nan),
+        practice=np.full((full, organisations, NUMBER_OF_BEHAVIOURS), np.nan),
+        trust=np.full((full, links), np.nan),
+        causes=np.zeros((full if explain else 0, 8, organisations, NUMBER_OF_BEHAVIOURS)),
+    )
+
+
+@compiled
+def record_place(row, means, elements, state):
+    """Fill one row of the series and of the behaviours' and elements' means."""
+    s = state
+    behaviours = s.practice.shape[1]
+    row[:] = 0.0
+    means[:] = 0.0
+    living = 0
+    for i in range(s.alive.shape[0]):
+        if not s.alive[i]:
+            continue
+        living += 1
+        total = 0.0
+        for b in range(behaviours):
+            means[b] += s.practice[i, b]
+            total += s.practice[i, b]
+        mean = total / behaviours
+        row[PRACTICE] += mean
+        row[REACH] += 1.0 if mean > REACHED else 0.0
+        row[GAINED] += 1.0 if mean - s.practice_at_start[i] >= GAINED_BY else 0.0
+        row[PARTNER_TRUST] += s.partner_trust[i]
+        row[PRESSURE] += s.pressure[i]
+        row[FELT_PRESSURE] += s.felt_pressure[i]
+        row[RIGIDITY] += s.rigidity[i]
+        row[FAILURE_SHARE] += s.failure_share[i]
+        row[VALUE_DEMAND] += s.value_demand[i]
+        row[EVIDENCE] += s.evidence[i]
+        row[LEARNING] += s.learning[i]
+        row[EFFORT] += s.effort[i]
+        row[ENERGY] += 1.0 if s.energy[i] else 0.0
+        row[CAPPED] += s.capped[i]
+        row[UNMET] += s.unmet_need[i]
+    if living > 0:
+        for column in range(row.shape[0]):
+            row[column] /= living
+        for b in range(behaviours):
+            means[b] /= living
+            row[PERSPECTIVE + GROUP_OF[b]] += means[b] / GROUP_SIZE[GROUP_OF[b]]
+    ties = 0
+    for e in range(s.trust.shape[0]):
+        if s.tie_alive[e]:
+            ties += 1
+            row[TRUST] += s.trust[e]
+            row[BREACHES] += 1.0 if s.breached[e] else 0.0
+    if ties > 0:
+        row[TRUST] /= ties
+        row[BREACHES] /= ties
+    for g in range(elements.shape[0]):
+        elements[g] = s.infrastructure[g]
+        row[INFRASTRUCTURE] += s.infrastructure[g] / elements.shape[0]
+    row[WINDOW] = 1.0 if s.strategic_window[0] else 0.0
+    row[LOST] = s.lost_demand[0]
+    row[LIVING] = living
+
+
+@compiled
+def record_organisations(rows, state):
+    """Fill one month of the rows by organisation, in the order of `BY_ORGANISATION`."""
+    s = state
+    for i in range(s.alive.shape[0]):
+        total = 0.0
+        for b in range(s.practice.shape[1]):
+            total += s.practice[i, b]
+        rows[0, i] = total / s.practice.shape[1]
+        rows[1, i] = s.pressure[i]
+        rows[2, i] = s.felt_pressure[i]
+        rows[3, i] = s.rigidity[i]
+        rows[4, i] = s.failure_share[i]
+        rows[5, i] = s.partner_trust[i]
+        rows[6, i] = s.learning[i]
+        rows[7, i] = s.evidence[i]
+        rows[8, i] = s.maturity[i]
+        rows[9, i] = s.help[i]
+        rows[10, i] = s.convene[i]
+        rows[11, i] = s.prototype[i]
+        rows[12, i] = s.reflect[i]
+        rows[13, i] = 1.0 if s.on_site[i] else 0.0
+        rows[14, i] = 1.0 if s.energy[i] else 0.0
+        rows[15, i] = 1.0 if s.alive[i] else 0.0
+
+
+@compiled
+def record_month(record, state, month):
+    """Write the month that has just ended into the record, in place."""
+    record_place(record.series[month], record.behaviours[month], record.elements[month], state)
+    if record.by_organisation.shape[0] > 0:
+        record_organisations(record.by_organisation[month], state)
+    if record.practice.shape[0] > 0:
+        record.practice[month] = state.practice
+        record.trust[month] = state.trust
+    if record.causes.shape[0] > 0:
+        record.causes[month] = state.causes
