@@ -9,7 +9,7 @@ ARGS    ?=
 WORKERS ?= auto
 
 BIN     := .venv/bin
-INSTALL := -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
+INSTALL := -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 STAMP   := .venv/.installed
 CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 

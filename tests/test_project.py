@@ -9,10 +9,12 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from importlib.metadata import distributions
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from simulation.launch import PACKAGES
 from simulation.library import library_root
@@ -100,6 +102,18 @@ def test_every_requirement_has_a_pinned_version() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = {line.partition("==")[0] for line in lines if not line.startswith("#")}
     assert names - pinned == set()
+
+
+def test_installed_libraries_take_every_python_3_11() -> None:
+    """Debian 12 brings 3.11.2; a library that asks for 3.11.5 can't be installed there."""
+    if sys.version_info >= (3, 12):
+        return  # other pins stand here; those of 3.11 are checked on 3.11
+    choosy = {
+        found.name: found.metadata["Requires-Python"]
+        for found in distributions()
+        if not SpecifierSet(found.metadata["Requires-Python"] or "").contains("3.11.0")
+    }
+    assert choosy == {}
 
 
 def test_mesa_is_held_below_four() -> None:
