@@ -51,9 +51,7 @@ UPWARDS = {"simulation": {"experiments", "dashboard"}, "experiments": {"dashboar
 
 
 def tracked_files() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
-    ).stdout
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -74,9 +72,7 @@ def test_there_is_no_lock_file() -> None:
     assert [path for path in tracked_files() if path.name in LOCK_FILES or path.suffix == ".lock"] == []
 
 
-@pytest.mark.parametrize(
-    "text", ["in " + "/ro" + "ot/x", '"' + "/ho" + "me/ann/x.csv" + '"', "/Us" + "ers/ann"]
-)
+@pytest.mark.parametrize("text", ["in " + "/ro" + "ot/x", '"' + "/ho" + "me/ann/x.csv" + '"', "/Us" + "ers/ann"])
 def test_the_pattern_for_a_home_folder_finds_one(text: str) -> None:
     assert HOME.search(text)
 
@@ -104,16 +100,11 @@ def test_every_requirement_has_a_pinned_version() -> None:
     assert names - pinned == set()
 
 
-def test_installed_libraries_take_every_python_3_11() -> None:
+def test_installed_libraries_take_the_first_release_of_this_python() -> None:
     """Debian 12 brings 3.11.2; a library that asks for 3.11.5 can't be installed there."""
-    if sys.version_info >= (3, 12):
-        return  # other pins stand here; those of 3.11 are checked on 3.11
-    choosy = {
-        found.name: found.metadata["Requires-Python"]
-        for found in distributions()
-        if not SpecifierSet(found.metadata["Requires-Python"] or "").contains("3.11.0")
-    }
-    assert choosy == {}
+    first = f"{sys.version_info.major}.{sys.version_info.minor}.0"
+    required = {found.name: found.metadata["Requires-Python"] or "" for found in distributions()}
+    assert {name: text for name, text in required.items() if not SpecifierSet(text).contains(first)} == {}
 
 
 def test_mesa_is_held_below_four() -> None:
@@ -128,9 +119,7 @@ def test_imports_run_one_way() -> None:
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                 if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names = [node.module]
-                wrong += [
-                    f"{path.relative_to(ROOT)}: {name}" for name in names if name.split(".")[0] in above
-                ]
+                wrong += [f"{path.relative_to(ROOT)}: {name}" for name in names if name.split(".")[0] in above]
     assert wrong == []
 
 
@@ -161,9 +150,7 @@ def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def behaviours(
-    installation: Path, *arguments: str, cwd: Path, **env: str
-) -> subprocess.CompletedProcess[str]:
+def behaviours(installation: Path, *arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     return subprocess.run(
         [installation / "bin" / "behaviours", *arguments],
@@ -196,9 +183,7 @@ def test_a_checkout_finds_its_own_library() -> None:
 def test_an_installed_wheel_finds_its_library(installation: Path, tmp_path: Path) -> None:
     code = "from simulation.library import library_root; print(library_root())"
     python = installation / "bin" / "python"
-    found = subprocess.run(
-        [python, "-I", "-c", code], cwd=tmp_path, capture_output=True, check=True, text=True
-    )
+    found = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, check=True, text=True)
     root = Path(found.stdout.strip())
     assert root.is_relative_to(installation)
     assert (root / "places").is_dir()
@@ -251,9 +236,7 @@ def test_the_path_is_left_alone_where_nothing_is_hidden(installation: Path, tmp_
         "before = list(sys.path); prefer_installation(); print(sys.path == before)"
     )
     python = installation / "bin" / "python"
-    done = subprocess.run(
-        [python, "-I", "-c", code], cwd=tmp_path, capture_output=True, check=True, text=True
-    )
+    done = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "True"
 
 
@@ -264,9 +247,7 @@ def test_help_imports_nothing_slow(installation: Path, tmp_path: Path) -> None:
         "sys.argv = ['behaviours', '--help']; sys.exit(main())"
     )
     python = installation / "bin" / "python"
-    done = subprocess.run(
-        [python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     imported = {name.split(".")[0] for name in done.stderr.split()}
     assert "experiments" in imported
