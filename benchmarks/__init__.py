@@ -1,0 +1,1 @@
+"""Speed and memory of the simulator beside its peers, measured side by side."""
