@@ -1,10 +1,12 @@
 """Describe events as data: what happens to whom at which programme month. Sizes are assumed."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulation.scenario.base import Frozen
+from simulation.scenario.checks import kind_problems, refuse
+from simulation.scenario.problems import Problem
 
 
 class _Event(Frozen):
@@ -19,6 +21,11 @@ class _AtOrganisations(_Event):
 
     organisations: tuple[str, ...] | Literal["all"] = "all"
     kinds: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_kinds(self) -> Self:
+        refuse(kind_problems((("kinds", row), kind) for row, kind in enumerate(self.kinds)))
+        return self
 
 
 class BudgetChange(_AtOrganisations):
@@ -46,7 +53,7 @@ class Restructure(_AtOrganisations):
 
 
 class ChampionLeaves(_AtOrganisations):
-    """Lose a person who carried the change: learning and partner trust, trust in relationships, some practice."""
+    """Lose a person who carried the change, and with them learning, trust and some practice."""
 
     type: Literal["champion-leaves"] = "champion-leaves"
     kept: float = Field(0.5, ge=0, le=1)
@@ -75,6 +82,13 @@ class Merger(_Event):
     into: str
     disruption: float = Field(0.3, ge=0, le=0.5)
 
+    @model_validator(mode="after")
+    def _check_ends(self) -> Self:
+        if self.organisation == self.into:
+            message = "can't merge into itself"
+            refuse([Problem(message, path=("into",), value=self.into, allowed="another organisation")])
+        return self
+
 
 class ElectionWindow(_Event):
     """Hold the place's strategic window open, or shut, for some months."""
@@ -85,13 +99,32 @@ class ElectionWindow(_Event):
 
 
 Event = Annotated[
-    BudgetChange
-    | DemandShock
-    | Restructure
-    | ChampionLeaves
-    | FunderExit
-    | Closure
-    | Merger
-    | ElectionWindow,
+    BudgetChange | DemandShock | Restructure | ChampionLeaves | FunderExit | Closure | Merger | ElectionWindow,
     Field(discriminator="type"),
 ]
+EVENT_TYPES = (
+    "budget-change",
+    "demand-shock",
+    "restructure",
+    "champion-leaves",
+    "funder-exit",
+    "closure",
+    "merger",
+    "election-window",
+)
+
+
+def named_organisations(event: Event) -> tuple[tuple[str, str], ...]:
+    """Return the organisations that an event names, each with the field that names it."""
+    if isinstance(event, Closure):
+        return (("organisation", event.organisation),)
+    if isinstance(event, Merger):
+        return (("organisation", event.organisation), ("into", event.into))
+    if isinstance(event, _AtOrganisations) and event.organisations != "all":
+        return tuple(("organisations", one) for one in event.organisations)
+    return ()
+
+
+def named_kinds(event: Event) -> tuple[str, ...]:
+    """Return the kinds of organisation that an event names."""
+    return event.kinds if isinstance(event, _AtOrganisations) else ()

@@ -1,18 +1,21 @@
 """Put a place, a pressure and a route together into one frozen scenario."""
 
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError, model_validator
 
 from simulation.parameters import BY_NAME, Parameters
 from simulation.scenario.base import Frozen
+from simulation.scenario.checks import bound_problems, number_problems, refuse, switch_problems
+from simulation.scenario.consistency import consistency_problems
 from simulation.scenario.events import Event
 from simulation.scenario.places import Budget, Generated, PlaceFile
 from simulation.scenario.pressure import Pressure
 from simulation.scenario.route import Route
 from simulation.scenario.structure import Structure
 from simulation.scenario.switches import LEAN, WITHOUT
+from simulation.scenario.validation import problem_error
 
 
 class Scenario(Frozen):
@@ -32,9 +35,29 @@ class Scenario(Frozen):
     profile: Literal["full", "lean"] = "full"
     without: tuple[str, ...] = ()
     structure: Structure = Structure()
-    parameters: dict[str, float] = {}
-    settings: dict[str, float] = {}
+    parameters: dict[str, float] = Field(default_factory=dict)
+    settings: dict[str, float] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
+
+    NOT_HASHED: ClassVar[dict[str, Any]] = {
+        "name": True,
+        "place": PlaceFile.NOT_HASHED,
+        "pressure": Pressure.NOT_HASHED,
+        "route": Route.NOT_HASHED,
+    }
+
+    @model_validator(mode="after")
+    def _check_whole(self) -> Self:
+        refuse(
+            [
+                *number_problems(self.parameters),
+                *number_problems(self.settings, path=("settings",)),
+                *switch_problems(self.without),
+                *consistency_problems(self.place, self.pressure, self.route, self.events),
+            ]
+        )
+        refuse(bound_problems(self.numbers))
+        return self
 
     @cached_property
     def numbers(self) -> Any:
@@ -62,6 +85,9 @@ class Scenario(Frozen):
         return tuple(sorted((*self.pressure.events, *self.events), key=lambda event: event.month))
 
     def changed(self, **changes: Any) -> "Scenario":
-        """Return a copy with other parts, validated."""
+        """Return a copy with other parts, validated. Raises ProblemError where they do not fit together."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self)(**(fields | changes))
+        try:
+            return type(self)(**(fields | changes))
+        except ValidationError as error:
+            raise problem_error(error, type(self), fields | changes) from None

@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from pydantic import Field
+
 from simulation.scenario.base import Frozen
 
 INFLUENCES = ("hill", "threshold", "linear", "degroot")
@@ -34,10 +36,10 @@ class Structure(Frozen):
     noise: Literal["normal", "heavy-tailed", "none"] = "normal"
     rationing: Literal["off", "on"] = "off"
     burn_in: Literal["free", "held"] | None = None
-    burn_in_months: int = 12
+    burn_in_months: int = Field(12, ge=0, le=1200)
 
     def codes(self, *, from_file: bool) -> Codes:
-        """Return the choices as integers; a place from a file is held through the burn-in unless it says otherwise."""
+        """Return the choices as integers; a place from a file is held in the burn-in unless told otherwise."""
         burn_in = self.burn_in or ("held" if from_file else "free")
         return Codes(
             influence=INFLUENCES.index(self.influence),

@@ -1,0 +1,117 @@
+"""Tell a ready one's name from a path, and find what is meant.
+
+A text with a slash, or ending in .toml, is a path; so is a `Path`. Anything else is the name of a ready one,
+or else a path in the current folder. Where both exist the text is refused: `./name` is the path.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from simulation.library import library_root
+from simulation.scenario.problems import Findings
+
+Kind = Literal["places", "routes", "pressures", "scenarios"]
+KINDS: tuple[Kind, ...] = ("places", "routes", "pressures", "scenarios")
+PLACE_FILE = "place.toml"
+_ONE = {"places": "place", "routes": "route", "pressures": "pressure", "scenarios": "scenario"}
+
+
+class Found(NamedTuple):
+    """A TOML file, and the name of what it holds."""
+
+    path: Path
+    name: str
+
+
+def ready(kind: Kind) -> dict[str, Found]:
+    """Return the ready ones by name."""
+    root = library_root()
+    if kind == "places":
+        files = sorted(root.glob(f"places/*/{PLACE_FILE}"))
+        return {file.parent.name: Found(file, file.parent.name) for file in files}
+    folder = root if kind == "scenarios" else root / kind
+    return {file.stem: Found(file, file.stem) for file in sorted(folder.glob("*.toml"))}
+
+
+def find(
+    kind: Kind,
+    source: str | Path,
+    findings: Findings,
+    *,
+    base: Path | None = None,
+    file: str = "",
+    key: str = "",
+) -> Found | None:
+    """Return what a name or path means, or None with a problem added.
+
+    `base` is the folder that a path starts from; `file` and `key` say where the name was read, for messages.
+    """
+    path = Path(source)
+    if base is not None and not path.is_absolute():
+        path = base / path
+    if isinstance(source, Path) or _is_path(source):
+        return _at(kind, path, source, findings, file=file, key=key)
+    library = ready(kind)
+    beside = _is_there(kind, path)
+    if source in library:
+        found = library[source]
+        if beside and not _same(path, found):
+            message = f"is a ready {_ONE[kind]} and a {'folder' if path.is_dir() else 'file'} of yours too"
+            allowed = f"'./{source}' for yours; rename it to mean the ready one"
+            findings.add(message, file=file, key=key, value=source, allowed=allowed)
+            return None
+        return found
+    if beside:
+        return _at(kind, path, source, findings, file=file, key=key)
+    findings.add(
+        f"is not a ready {_ONE[kind]}, nor a path",
+        file=file,
+        key=key or _ONE[kind],
+        value=source or '""',
+        allowed=library,
+        like=library,
+    )
+    return None
+
+
+def _is_path(text: str) -> bool:
+    return "/" in text or os.sep in text or text.endswith(".toml") or text in (".", "..")
+
+
+def _is_there(kind: Kind, path: Path) -> bool:
+    try:
+        return path.exists() if kind == "places" else path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _same(path: Path, found: Found) -> bool:
+    ready_path = found.path if path.is_file() else found.path.parent
+    return path.resolve() == ready_path.resolve()
+
+
+def _at(kind: Kind, path: Path, source: str | Path, findings: Findings, *, file: str, key: str) -> Found | None:
+    try:
+        folder, there = path.is_dir(), path.exists()
+    except (OSError, ValueError):
+        folder = there = False
+    if folder and kind == "places":
+        return Found(path / PLACE_FILE, path.resolve().name)
+    if not there:
+        library = ready(kind)
+        stem = path.stem if path.suffix == ".toml" else path.name
+        hint = f"; '{stem}' alone is a ready {_ONE[kind]}" if stem in library else ""
+        findings.add(f"is not there{hint}", file=file, key=key or _ONE[kind], value=source, like=_beside(path))
+        return None
+    if kind == "places" and path.name == PLACE_FILE:
+        return Found(path, path.resolve().parent.name)
+    return Found(path, path.stem)
+
+
+def _beside(path: Path) -> list[str]:
+    """Return what else is in the path's folder, spelt as the path would be."""
+    try:
+        return [str(path.parent / other.name) for other in path.parent.iterdir()][:200]
+    except (OSError, ValueError):
+        return []

@@ -1,0 +1,149 @@
+"""Say what is wrong with a file: where, the value, what is allowed, the nearest valid name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self, TypeVar
+
+from simulation.scenario.nearest import nearest
+
+T = TypeVar("T")
+Path_ = tuple[str | int, ...]
+
+SHOWN = 20
+"""Problems that an error's text lists; `ProblemError.problems` holds all that were kept."""
+KEPT = 1_000
+SEARCHED = 50
+"""Problems for which a nearest name is looked for: enough to mend a file by, and quick for a broken one."""
+LONGEST_VALUE = 60
+MOST_ALLOWED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `message` completes the sentence that `value`, where there is one, begins.
+
+    `path` is the key as a path into the data (positions from 0); `key` is the same for people (from 1).
+    """
+
+    message: str
+    file: str = ""
+    line: int | None = None
+    key: str = ""
+    value: str = ""
+    allowed: str = ""
+    nearest: str = ""
+    path: Path_ = ()
+
+    def __str__(self) -> str:
+        """Return file, line, key, value, what is allowed and the nearest name as one sentence or two."""
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(part for part in (self.file, line, self.key) if part)
+        text = f"{where}: " if where else ""
+        text += f"'{self.value}' {self.message}" if self.value else self.message
+        if self.allowed:
+            text += f"; allowed: {self.allowed}"
+        if self.nearest:
+            text += f"; did you mean '{self.nearest}'?"
+        return text
+
+
+class ProblemError(ValueError):
+    """All that is wrong with what was given, as `problems`; the text names every one, up to a screenful."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems."""
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return one clear text."""
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+        lines = [f"{len(self.problems)} problems:"]
+        lines += [f"- {problem}" for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(f"- and {len(self.problems) - SHOWN} more")
+        return "\n".join(lines)
+
+
+@dataclass
+class Findings:
+    """Collect problems (errors) and notes (what was assumed, what is unusual) while reading."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        key: str = "",
+        value: object = None,
+        allowed: str | Iterable[str] = "",
+        like: Iterable[str] = (),
+        meant: str = "",
+        path: Path_ = (),
+    ) -> None:
+        """Add a problem; `meant` is the nearest valid name, `like` the names among which it is looked for."""
+        if len(self.problems) >= KEPT:
+            return
+        names = list(like) if len(self.problems) < SEARCHED else []
+        self.problems.append(
+            Problem(
+                message=message,
+                file=file,
+                line=line,
+                key=key or shown_path(path),
+                value="" if value is None else shown(value),
+                allowed=listed(allowed),
+                nearest=meant or (nearest(value, names) if names else ""),
+                path=path,
+            )
+        )
+
+    def note(self, text: str, *, file: str = "", line: int | None = None) -> None:
+        """Add a note."""
+        where = ", ".join(part for part in (file, f"line {line}" if line else "") if part)
+        self.notes.append(f"{where}: {text}" if where else text)
+
+    def settle(self, result: T | None, notes: list[str] | None = None) -> T:
+        """Return the result; hand the notes over. Raises ProblemError where there is any problem."""
+        if self.problems:
+            raise ProblemError(self.problems)
+        if result is None:
+            msg = "nothing was read, and no problem was named"
+            raise RuntimeError(msg)
+        if notes is not None:
+            notes.extend(self.notes)
+        return result
+
+    def take(self, other: "Self") -> None:
+        """Take over another collection."""
+        self.problems += other.problems[: max(KEPT - len(self.problems), 0)]
+        self.notes += other.notes
+
+
+def shown(value: object) -> str:
+    """Return a value on one line, shortened."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(value)[:1_000]).split())
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def shown_path(path: Path_) -> str:
+    """Return a path into the data for people, positions counted from 1: `phases[1].shares.help`."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def listed(allowed: str | Iterable[str]) -> str:
+    """Return what is allowed as text, a long list shortened."""
+    if isinstance(allowed, str):
+        return allowed
+    names = [str(name) for name in allowed]
+    if len(names) > MOST_ALLOWED:
+        names = [*names[:MOST_ALLOWED], f"and {len(names) - MOST_ALLOWED} more"]
+    return ", ".join(names)

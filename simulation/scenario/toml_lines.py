@@ -1,0 +1,117 @@
+"""Find the line on which each key of a TOML text stands, for messages."""
+
+import re
+
+Path_ = tuple[str | int, ...]
+
+_KEY = re.compile(r"""\s*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[A-Za-z0-9_-]+)\s*""")
+_STRINGS = ('"""', "'''", '"', "'")
+
+
+def key_lines(text: str) -> dict[Path_, int]:
+    """Return line numbers (from 1) by path; what is within an inline table or a list has its key's line.
+
+    The text is one that a TOML parser has accepted; of any other text it finds what it can.
+
+    >>> key_lines("months = 3\\n[shares]\\nhelp = 1")
+    {('months',): 1, ('shares',): 2, ('shares', 'help'): 3}
+    """
+    lines: dict[Path_, int] = {}
+    table: Path_ = ()
+    counts: dict[Path_, int] = {}
+    for line, statement in _statements(text):
+        if statement.startswith("["):
+            repeated = statement.startswith("[[")
+            table = _resolved(_keys(statement.lstrip("[")), counts, repeated=repeated)
+            lines.setdefault(table, line)
+            if repeated:
+                lines.setdefault(table[:-1], line)
+        else:
+            path = table
+            for key in _keys(statement):
+                path = (*path, key)
+                lines.setdefault(path, line)
+    return lines
+
+
+def line_of(path: Path_, lines: dict[Path_, int]) -> int | None:
+    """Return the line of a path, or of the nearest path above it that has one."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return None
+
+
+def _resolved(keys: list[str], counts: dict[Path_, int], *, repeated: bool) -> Path_:
+    """Return a table's path, with the position of the newest entry after each repeated table's name."""
+    path: Path_ = ()
+    for position, key in enumerate(keys):
+        path = (*path, key)
+        if repeated and position == len(keys) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
+
+
+def _keys(text: str) -> list[str]:
+    """Return the parts of the dotted key that the text begins with."""
+    keys: list[str] = []
+    position = 0
+    while match := _KEY.match(text, position):
+        key = match.group(1)
+        keys.append(key[1:-1] if key[0] in "\"'" else key)
+        position = match.end()
+        if text[position : position + 1] != ".":
+            break
+        position += 1
+    return keys
+
+
+def _statements(text: str) -> list[tuple[int, str]]:
+    """Return each table header and each `key = value` with the line that it begins on."""
+    statements = []
+    position, line = 0, 1
+    while position < len(text):
+        end = _end(text, position)
+        statement = text[position:end]
+        stripped = statement.strip()
+        if stripped and not stripped.startswith("#"):
+            statements.append((line, stripped))
+        line += statement.count("\n") + 1
+        position = end + 1
+    return statements
+
+
+def _end(text: str, position: int) -> int:
+    """Return the position of the line end that ends the statement: not one within a string or brackets."""
+    depth = 0
+    while position < len(text):
+        character = text[position]
+        if character == "\n" and depth <= 0:
+            return position
+        if character == "#":
+            position = _found(text, "\n", position)
+            continue
+        if character in "\"'":
+            position = _after_string(text, position)
+            continue
+        depth += (character in "[{") - (character in "]}")
+        position += 1
+    return position
+
+
+def _after_string(text: str, position: int) -> int:
+    quote = next(mark for mark in _STRINGS if text.startswith(mark, position))
+    position += len(quote)
+    while position < len(text) and not text.startswith(quote, position):
+        position += 2 if quote[0] == '"' and text[position] == "\\" else 1
+    position += len(quote)
+    while len(quote) == 3 and text.startswith(quote[0], position):
+        position += 1  # a quotation mark just before the closing three belongs to the string
+    return position
+
+
+def _found(text: str, what: str, position: int) -> int:
+    found = text.find(what, position)
+    return len(text) if found < 0 else found

@@ -1,0 +1,173 @@
+"""Turn data into value objects, and what pydantic finds wrong with it into problems."""
+
+import json
+from collections.abc import Iterable
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from simulation.scenario.problems import Findings, Path_, ProblemError
+from simulation.scenario.toml import Document
+from simulation.scenario.wording import said
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validated(
+    model: type[M],
+    data: Any,
+    document: Document,
+    findings: Findings,
+    *,
+    path: Path_ = (),
+    hidden: Iterable[str] = (),
+) -> M | None:
+    """Return `data` as a value object, or None with problems added, each with its file and line.
+
+    `path` is where the data stands in the document; `hidden` are fields that a file can't set. Nothing is
+    converted: "3" is no number, 1 is not true.
+    """
+    hidden = set(hidden)
+    refused = [key for key in data if key in hidden] if isinstance(data, dict) else []
+    for key in refused:
+        _unknown(key, (*path, key), set(model.model_fields) - hidden, document, findings)
+    if isinstance(data, dict):
+        data = {key: value for key, value in data.items() if key not in hidden}
+    try:
+        result = model.model_validate_json(json.dumps(data, default=str), strict=True)
+    except ValidationError as error:
+        add_errors(error, model, data, document, findings, path=path, hidden=hidden)
+        return None
+    except (RecursionError, OverflowError):
+        findings.add("is too deeply nested or too large", file=document.file, line=document.line(path), path=path)
+        return None
+    return None if refused else result
+
+
+def add_errors(
+    error: ValidationError,
+    model: type[BaseModel],
+    data: Any,
+    document: Document,
+    findings: Findings,
+    *,
+    path: Path_ = (),
+    hidden: Iterable[str] = (),
+) -> None:
+    """Add what pydantic found, the choices of a union that failed together as one problem."""
+    together: dict[Path_, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        together.setdefault(_path_within(data, detail), []).append(detail)
+    for within, details in together.items():
+        _add(within, details, model, data, document, findings, path=path, hidden=set(hidden))
+
+
+def _add(
+    within: Path_,
+    details: list[ErrorDetails],
+    model: type[BaseModel],
+    data: Any,
+    document: Document,
+    findings: Findings,
+    *,
+    path: Path_,
+    hidden: set[str],
+) -> None:
+    detail = details[0]
+    kind, context = detail["type"], detail.get("ctx", {})
+    whole = (*path, *within)
+    if isinstance(context.get("error"), ProblemError):
+        for problem in context["error"].problems:
+            inner = (*whole, *problem.path)
+            findings.add(
+                problem.message,
+                file=document.file,
+                line=document.line(inner),
+                path=inner,
+                value=problem.value or None,
+                allowed=problem.allowed,
+                meant=problem.nearest,
+            )
+        return
+    if kind == "extra_forbidden":
+        _unknown(str(within[-1]), whole, _fields_at(model, data, within[:-1]) - hidden, document, findings)
+        return
+    if kind in ("missing", "union_tag_not_found"):
+        name = "type" if kind == "union_tag_not_found" else str(within[-1])
+        findings.add(f"the key '{name}' is missing", file=document.file, line=document.line(whole), path=whole)
+        return
+    message, allowed, like, value = said(details)
+    findings.add(
+        message,
+        file=document.file,
+        line=document.line(whole),
+        path=whole,
+        value=value,
+        allowed=allowed,
+        like=like,
+    )
+
+
+def _unknown(name: str, path: Path_, fields: set[str], document: Document, findings: Findings) -> None:
+    allowed = sorted(fields)
+    findings.add(
+        "is not a known key",
+        file=document.file,
+        line=document.line(path),
+        path=path,
+        value=name,
+        allowed=allowed,
+        like=allowed,
+    )
+
+
+def _path_within(data: Any, detail: ErrorDetails) -> Path_:
+    """Return where in the data an error is, without pydantic's names for the choices of a union."""
+    path: list[str | int] = []
+    for position, part in enumerate(detail["loc"]):
+        last = position == len(detail["loc"]) - 1
+        here = isinstance(data, dict) and part in data
+        here = here or (isinstance(data, list | tuple) and isinstance(part, int) and part < len(data))
+        if here:
+            data = data[part]
+        elif not (last and detail["type"] == "missing"):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _fields_at(annotation: Any, data: Any, path: Path_) -> set[str]:
+    """Return the keys that the model allows at a path into the data."""
+    models = [model for model in _models(annotation) if _fits(model, data)] or list(_models(annotation))
+    if not path:
+        return {name for model in models for name in model.model_fields}
+    below = data[path[0]]
+    if isinstance(path[0], int):
+        return _fields_at(annotation, below, path[1:])
+    fields = [model.model_fields[path[0]].annotation for model in models if path[0] in model.model_fields]
+    return set().union(*(_fields_at(field, below, path[1:]) for field in fields))
+
+
+def _fits(model: type[BaseModel], data: Any) -> bool:
+    """Tell whether the data names this model as its type."""
+    field = model.model_fields.get("type")
+    return isinstance(data, dict) and field is not None and data.get("type") == field.default
+
+
+def _models(annotation: Any) -> Iterable[type[BaseModel]]:
+    """Yield the models that an annotation speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (Union, UnionType, tuple, list, dict) or hasattr(annotation, "__metadata__"):
+        for part in get_args(annotation):
+            if get_origin(part) is not Literal:
+                yield from _models(part)
+
+
+def problem_error(error: ValidationError, model: type[BaseModel], data: Any) -> ProblemError:
+    """Return what pydantic found wrong with Python values as a ProblemError."""
+    findings = Findings()
+    add_errors(error, model, data, Document({}), findings)
+    return ProblemError(findings.problems)
