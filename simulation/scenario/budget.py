@@ -1,11 +1,11 @@
 """Describe the path that budgets take, year by year and by kind of organisation."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from simulation.scenario.base import Frozen
-from simulation.scenario.checks import kind_problems, refuse
+from simulation.scenario.named import Kind
 
 
 def _as_rates(value: Any) -> Any:
@@ -27,12 +27,7 @@ class Budget(Frozen):
     """
 
     default: Rates = (0.0,)
-    rates: dict[str, Rates] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _check_kinds(self) -> Self:
-        refuse(kind_problems((("rates", kind), kind) for kind in self.rates))
-        return self
+    rates: dict[Kind, Rates] = Field(default_factory=dict)
 
     def yearly(self, kind: str, year: int) -> float:
         """Return the change in a programme year (0 is the first) for a kind of organisation."""

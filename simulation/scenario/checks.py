@@ -19,7 +19,7 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise ProblemError(found)
 
 
-def number_problems(values: Mapping[str, float], *, path: Path_ = ("parameters",)) -> list[Problem]:
+def number_problems(values: Mapping[str, float]) -> list[Problem]:
     """Return unknown names of parameters, and values outside their hard range."""
     findings = Findings()
     for name, value in values.items():
@@ -27,7 +27,7 @@ def number_problems(values: Mapping[str, float], *, path: Path_ = ("parameters",
             symbol = BY_SYMBOL.get(name)
             findings.add(
                 "is a symbol: files use the readable name" if symbol else "is not a known parameter",
-                path=(*path, name),
+                path=(name,),
                 value=name,
                 allowed="a name that `behaviours list parameters` shows",
                 meant=symbol.name if symbol else "",
@@ -37,7 +37,7 @@ def number_problems(values: Mapping[str, float], *, path: Path_ = ("parameters",
             parameter = BY_NAME[name]
             findings.add(
                 "is outside the possible range",
-                path=(*path, name),
+                path=(name,),
                 value=f"{value:g}",
                 allowed=f"{parameter.hard_low:g} to {parameter.hard_high:g} ({parameter.unit})",
             )
@@ -156,7 +156,7 @@ def switch_problems(without: Iterable[str]) -> list[Problem]:
         if name not in WITHOUT:
             findings.add(
                 "is nothing that can be switched off",
-                path=("without", row),
+                path=(row,),
                 value=name,
                 allowed=WITHOUT,
                 like=WITHOUT,

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simulation.scenario.base import Frozen
-from simulation.scenario.checks import kind_problems, refuse
+from simulation.scenario.checks import refuse
+from simulation.scenario.named import Kind
 from simulation.scenario.problems import Problem
 
 
@@ -20,12 +21,7 @@ class _AtOrganisations(_Event):
     """An event that happens to organisations: ids, kinds, or "all"."""
 
     organisations: tuple[str, ...] | Literal["all"] = "all"
-    kinds: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _check_kinds(self) -> Self:
-        refuse(kind_problems((("kinds", row), kind) for row, kind in enumerate(self.kinds)))
-        return self
+    kinds: tuple[Kind, ...] = ()
 
 
 class BudgetChange(_AtOrganisations):

@@ -10,12 +10,11 @@ from simulation.scenario.budget import Budget
 from simulation.scenario.checks import (
     council_problems,
     id_problems,
-    kind_problems,
-    number_problems,
     range_problems,
     refuse,
     tie_problems,
 )
+from simulation.scenario.named import Kind, Numbers
 from simulation.scenario.problems import Problem, shown_path
 from simulation.vocabulary import BEHAVIOURS
 
@@ -42,18 +41,12 @@ class Organisation(Frozen):
 
     id: str = Field(min_length=1, max_length=200)
     name: str = ""
-    kind: str
+    kind: Kind
     role: str = ""
     size: float = Field(1.0, gt=0)
     practice: tuple[float, ...] | None = None
     threshold: float | None = Field(None, gt=0, le=1)
     budget_exposure: float = Field(1.0, ge=0, le=10)
-
-    @field_validator("kind")
-    @classmethod
-    def _check_kind(cls, kind: str) -> str:
-        refuse(kind_problems([((), kind)]))
-        return kind
 
     @field_validator("practice")
     @classmethod
@@ -132,7 +125,7 @@ class PlaceHeader(Frozen):
     council: str | None = None
     days: float | None = Field(None, ge=0, le=1e6)
     days_reason: str = ""
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: Numbers = Field(default_factory=dict)
     budget: Budget | None = None
     facts: tuple[Fact, ...] = ()
     generated: Generated | None = None
@@ -141,7 +134,7 @@ class PlaceHeader(Frozen):
 
     @model_validator(mode="after")
     def _check_numbers(self) -> Self:
-        refuse([*number_problems(self.parameters), *range_problems(self.practice_low, self.practice_high)])
+        refuse(range_problems(self.practice_low, self.practice_high))
         if self.days is not None and "partner_days" in self.parameters:
             path = ("parameters", "partner_days")
             refuse([Problem("days are given twice: by the key days, and here", path=path, allowed="one of them")])

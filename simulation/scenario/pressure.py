@@ -1,13 +1,13 @@
 """Describe the pressure a place is under: numbers, a budget path and events."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from simulation.scenario.base import Frozen
-from simulation.scenario.checks import number_problems, refuse
+from simulation.scenario.budget import Budget
 from simulation.scenario.events import Event
-from simulation.scenario.places import Budget
+from simulation.scenario.named import Numbers
 
 
 class Pressure(Frozen):
@@ -17,13 +17,8 @@ class Pressure(Frozen):
     title: str = ""
     description: str = ""
     sources: tuple[str, ...] = ()
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: Numbers = Field(default_factory=dict)
     budget: Budget | None = None
     events: tuple[Event, ...] = ()
 
     NOT_HASHED: ClassVar[dict[str, Any]] = {"name": True}
-
-    @model_validator(mode="after")
-    def _check_numbers(self) -> Self:
-        refuse(number_problems(self.parameters))
-        return self

@@ -7,9 +7,10 @@ from pydantic import Field, ValidationError, model_validator
 
 from simulation.parameters import BY_NAME, Parameters
 from simulation.scenario.base import Frozen
-from simulation.scenario.checks import bound_problems, number_problems, refuse, switch_problems
+from simulation.scenario.checks import bound_problems, refuse
 from simulation.scenario.consistency import consistency_problems
 from simulation.scenario.events import Event
+from simulation.scenario.named import Numbers, Switches
 from simulation.scenario.places import Budget, Generated, PlaceFile
 from simulation.scenario.pressure import Pressure
 from simulation.scenario.route import Route
@@ -33,10 +34,10 @@ class Scenario(Frozen):
     route: Route = Route(name="none")
     months: int = Field(120, ge=1, le=1200)
     profile: Literal["full", "lean"] = "full"
-    without: tuple[str, ...] = ()
+    without: Switches = ()
     structure: Structure = Structure()
-    parameters: dict[str, float] = Field(default_factory=dict)
-    settings: dict[str, float] = Field(default_factory=dict)
+    parameters: Numbers = Field(default_factory=dict)
+    settings: Numbers = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
 
     NOT_HASHED: ClassVar[dict[str, Any]] = {
@@ -50,9 +51,6 @@ class Scenario(Frozen):
     def _check_whole(self) -> Self:
         refuse(
             [
-                *number_problems(self.parameters),
-                *number_problems(self.settings, path=("settings",)),
-                *switch_problems(self.without),
                 *consistency_problems(self.place, self.pressure, self.route, self.events),
             ]
         )

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from simulation.scenario.base import Frozen
 from simulation.scenario.events import Event
 from simulation.scenario.find import Found, Kind, find
+from simulation.scenario.named import Numbers, Switches
 from simulation.scenario.parts import note_implausible, pressure_from, read_pressure, read_route, route_from
 from simulation.scenario.place_folder import read_place
 from simulation.scenario.places import PlaceFile
@@ -29,9 +30,9 @@ class ScenarioDocument(Frozen):
     route: str | dict[str, Any] = "none"
     months: int = Field(120, ge=1, le=1200)
     profile: Literal["full", "lean"] = "full"
-    without: tuple[str, ...] = ()
+    without: Switches = ()
     structure: Structure = Structure()
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: Numbers = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
 
 

@@ -77,7 +77,7 @@ def _add(
 ) -> None:
     detail = details[0]
     kind, context = detail["type"], detail.get("ctx", {})
-    whole = (*path, *within)
+    whole = (*path, *within, "type") if kind == "union_tag_invalid" else (*path, *within)
     if isinstance(context.get("error"), ProblemError):
         for problem in context["error"].problems:
             inner = (*whole, *problem.path)
@@ -85,6 +85,7 @@ def _add(
                 problem.message,
                 file=document.file,
                 line=document.line(inner),
+                key="" if problem.path else problem.key,
                 path=inner,
                 value=problem.value or None,
                 allowed=problem.allowed,

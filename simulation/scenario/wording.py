@@ -10,13 +10,13 @@ _BOUNDS = {
     "less_than": ("lt", "below"),
     "less_than_equal": ("le", "at most"),
 }
+_LENGTHS = {"too_short": ("min_length", "at least"), "too_long": ("max_length", "at most")}
 _NOT = (
     ("int_from_float", "is not a whole number", "a whole number"),
     ("int_", "is not a whole number", "a whole number"),
     ("finite_number", "is not a finite number", "a number"),
     ("float_", "is not a number", "a number, without quotation marks"),
     ("bool_", "is neither true nor false", "true or false"),
-    ("string_too", "has the wrong length", ""),
     ("string_", "is not text", "text in quotation marks"),
     ("tuple_", "is not a list", "a list in [ ]"),
     ("list_", "is not a list", "a list in [ ]"),
@@ -37,6 +37,9 @@ def said(details: list[ErrorDetails]) -> tuple[str, str | list[str], list[str], 
     for kind, (key, words) in _BOUNDS.items():
         if detail["type"] == kind:
             return "is out of range", f"{words} {detail['ctx'][key]:g}", [], value
+    for end, (key, words) in _LENGTHS.items():
+        if detail["type"].endswith(end):
+            return "has the wrong length", f"{words} {detail['ctx'][key]}", [], _one_value(value)
     for start, message, allowed in _NOT:
         if detail["type"].startswith(start):
             return message, allowed, [], _one_value(value)
@@ -48,7 +51,7 @@ def _one_value(value: object) -> object:
         return '""'
     if isinstance(value, dict):
         return f"a table of {len(value)} keys"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     return value if value is not None else "nothing"
 
