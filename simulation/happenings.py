@@ -51,9 +51,7 @@ def apply_event(
 def scale_trust(state: State, rows: Flags, kept: float) -> None:
     """Multiply trust by `kept` in every relationship of the organisations in `rows`, once for each end."""
     rows = rows & state.alive
-    state.trust[:] = (
-        state.trust * np.where(rows[state.tie_from], kept, 1.0) * np.where(rows[state.tie_to], kept, 1.0)
-    )
+    state.trust[:] = state.trust * np.where(rows[state.tie_from], kept, 1.0) * np.where(rows[state.tie_to], kept, 1.0)
 
 
 def lose_champion(state: State, rows: Flags, event: ChampionLeaves, held: float) -> None:
@@ -85,7 +83,7 @@ def close(state: State, i: int) -> None:
     else:
         state.lost_demand[0] += state.size[i] * state.value_demand[i]
     _remove(state, i)
-    state.size /= state.size.sum() or 1.0
+    state.size[:] = state.size / (state.size.sum() or 1.0)
 
 
 def _take_on(state: State, j: int, demand: float) -> None:

@@ -30,7 +30,7 @@ from simulation.observation import Trajectory
 from simulation.organisation import Organisation
 from simulation.partner import LearningPartner
 from simulation.randomness import Luck
-from simulation.recording import record_month
+from simulation.recording import record_month, shown
 from simulation.scenario.scenario import Scenario
 from simulation.start import Roster, Start
 from simulation.state import State
@@ -83,6 +83,10 @@ class Place(mesa.Model):
     def scenario(self) -> Scenario:
         """The scenario that is being run."""
         return self.course.scenario
+
+    @scenario.setter
+    def scenario(self, value: object) -> None:
+        """Ignore the scenario that Mesa 3.5 makes for itself: the course holds ours."""
 
     @property
     def seed(self) -> int:
@@ -206,7 +210,7 @@ class Place(mesa.Model):
         return self._known
 
     def _close_month(self) -> None:
-        record_month(self.course.record, self.course.state, self.course.month)
+        record_month(self.course.record, shown(self.course.state), self.course.month)
         self.course.month += 1
         self._remove_closed()
 

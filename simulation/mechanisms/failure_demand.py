@@ -8,7 +8,7 @@ q is the share of need that is turned away (0 unless rationing is chosen).
 Source: failure demand, Seddon 2003.
 """
 
-import math
+import numpy as np
 
 from simulation.compilation import compiled
 
@@ -19,15 +19,15 @@ def update_failure_demand(
     failure_ratio, failure_demand_reduction, shared_failure_demand, failure_demand_months,
 ):  # fmt: skip
     """Move failure demand (share of baseline capacity) on by a month, in place."""
+    root = np.sqrt(joint_effect)
     for i in range(failure_demand.shape[0]):
         if not alive[i]:
             continue
         together = 0.0
         for k in range(neighbour_start[i], neighbour_start[i + 1]):
-            together += trust[neighbour_tie[k]] * math.sqrt(joint_effect[i] * joint_effect[neighbour[k]])
+            together += trust[neighbour_tie[k]] * root[neighbour[k]]
         ties = neighbour_start[i + 1] - neighbour_start[i]
-        if ties > 0:
-            together /= ties
+        together = root[i] * together / ties if ties > 0 else 0.0
         relief = (1.0 - shared_failure_demand) * joint_effect[i] + shared_failure_demand * together
         served = value_demand[i] * (1.0 - rationed[i])
         target = served * failure_ratio * (1.0 - failure_demand_reduction * relief)

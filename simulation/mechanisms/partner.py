@@ -2,8 +2,12 @@
 
 The phase is the one that contains the programme month p. An opportunistic route pools its first two phases, breadth
 and depth: breadth in a month whose strategic window is open while breadth months are left, or when depth months are
-used up, else depth. Sites are chosen when a phase begins (opportunistic: also when a spell of depth begins).
+used up, else depth. Sites are chosen when a phase begins (opportunistic: also when a spell of depth begins; a spell of
+breadth after it keeps them). Where a phase keeps its sites and there are none, they are chosen. Nobody is a site in a
+month without a partner.
 """
+
+import numpy as np
 
 from simulation.compilation import compiled
 from simulation.state import BREADTH_LEFT, CHOOSE_SITES, DEPTH_LEFT, LAST_PHASE, NO_PHASE, PHASE
@@ -47,7 +51,8 @@ def choose_phase(partner_memory, strategic_window, programme_month, opportunisti
             memory[PHASE] = phase_in_sequence(phase_months, programme_month - pooled, 2)
     else:
         memory[PHASE] = phase_in_sequence(phase_months, programme_month, 0)
-    if memory[PHASE] != NO_PHASE and memory[PHASE] != memory[LAST_PHASE]:
+    back_to_breadth = opportunistic == 1 and memory[LAST_PHASE] == DEPTH and memory[PHASE] == BREADTH
+    if memory[PHASE] not in (NO_PHASE, memory[LAST_PHASE]) and not back_to_breadth:
         memory[CHOOSE_SITES] = 1
 
 
@@ -107,7 +112,10 @@ def choose_sites(
         if not alive[i]:
             on_site[i] = False
     phase = partner_memory[PHASE]
-    if phase == NO_PHASE or partner_memory[CHOOSE_SITES] == 0 or phase_site_mode[phase] == KEEP:
+    if phase == NO_PHASE:
+        on_site[:] = False
+        return
+    if partner_memory[CHOOSE_SITES] == 0 or (phase_site_mode[phase] == KEEP and np.any(on_site)):
         return
     if phase_site_mode[phase] == NAMED:
         for i in range(on_site.shape[0]):

@@ -7,7 +7,7 @@
 Sources: Slovic 1993; Huxham & Vangen 2005.
 """
 
-import math
+import numpy as np
 
 from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import share
@@ -20,18 +20,19 @@ def update_trust(
     contact_base, contact_from_practice, contact_from_work,
 ):  # fmt: skip
     """Work out next month's trust in every relationship; `breach_luck` (L,) is uniform on 0-1."""
+    ease, shown = np.sqrt(headroom), np.sqrt(mean_practice)
+    met, tried = np.sqrt(convene), np.sqrt(prototype)
     for e in range(trust.shape[0]):
         breached[e] = False
         next_trust[e] = 0.0
         if not tie_alive[e]:
             continue
         i, j = tie_from[e], tie_to[e]
-        ease = headroom[i] * headroom[j]
-        work = math.sqrt(convene[i] * convene[j]) + math.sqrt(prototype[i] * prototype[j])
-        together = contact_base + contact_from_practice * math.sqrt(mean_practice[i] * mean_practice[j])
-        contact = math.sqrt(ease) * min(1.0, together + contact_from_work * work)
+        work = met[i] * met[j] + tried[i] * tried[j]
+        together = contact_base + contact_from_practice * shown[i] * shown[j]
+        contact = ease[i] * ease[j] * min(1.0, together + contact_from_work * work)
         grown = trust[e] + trust_gain * contact * (1.0 - trust[e]) - trust_decay * trust[e]
-        if breach_luck[e] < breach_floor + breach_under_rigidity * (1.0 - ease):
+        if breach_luck[e] < breach_floor + breach_under_rigidity * (1.0 - headroom[i] * headroom[j]):
             breached[e] = True
             grown *= 1.0 - breach_loss
         next_trust[e] = share(grown)
