@@ -25,9 +25,7 @@ SOURCES = ("vocabulary.py", "compilation.py", "state.py", "months.py", "recordin
 def kernel_sources() -> list[Path]:
     """Return the files whose text decides what the kernels compute."""
     here = Path(__file__).parent
-    return [here / name for name in SOURCES if (here / name).exists()] + sorted(
-        (here / "mechanisms").glob("*.py")
-    )
+    return [here / name for name in SOURCES if (here / name).exists()] + sorted((here / "mechanisms").glob("*.py"))
 
 
 @cache

@@ -39,9 +39,7 @@ def affected(event: Any, ids: Sequence[str], kinds: Sequence[str]) -> Flags:
     return np.array([i in named or k in event.kinds for i, k in zip(ids, kinds, strict=True)], dtype=np.bool_)
 
 
-def budget_from_path(
-    budget: Budget, kinds: Sequence[str], years: Floats, exposure: Floats, absorbed: float
-) -> Floats:
+def budget_from_path(budget: Budget, kinds: Sequence[str], years: Floats, exposure: Floats, absorbed: float) -> Floats:
     """Return the share of budget left (months, N): yearly rates spread evenly over the months.
 
     Each year's rate counts by exposure × (1 − absorbed); a cut never takes all that is left.
@@ -50,8 +48,7 @@ def budget_from_path(
     last = int(np.ceil(years[-1])) if len(years) else 0
     for i, kind in enumerate(kinds):
         logs = [
-            np.log(max(1e-9, 1 + budget.yearly(kind, year) * exposure[i] * (1 - absorbed)))
-            for year in range(last + 1)
+            np.log(max(1e-9, 1 + budget.yearly(kind, year) * exposure[i] * (1 - absorbed))) for year in range(last + 1)
         ]
         total = np.concatenate([[0.0], np.cumsum(logs)])
         whole = np.minimum(years.astype(np.int64), last)

@@ -111,9 +111,7 @@ class Course:
         self.luck: Streams | GivenLuck = (
             GivenLuck(luck)
             if luck is not None
-            else Streams(
-                seed, n, links, noise=structure.noise, asynchronous=structure.update == "asynchronous"
-            )
+            else Streams(seed, n, links, noise=structure.noise, asynchronous=structure.update == "asynchronous")
         )
         self.record = new_record(len(self.conditions.days), n, links, detail=detail, explain=explain)
 
@@ -276,9 +274,7 @@ def exit_month(scenario: Scenario) -> int | None:
     return min([scenario.route.months, *exits])
 
 
-def simulate(
-    scenario: Scenario, seed: int = 0, *, detail: str = "months", explain: bool = False
-) -> Trajectory:
+def simulate(scenario: Scenario, seed: int = 0, *, detail: str = "months", explain: bool = False) -> Trajectory:
     """Run a scenario on a seed to its end and return what it showed."""
     return Course(scenario, seed, detail=detail, explain=explain).run().trajectory
 

@@ -70,9 +70,7 @@ def strain(s, p, codes, failure_ratio):
         s.rigidity, s.headroom, s.felt_pressure, s.learning, s.alive,
         p.rigidity_onset, p.rigidity_softness, p.rigidity_limit, p.rigidity_learning,
     )  # fmt: skip
-    update_maturity(
-        s.maturity, s.readiness, s.partner_trust, s.trust_around, s.alive, p.talk_maturity, p.talk_softness
-    )
+    update_maturity(s.maturity, s.readiness, s.partner_trust, s.trust_around, s.alive, p.talk_maturity, p.talk_softness)
 
 
 @compiled

@@ -24,9 +24,7 @@ def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tupl
     if network.kind == "complete" or (network.kind == "small-world" and n <= network.neighbours + 1):
         graph = nx.complete_graph(n)
     elif network.kind == "small-world":
-        graph = nx.connected_watts_strogatz_graph(
-            n, int(wanted), network.rewiring, tries=1000, seed=generator
-        )
+        graph = nx.connected_watts_strogatz_graph(n, int(wanted), network.rewiring, tries=1000, seed=generator)
     elif network.kind == "random":
         graph = nx.fast_gnp_random_graph(n, wanted / (n - 1), seed=generator)
     elif network.kind == "scale-free":

@@ -19,11 +19,7 @@ def _number(field: str, meaning: str, *, writable: bool = False) -> property:
 
     def write(self: "Organisation", value: float) -> None:
         if not 0 <= value <= (1 if field != "felt_pressure" else np.inf):
-            msg = (
-                f"{field} must lie in 0-1, not {value}"
-                if field != "felt_pressure"
-                else f"{field} must be ≥ 0"
-            )
+            msg = f"{field} must lie in 0-1, not {value}" if field != "felt_pressure" else f"{field} must be ≥ 0"
             raise ValueError(msg)
         getattr(self.model.state, field)[self.row] = value
         self.model.edited = True

@@ -42,9 +42,7 @@ def build_plan(route: Route, ids: tuple[str, ...]) -> Plan:
     return Plan(
         opportunistic=int(route.order == "opportunistic"),
         phase_months=np.array([phase.months for phase in route.phases], dtype=np.int64),
-        phase_shares=np.array([phase.shares.as_tuple() for phase in route.phases], dtype=np.float64).reshape(
-            -1, 6
-        ),
+        phase_shares=np.array([phase.shares.as_tuple() for phase in route.phases], dtype=np.float64).reshape(-1, 6),
         phase_site_mode=np.array([SITE_MODES.index(mode) for mode in modes], dtype=np.int64),
         phase_named_sites=named,
         phase_talk=np.array(talks, dtype=np.int64),

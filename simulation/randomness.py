@@ -32,9 +32,7 @@ class Luck(NamedTuple):
 
 def stream(seed: int, name: str) -> np.random.Generator:
     """Return the generator of a named stream; adding a stream changes no other."""
-    return np.random.Generator(
-        np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(crc32(name.encode()),)))
-    )
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(crc32(name.encode()),))))
 
 
 class Streams:

@@ -51,9 +51,7 @@ def roster(place: PlaceFile) -> Roster:
         kinds=tuple(organisation.kind for organisation in place.organisations),
         roles=tuple(organisation.role for organisation in place.organisations),
         size=np.array([organisation.size for organisation in place.organisations], dtype=np.float64),
-        exposure=np.array(
-            [organisation.budget_exposure for organisation in place.organisations], dtype=np.float64
-        ),
+        exposure=np.array([organisation.budget_exposure for organisation in place.organisations], dtype=np.float64),
         council=ids.index(place.council) if place.council is not None else -1,
     )
 
@@ -82,9 +80,7 @@ def begin(scenario: Scenario, seed: int) -> Start:
     practice = values.uniform(low, high, (n, NUMBER_OF_BEHAVIOURS))
     strength = values.beta(6, 6, len(tie_from))
     draw = np.clip(stream(seed, "traits").standard_normal(n), -THRESHOLD_DRAW_LIMIT, THRESHOLD_DRAW_LIMIT)
-    thresholds = np.clip(
-        numbers.threshold + numbers.threshold_spread * draw, THRESHOLD_LOWEST, THRESHOLD_HIGHEST
-    )
+    thresholds = np.clip(numbers.threshold + numbers.threshold_spread * draw, THRESHOLD_LOWEST, THRESHOLD_HIGHEST)
     trust = np.clip(numbers.initial_trust * 2 * strength, 0, 1)
     for i, organisation in enumerate(place.organisations):
         if organisation.practice is not None:

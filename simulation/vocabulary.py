@@ -25,17 +25,13 @@ class Term(NamedTuple):
 
 
 BEHAVIOURS = (
-    Behaviour(
-        1, "interconnected_whole", "People view themselves as part of an interconnected whole", "perspective"
-    ),
+    Behaviour(1, "interconnected_whole", "People view themselves as part of an interconnected whole", "perspective"),
     Behaviour(2, "resourcefulness", "People are viewed as resourceful and bringing strengths", "perspective"),
     Behaviour(3, "shared_vision", "People share a vision", "perspective"),
     Behaviour(4, "shared_power", "Power is shared, and equality of voice actively promoted", "power"),
     Behaviour(5, "devolved_decisions", "Decision-making is devolved", "power"),
     Behaviour(6, "mutual_accountability", "Accountability is mutual", "power"),
-    Behaviour(
-        7, "trusting_dialogue", "Open, trusting relationships enable effective dialogue", "participation"
-    ),
+    Behaviour(7, "trusting_dialogue", "Open, trusting relationships enable effective dialogue", "participation"),
     Behaviour(
         8,
         "collaborative_leadership",

@@ -21,7 +21,5 @@ def update_demand(
     """
     for i in range(value_demand.shape[0]):
         if alive[i]:
-            value_demand[i] = (
-                base_demand[i] * demand_level[i] * math.exp(demand_noise_now[i] + place_noise_now[0])
-            )
+            value_demand[i] = base_demand[i] * demand_level[i] * math.exp(demand_noise_now[i] + place_noise_now[0])
             capacity[i] = budget_left[i] * (1.0 - disruption[i])

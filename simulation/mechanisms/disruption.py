@@ -16,6 +16,4 @@ def update_disruption(
         if not alive[i]:
             continue
         shock = restructure_disruption if restructure_luck[i] < restructure_rate else 0.0
-        disruption[i] = min(
-            disruption_limit, disruption[i] * (1.0 - disruption_recovery) + shock + event_disruption[i]
-        )
+        disruption[i] = min(disruption_limit, disruption[i] * (1.0 - disruption_recovery) + shock + event_disruption[i])

@@ -21,8 +21,7 @@ def update_noise(
         place_noise_now[0] = place_noise * place_luck
     else:
         place_noise_now[0] = (
-            place_noise_memory * place_noise_now[0]
-            + place_noise * math.sqrt(1.0 - place_noise_memory**2) * place_luck
+            place_noise_memory * place_noise_now[0] + place_noise * math.sqrt(1.0 - place_noise_memory**2) * place_luck
         )
     spread = demand_noise * math.sqrt(1.0 - demand_noise_memory**2)
     for i in range(demand_noise_now.shape[0]):

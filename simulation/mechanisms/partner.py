@@ -81,7 +81,7 @@ def score_sites(
     neighbour_start, neighbour, site_trust_weight, site_council_weight,
 ):  # fmt: skip
     """Score every organisation as a site, in place: higher is chosen first."""
-    if rule == STANDING or rule == ENERGY:
+    if rule in (STANDING, ENERGY):
         for i in range(score.shape[0]):
             score[i] = mean_practice[i] + site_trust_weight * partner_trust[i] - thresholds[i]
             score[i] += site_council_weight * tied_to_council[i]

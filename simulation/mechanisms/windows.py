@@ -27,8 +27,6 @@ def update_windows(
     first = month == 0
     for i in range(energy.shape[0]):
         energy[i] = window_next(energy[i], energy_luck[i], energy_opens, energy_closes, first)
-    strategic_window[0] = window_next(
-        strategic_window[0], strategic_luck, strategic_opens, strategic_closes, first
-    )
+    strategic_window[0] = window_next(strategic_window[0], strategic_luck, strategic_opens, strategic_closes, first)
     if strategic_hold >= 0:
         strategic_window[0] = strategic_hold == 1
