@@ -30,13 +30,13 @@ def decoded(content: bytes, findings: Findings, *, file: str) -> str | None:
     if content.startswith(codecs.BOM_UTF8):
         content = content[len(codecs.BOM_UTF8) :]
         findings.note("a byte-order mark at the start was skipped", file=file)
-    if not content.strip():
-        findings.add("the file is empty", file=file)
-        return None
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         _say_not_utf8(content, error.start, findings, file=file)
+        return None
+    if not text.strip():
+        findings.add("the file is empty", file=file)
         return None
     if "\0" in text:
         line = _lines_before(text[: text.index("\0")]) + 1

@@ -49,6 +49,7 @@ FILE_FAULTS = {
     "missing": (None, ["is missing"]),
     "empty": (b"", ["empty"]),
     "only blanks": (b" \r\n\t\n", ["empty"]),
+    "only a separator of old": (b"\x1c\n", ["empty"]),
     "only a byte-order mark": (b"\xef\xbb\xbf", ["empty"]),
     "Windows-1252": (
         "id,name,kind\na,Café,council\n".encode("cp1252"),
