@@ -1,6 +1,7 @@
 """Run many months in one compiled loop, for sweeps: the same mechanisms as `Place.step`, to the same bits."""
 
 from simulation.compilation import compiled
+from simulation.mechanisms.arithmetic import fill
 from simulation.mechanisms.behaviours import EVENTS, update_practice
 from simulation.mechanisms.demand import update_demand
 from simulation.mechanisms.disruption import update_disruption
@@ -141,7 +142,7 @@ def run_months(state, parameters, codes, plan, conditions, luck, record, first, 
         row = month - first
         programme_month = month - burn_in
         if month > first and state.causes.shape[1] > 0:
-            state.causes[EVENTS] = 0.0
+            fill(state.causes[EVENTS].reshape(-1), 0.0)
         outside(state, parameters, luck, row, conditions, month)
         strain(state, parameters, codes, failure_ratio)
         partner_month(state, parameters, codes, plan, conditions.days[month], programme_month)

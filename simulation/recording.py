@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.compilation import compiled
+from simulation.mechanisms.arithmetic import copy_into, fill
 from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Flags, Floats, State
 from simulation.vocabulary import BEHAVIOURS, GROUPS
 
@@ -109,8 +110,8 @@ def record_place(row, means, elements, state):
     """Fill one row of the series and of the behaviours' and elements' means."""
     s = state
     behaviours = s.practice.shape[1]
-    row[:] = 0.0
-    means[:] = 0.0
+    fill(row, 0.0)
+    fill(means, 0.0)
     living = 0
     for i in range(s.alive.shape[0]):
         if not s.alive[i]:
@@ -192,7 +193,7 @@ def record_month(record, state, month):
     if record.by_organisation.shape[0] > 0:
         record_organisations(record.by_organisation[month], state)
     if record.practice.shape[0] > 0:
-        record.practice[month] = state.practice
-        record.trust[month] = state.trust
+        copy_into(record.practice[month].reshape(-1), state.practice.reshape(-1))
+        copy_into(record.trust[month], state.trust)
     if record.causes.shape[0] > 0:
-        record.causes[month] = state.causes
+        copy_into(record.causes[month].reshape(-1), state.causes.reshape(-1))

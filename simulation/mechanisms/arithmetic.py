@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from simulation.compilation import compiled
 
 
@@ -30,6 +32,38 @@ def power(base, exponent):
         square = base * base
         return square * square
     return base**exponent
+
+
+@compiled
+def roots(values):
+    """Return the square roots of a one-dimensional array."""
+    out = np.empty_like(values)
+    for k in range(values.shape[0]):
+        out[k] = math.sqrt(values[k])
+    return out
+
+
+@compiled
+def any_of(flags):
+    """Tell whether any entry of a one-dimensional array is true."""
+    for k in range(flags.shape[0]):
+        if flags[k]:
+            return True
+    return False
+
+
+@compiled
+def fill(values, value):
+    """Set every entry of a one-dimensional array: a loop, since slices take Numba seconds to compile."""
+    for k in range(values.shape[0]):
+        values[k] = value
+
+
+@compiled
+def copy_into(target, source):
+    """Copy a one-dimensional array over another, entry by entry."""
+    for k in range(target.shape[0]):
+        target[k] = source[k]
 
 
 @compiled

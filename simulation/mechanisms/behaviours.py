@@ -13,7 +13,7 @@ Sources: complex contagion, Centola & Macy 2007; thresholds, Granovetter 1978.
 import numpy as np
 
 from simulation.compilation import compiled
-from simulation.mechanisms.arithmetic import power, share
+from simulation.mechanisms.arithmetic import copy_into, power, share
 from simulation.state import NUMBER_OF_BEHAVIOURS, VISION
 from simulation.vocabulary import BEHAVIOURS, ELEMENT_IDS, SUPPORTING_ELEMENTS
 
@@ -125,15 +125,21 @@ def update_practice(
     """
     explain = causes.shape[1] > 0
     support = support_from_infrastructure(infrastructure)
-    ceiling = ceiling_base + (1.0 - ceiling_base) * support
-    exposed = 1.0 - slip_back_infrastructure * support
-    easier = 1.0 / (1.0 + behaviour_difficulty * HARDNESS)
+    easier = np.zeros(NUMBER_OF_BEHAVIOURS)
+    ceiling = np.zeros(NUMBER_OF_BEHAVIOURS)
+    exposed = np.zeros(NUMBER_OF_BEHAVIOURS)
+    for b in range(NUMBER_OF_BEHAVIOURS):
+        easier[b] = 1.0 / (1.0 + behaviour_difficulty * HARDNESS[b])
+        ceiling[b] = ceiling_base + (1.0 - ceiling_base) * support[b]
+        exposed[b] = 1.0 - slip_back_infrastructure * support[b]
     example = np.zeros(NUMBER_OF_BEHAVIOURS)
     place_window = shut_window_effect + (1.0 - shut_window_effect) * (1.0 if strategic_window[0] else 0.0)
     by_vision = vision_effect * place_doses[VISION] * place_window
+    seen = practice
     if asynchronous == 1:
-        next_practice[:, :] = practice
-    seen = next_practice if asynchronous == 1 else practice
+        seen = next_practice
+        for i in range(practice.shape[0]):
+            copy_into(next_practice[i], practice[i])
     for position in range(practice.shape[0]):
         i = order[position]
         if not alive[i]:
@@ -163,7 +169,9 @@ def update_practice(
         at_limit = 0
         for b in range(NUMBER_OF_BEHAVIOURS):
             x = practice[i, b]
-            relative = (near * example[b] + own) * (1.0 if influence == LINEAR else eased * easier[b])
+            relative = near * example[b] + own
+            if influence != LINEAR:
+                relative *= eased * easier[b]
             social = weight * influence_of(relative, contagion_steepness, influence)
             seeing = vision * IN_PERSPECTIVE[b]
             raw = background + social + talk + seeing + trial

@@ -10,7 +10,7 @@ ov: never 0; from a month on `talk_share`; adaptive `talk_share` where gate > `t
 """
 
 from simulation.compilation import compiled
-from simulation.mechanisms.arithmetic import half_saturating
+from simulation.mechanisms.arithmetic import fill, half_saturating
 from simulation.state import NO_PHASE, PHASE, REWIRE, VISION
 
 HELP, CONVENE, PROTOTYPE, FOR_VISION, REFLECT, FOR_REWIRE = range(6)
@@ -36,15 +36,14 @@ def mark_reached(reached, on_site, alive, neighbour_start, neighbour, convening)
 
 
 @compiled
-def rest(help, convene, prototype, reflect, work, open_share, place_doses):
+def rest(help, convene, prototype, reflect, work, place_doses):
     """Set every dose to nothing, in place."""
-    help[:] = 0.0
-    convene[:] = 0.0
-    prototype[:] = 0.0
-    reflect[:] = 0.0
-    work[:] = 0.0
-    open_share[:] = 0.0
-    place_doses[:] = 0.0
+    fill(help, 0.0)
+    fill(convene, 0.0)
+    fill(prototype, 0.0)
+    fill(reflect, 0.0)
+    fill(work, 0.0)
+    fill(place_doses, 0.0)
 
 
 @compiled
@@ -56,7 +55,7 @@ def update_doses(
 ):  # fmt: skip
     """Turn the month's days into doses (0-1), in place; `site_allowed` (N,) is scratch."""
     phase = partner_memory[PHASE]
-    rest(help, convene, prototype, reflect, work, work, place_doses)
+    rest(help, convene, prototype, reflect, work, place_doses)
     if phase == NO_PHASE:
         return
     living = 0
@@ -107,7 +106,7 @@ def update_open_talk(
     talk_readiness,
 ):
     """Set the share of the work in which behaviours are named, in place."""
-    open_share[:] = 0.0
+    fill(open_share, 0.0)
     phase = partner_memory[PHASE]
     if phase == NO_PHASE:
         return

@@ -8,9 +8,8 @@ q is the share of need that is turned away (0 unless rationing is chosen).
 Source: failure demand, Seddon 2003.
 """
 
-import numpy as np
-
 from simulation.compilation import compiled
+from simulation.mechanisms.arithmetic import roots
 
 
 @compiled
@@ -19,7 +18,7 @@ def update_failure_demand(
     failure_ratio, failure_demand_reduction, shared_failure_demand, failure_demand_months,
 ):  # fmt: skip
     """Move failure demand (share of baseline capacity) on by a month, in place."""
-    root = np.sqrt(joint_effect)
+    root = roots(joint_effect)
     for i in range(failure_demand.shape[0]):
         if not alive[i]:
             continue

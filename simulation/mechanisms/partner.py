@@ -7,9 +7,8 @@ breadth after it keeps them). Where a phase keeps its sites and there are none, 
 month without a partner.
 """
 
-import numpy as np
-
 from simulation.compilation import compiled
+from simulation.mechanisms.arithmetic import any_of, copy_into, fill
 from simulation.state import BREADTH_LEFT, CHOOSE_SITES, DEPTH_LEFT, LAST_PHASE, NO_PHASE, PHASE
 
 BREADTH, DEPTH = 0, 1
@@ -52,7 +51,7 @@ def choose_phase(partner_memory, strategic_window, programme_month, opportunisti
     else:
         memory[PHASE] = phase_in_sequence(phase_months, programme_month, 0)
     back_to_breadth = opportunistic == 1 and memory[LAST_PHASE] == DEPTH and memory[PHASE] == BREADTH
-    if memory[PHASE] not in (NO_PHASE, memory[LAST_PHASE]) and not back_to_breadth:
+    if memory[PHASE] != NO_PHASE and memory[PHASE] != memory[LAST_PHASE] and not back_to_breadth:
         memory[CHOOSE_SITES] = 1
 
 
@@ -88,7 +87,7 @@ def score_sites(
             if rule == ENERGY and energy[i]:
                 score[i] += 1.0
         return
-    score[:] = site_luck
+    copy_into(score, site_luck)
     if rule == CLUSTERED:
         centre = -1
         for i in range(score.shape[0]):
@@ -113,16 +112,16 @@ def choose_sites(
             on_site[i] = False
     phase = partner_memory[PHASE]
     if phase == NO_PHASE:
-        on_site[:] = False
+        fill(on_site, False)
         return
-    if partner_memory[CHOOSE_SITES] == 0 or (phase_site_mode[phase] == KEEP and np.any(on_site)):
+    if partner_memory[CHOOSE_SITES] == 0 or (phase_site_mode[phase] == KEEP and any_of(on_site)):
         return
     if phase_site_mode[phase] == NAMED:
         for i in range(on_site.shape[0]):
             on_site[i] = phase_named_sites[phase, i] and alive[i]
         return
     the_council = council[0]
-    on_site[:] = False
+    fill(on_site, False)
     for i in range(on_site.shape[0]):
         site_allowed[i] = alive[i] and not (council_rule == OUT and i == the_council)
     score_sites(

@@ -8,7 +8,7 @@ organisation without relationships keeps it all.
 """
 
 from simulation.compilation import compiled
-from simulation.mechanisms.arithmetic import logistic
+from simulation.mechanisms.arithmetic import fill, logistic
 
 
 @compiled
@@ -17,8 +17,8 @@ def return_unmet_need(
     neighbour_start, neighbour, neighbour_tie, rationing, need_returning, need_return_months,
 ):  # fmt: skip
     """Turn need away, and bring back what was turned away about a year ago, in place."""
-    returned[:] = 0.0
-    unmet_need[:] = 0.0
+    fill(returned, 0.0)
+    fill(unmet_need, 0.0)
     if rationing == 0:
         return
     for i in range(returned.shape[0]):

@@ -7,10 +7,8 @@
 Sources: Slovic 1993; Huxham & Vangen 2005.
 """
 
-import numpy as np
-
 from simulation.compilation import compiled
-from simulation.mechanisms.arithmetic import share
+from simulation.mechanisms.arithmetic import roots, share
 
 
 @compiled
@@ -20,8 +18,7 @@ def update_trust(
     contact_base, contact_from_practice, contact_from_work,
 ):  # fmt: skip
     """Work out next month's trust in every relationship; `breach_luck` (L,) is uniform on 0-1."""
-    ease, shown = np.sqrt(headroom), np.sqrt(mean_practice)
-    met, tried = np.sqrt(convene), np.sqrt(prototype)
+    ease, shown, met, tried = roots(headroom), roots(mean_practice), roots(convene), roots(prototype)
     for e in range(trust.shape[0]):
         breached[e] = False
         next_trust[e] = 0.0

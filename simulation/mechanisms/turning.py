@@ -5,6 +5,7 @@ the person gave them.
 """
 
 from simulation.compilation import compiled
+from simulation.mechanisms.arithmetic import copy_into, fill
 
 
 @compiled
@@ -26,10 +27,10 @@ def turn_month(
             for b in range(practice.shape[1]):
                 practice[i, b] = next_practice[i, b]
     if moves:
-        trust[:] = next_trust
-        infrastructure[:] = next_infrastructure
+        copy_into(trust, next_trust)
+        copy_into(infrastructure, next_infrastructure)
     elif causes.shape[1] > 0:
-        causes[:] = 0.0
+        fill(causes.reshape(-1), 0.0)
     if programme_month < 0:
         for i in range(effort.shape[0]):
             total = 0.0

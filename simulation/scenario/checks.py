@@ -99,17 +99,16 @@ def id_problems(ids: Iterable[str]) -> list[Problem]:
 
 
 def tie_problems(ties: Iterable[tuple[str, str]], ids: Collection[str]) -> list[Problem]:
-    """Return ties to nobody, to oneself, or given twice; the path is the row's position."""
+    """Return ties to nobody, to oneself, or given twice; the path is the row's position.
+
+    An organisation that isn't there is named once, with the number of its ties.
+    """
     findings = Findings()
+    rows = list(ties)
     known = set(ids)
-    allowed = sorted(known)
     first: dict[frozenset[str], int] = {}
-    for row, (source, target) in enumerate(ties):
-        ends = [(column, end) for column, end in (("from", source), ("to", target)) if end not in known]
-        for column, end in ends:
-            message = "is not an organisation of this place" if end.strip() else "a relationship with a blank end"
-            findings.add(message, path=(row, column), value=end.strip() or None, allowed=allowed, like=allowed)
-        if ends:
+    for row, (source, target) in enumerate(rows):
+        if source not in known or target not in known:
             continue
         if source == target:
             findings.add("is tied to itself", path=(row, "to"), value=target, allowed="two different organisations")
@@ -123,6 +122,21 @@ def tie_problems(ties: Iterable[tuple[str, str]], ids: Collection[str]) -> list[
                 allowed="a pair once, in either direction",
             )
         first.setdefault(pair, row)
+    return _unknown_ends(rows, known) + findings.problems
+
+
+def _unknown_ends(rows: list[tuple[str, str]], known: set[str]) -> list[Problem]:
+    findings = Findings()
+    places: dict[str, list[Path_]] = {}
+    for row, tie in enumerate(rows):
+        for column, end in zip(("from", "to"), tie, strict=True):
+            if end not in known:
+                places.setdefault(end.strip(), []).append((row, column))
+    allowed = sorted(known)
+    for end, paths in places.items():
+        message = "is not an organisation of this place" if end else "a relationship with a blank end"
+        message += f" (and so in {len(paths) - 1} rows below)" if len(paths) > 1 else ""
+        findings.add(message, path=paths[0], value=end or None, allowed=allowed, like=allowed)
     return findings.problems
 
 

@@ -1,7 +1,7 @@
 """Say what is wrong with a file: where, the value, what is allowed, the nearest valid name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar
 
 from simulation.scenario.nearest import nearest
@@ -15,7 +15,7 @@ KEPT = 1_000
 SEARCHED = 50
 """Problems for which a nearest name is looked for: enough to mend a file by, and quick for a broken one."""
 LONGEST_VALUE = 60
-MOST_ALLOWED = 40
+MOST_ALLOWED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,11 @@ class ProblemError(ValueError):
         if len(self.problems) == 1:
             return str(self.problems[0])
         lines = [f"{len(self.problems)} problems:"]
-        lines += [f"- {problem}" for problem in self.problems[:SHOWN]]
+        told: set[str] = set()
+        for problem in self.problems[:SHOWN]:
+            again = len(problem.allowed) > LONGEST_VALUE and problem.allowed in told
+            lines.append(f"- {replace(problem, allowed='as above') if again else problem}")
+            told.add(problem.allowed)
         if len(self.problems) > SHOWN:
             lines.append(f"- and {len(self.problems) - SHOWN} more")
         return "\n".join(lines)

@@ -141,6 +141,22 @@ def test_a_table_beyond_the_limit_is_refused(folder, monkeypatch):
     assert "up to 50 bytes" in text
 
 
+def test_an_organisation_that_is_missing_is_named_once(folder):
+    folder.replace("organisations.csv", "trust,Mental", "trst,Mental")
+    problems = check_place(folder.path)
+    assert len(problems) == 1
+    assert (problems[0].line, problems[0].value, problems[0].nearest) == (2, "trust", "trst")
+    assert "in 1 rows below" in problems[0].message
+
+
+def test_what_is_allowed_is_listed_once(folder):
+    folder.replace("organisations.csv", ",health,", ",helth,")
+    folder.replace("organisations.csv", ",community,", ",comunity,")
+    text = problem_text(folder, "organisations.csv")
+    assert text.count("social-care") == 1
+    assert text.count("as above") == 1
+
+
 def test_many_faults_are_told_in_a_screenful(folder):
     rows = "".join(f"council,nobody-{i}\n" for i in range(5000))
     folder.write("relationships.csv", "from,to\n" + rows)
