@@ -1,0 +1,156 @@
+"""Read a comparison's tables: the one place that knows their columns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from experiments.comparison import Comparison
+
+PREFERRED_PAIR = ("prototype-led", "manifesto-led")
+NO_PARTNER = "none"
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one outcome came to under one route: median and 90% band over replicates, in the model's scale."""
+
+    median: float
+    low: float
+    high: float
+    mean: float
+    replicates: int
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A paired difference, `first` minus `second`, with its 95% interval, in the model's scale."""
+
+    first: str
+    second: str
+    outcome: str
+    month: int
+    difference: float
+    low: float
+    high: float
+    adjusted_low: float
+    adjusted_high: float
+    ahead: float
+    ahead_low: float
+    ahead_high: float
+    median_difference: float
+    named_beforehand: bool
+    replicates: int
+    half_width: float
+    precise_enough: bool
+    pressure: str = ""
+
+    def flipped(self) -> "Contrast":
+        """Return the same contrast with the two routes exchanged."""
+        return Contrast(
+            first=self.second, second=self.first, outcome=self.outcome, month=self.month,
+            difference=-self.difference, low=-self.high, high=-self.low, adjusted_low=-self.adjusted_high,
+            adjusted_high=-self.adjusted_low, ahead=1 - self.ahead, ahead_low=1 - self.ahead_high,
+            ahead_high=1 - self.ahead_low, median_difference=-self.median_difference,
+            named_beforehand=self.named_beforehand, replicates=self.replicates, half_width=self.half_width,
+            precise_enough=self.precise_enough, pressure=self.pressure,
+        )  # fmt: skip
+
+
+def _contrast(row: dict[str, Any]) -> Contrast:
+    return Contrast(**{name: row[name] for name in Contrast.__dataclass_fields__ if name in row})
+
+
+def title(comparison: Comparison, name: str) -> str:
+    """Return the title of a scenario, route or pressure, or its name where it has none."""
+    return comparison.titles.get(name) or name
+
+
+def in_text(comparison: Comparison, name: str) -> str:
+    """Return a route's title as it reads inside a sentence: "prototype-led"."""
+    words = title(comparison, name)
+    return words[:1].lower() + words[1:]
+
+
+def main_pair(comparison: Comparison) -> tuple[str, str] | None:
+    """Return the pair of routes that the comparison is first about, or None where there is only one route."""
+    if not comparison.contrasts.is_empty():
+        named = comparison.contrasts.filter(pl.col("named_beforehand"))
+        if not named.is_empty():
+            row = named.row(0, named=True)
+            return row["first"], row["second"]
+    if all(route in comparison.routes for route in PREFERRED_PAIR):
+        return PREFERRED_PAIR
+    routes = [route for route in comparison.routes if route != NO_PARTNER]
+    return (routes[1], routes[0]) if len(routes) > 1 else None
+
+
+def exit_month(comparison: Comparison, route: str) -> int | None:
+    """Return the programme month at which a route's partner leaves, or None where the manifest does not say."""
+    months = (comparison.manifest.get("routes") or {}).get(route, {}).get("months")
+    return int(months) if months else None
+
+
+def last_month(comparison: Comparison, scenario: str) -> int:
+    """Return the last programme month of a scenario."""
+    return int(comparison.months.filter(pl.col("scenario") == scenario)["month"].max())  # type: ignore[arg-type]
+
+
+def level(comparison: Comparison, scenario: str, route: str, outcome: str) -> Level | None:
+    """Return what an outcome came to under a route, or None where it is not in the table."""
+    here = (pl.col("scenario") == scenario) & (pl.col("route") == route) & (pl.col("outcome") == outcome)
+    rows = comparison.levels.filter(here)
+    if rows.is_empty():
+        return None
+    row = rows.row(0, named=True)
+    return Level(*(row[name] for name in Level.__dataclass_fields__))
+
+
+def contrast(
+    comparison: Comparison, scenario: str, first: str, second: str, outcome: str = "practice", month: int | None = None
+) -> Contrast | None:
+    """Return a contrast, turned round where the table has it the other way; default: at the last month."""
+    if comparison.contrasts.is_empty():
+        return None
+    at = last_month(comparison, scenario) if month is None else month
+    rows = comparison.contrasts.filter(
+        (pl.col("scenario") == scenario) & (pl.col("outcome") == outcome) & (pl.col("month") == at)
+    )
+    for turned, pair in ((False, (first, second)), (True, (second, first))):
+        found = rows.filter((pl.col("first") == pair[0]) & (pl.col("second") == pair[1]))
+        if not found.is_empty():
+            result = _contrast(found.row(0, named=True))
+            return result.flipped() if turned else result
+    return None
+
+
+def pressure_contrasts(comparison: Comparison, scenario: str) -> list[Contrast]:
+    """Return the main contrast under each ready pressure, in the order of the table."""
+    if comparison.pressures.is_empty():
+        return []
+    rows = comparison.pressures.filter(pl.col("scenario") == scenario)
+    return [_contrast(row) for row in rows.iter_rows(named=True)]
+
+
+def paths(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
+    """Return a series of every run, (replicates, months + 1), in order of seed."""
+    here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
+    rows = comparison.months.filter(here).sort("seed", "month").select("seed", series)
+    return rows[series].to_numpy().reshape(rows["seed"].n_unique(), -1)
+
+
+def path_band(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
+    """Return low, median and high (5, 50, 95%) of a series by month, (3, months + 1)."""
+    return np.quantile(paths(comparison, scenario, route, series), [0.05, 0.5, 0.95], axis=0)
+
+
+def difference_path(
+    comparison: Comparison, scenario: str, first: str, second: str, series: str = "practice"
+) -> np.ndarray:
+    """Return the mean paired difference by month and its 95% bootstrap interval, (3, months + 1)."""
+    values = paths(comparison, scenario, first, series) - paths(comparison, scenario, second, series)
+    n = len(values)
+    weights = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=2000) / n
+    low, high = np.quantile(weights @ values, [0.025, 0.975], axis=0)
+    return np.stack([values.mean(axis=0), low, high])
