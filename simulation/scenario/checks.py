@@ -135,7 +135,7 @@ def _unknown_ends(rows: list[tuple[str, str]], known: set[str]) -> list[Problem]
     allowed = sorted(known)
     for end, paths in places.items():
         message = "is not an organisation of this place" if end else "a relationship with a blank end"
-        message += f" (and so in {len(paths) - 1} rows below)" if len(paths) > 1 else ""
+        message += f" (named in {len(paths)} rows, first here)" if len(paths) > 1 else ""
         findings.add(message, path=paths[0], value=end or None, allowed=allowed, like=allowed)
     return findings.problems
 

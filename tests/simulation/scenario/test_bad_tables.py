@@ -146,7 +146,7 @@ def test_an_organisation_that_is_missing_is_named_once(folder):
     problems = check_place(folder.path)
     assert len(problems) == 1
     assert (problems[0].line, problems[0].value, problems[0].nearest) == (2, "trust", "trst")
-    assert "in 1 rows below" in problems[0].message
+    assert "named in 2 rows" in problems[0].message
 
 
 def test_what_is_allowed_is_listed_once(folder):
