@@ -35,8 +35,8 @@ class PlacePicture:
 class Comparison:
     """A paired comparison of routes in one or more scenarios.
 
-    `runs`: one row a run: scenario, route, pressure, seed, months, then every outcome of `simulation.observation.outcomes` (0-1 in
-    the model's scale), practice of each behaviour at the last month (`practice_<behaviour id>`), practice at months 24
+    `runs`: one row a run: scenario, route, pressure, seed, months, then every outcome of
+    `simulation.observation.outcomes` (0-1 in the model's scale), practice of each behaviour at the last month (`practice_<behaviour id>`), practice at months 24
     and 60 (`practice_24`, `practice_60`).
     `months`: one row a run and programme month (0 = before the first): scenario, route, seed, month, every series of
     `simulation.recording.SERIES`, behaviours as `practice_<behaviour id>`, elements as `infrastructure_<element id>`.

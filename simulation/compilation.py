@@ -42,20 +42,17 @@ def kernel_hash() -> str:
 
 @cache
 def cache_folder() -> Path:
-    """Return the folder for compiled kernels, made if missing; `BEHAVIOURS_CACHE` names another place for it."""
+    """Return the folder for compiled kernels, made if missing; `BEHAVIOURS_CACHE` names another place for it.
+
+    Where it cannot be written, a new private folder is used for this process alone.
+    """
     home = os.environ.get("BEHAVIOURS_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    for base in (
-        Path(home) / "system-behaviours",
-        Path(tempfile.gettempdir()) / f"system-behaviours-{os.getuid()}",
-    ):
-        folder = base / f"kernels-{kernel_hash()}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK):
-                return folder
-        except OSError:
-            continue
-    return Path(tempfile.mkdtemp(prefix="system-behaviours-"))
+    folder = Path(home) / "system-behaviours" / f"kernels-{kernel_hash()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="system-behaviours-"))
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="system-behaviours-"))
 
 
 def is_warm() -> bool:
@@ -65,9 +62,11 @@ def is_warm() -> bool:
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a function to machine code: exact arithmetic, no global lock, cached on disk."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
+    settings: Any = config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
+    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+        return numba.njit(**options)(function)
     finally:
-        config.CACHE_DIR = before
+        settings.CACHE_DIR = before

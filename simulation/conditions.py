@@ -1,4 +1,4 @@
-"""Lay out what comes from outside, month by month, as arrays: growth, shocks, budgets, windows held, the partner's days.
+"""Lay out what comes from outside, month by month, as arrays: growth, shocks, budgets, windows, the partner's days.
 
 y = max(p, 0)/12 is the number of years since the programme began, a fraction.
 """

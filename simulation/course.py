@@ -259,10 +259,10 @@ def _resized(course: Course, months: int) -> Record:
 def merge_conditions(conditions: Conditions, merged: Sequence[tuple[int, int, float]]) -> Conditions:
     """Return conditions in which merged organisations share one budget and demand path, averaged by size."""
     for j, i, weight in merged:
-        arrays = [array.copy() for array in conditions[:3]]
-        for array in arrays[:2]:
-            array[:, i] += weight * (array[:, j] - array[:, i])
-        conditions = Conditions(*arrays, *conditions[3:])
+        level, left = conditions.demand_level.copy(), conditions.budget_left.copy()
+        for paths in (level, left):
+            paths[:, i] += weight * (paths[:, j] - paths[:, i])
+        conditions = conditions._replace(demand_level=level, budget_left=left)
     return conditions
 
 

@@ -24,7 +24,7 @@ from simulation.recording import record_month
 
 @compiled
 def outside(s, p, luck, row, conditions, month):
-    """Step 1: what comes from outside."""
+    """Run step 1: what comes from outside."""
     update_windows(
         s.energy, s.strategic_window, luck.energy[row], luck.strategic[row], month, conditions.strategic_hold[month],
         p.energy_opens, p.energy_closes, p.strategic_opens, p.strategic_closes,
@@ -45,7 +45,7 @@ def outside(s, p, luck, row, conditions, month):
 
 @compiled
 def strain(s, p, codes, failure_ratio):
-    """Step 2: demand, pressure, rigidity."""
+    """Run step 2: demand, pressure, rigidity."""
     update_summaries(
         s.mean_practice, s.joint_effect, s.trust_around, s.practice, s.trust, s.alive,
         s.neighbour_start, s.neighbour_tie, p.behaviour_balance,
@@ -76,7 +76,7 @@ def strain(s, p, codes, failure_ratio):
 
 @compiled
 def partner_month(s, p, codes, plan, days, programme_month):
-    """Step 3: the learning partner's month."""
+    """Run step 3: the learning partner's month."""
     choose_phase(s.partner_memory, s.strategic_window, programme_month, plan.opportunistic, plan.phase_months)
     choose_sites(
         s.on_site, s.partner_memory, s.mean_practice, s.partner_trust, s.thresholds, s.threshold_luck, s.site_luck,
@@ -99,7 +99,7 @@ def partner_month(s, p, codes, plan, days, programme_month):
 
 @compiled
 def consequences(s, p, codes, breach_luck, order):
-    """Steps 4 to 7: relationships, learning and evidence, behaviours, infrastructure."""
+    """Run steps 4 to 7: relationships, learning and evidence, behaviours, infrastructure."""
     update_trust(
         s.next_trust, s.breached, s.trust, s.tie_from, s.tie_to, s.tie_alive, s.headroom, s.mean_practice,
         s.convene, s.prototype, breach_luck,

@@ -213,11 +213,8 @@ GROUP_TITLES = {
 }
 UNBOUNDED = inf
 
-Parameters = namedtuple(  # type: ignore[misc]
-    "Parameters",
-    [parameter.name for parameter in PARAMETERS],
-    defaults=[float(p.default) for p in PARAMETERS],
-)
+_names, _defaults = [p.name for p in PARAMETERS], [float(p.default) for p in PARAMETERS]
+Parameters = namedtuple("Parameters", _names, defaults=_defaults)  # type: ignore[misc]
 Parameters.__doc__ = """All numbers of one run, by name, as floats: what the compiled mechanisms read."""
 
 

@@ -5,7 +5,7 @@ A stream is drawn in full every month, whether it is used or not, so that two ro
 """
 
 import copy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -90,7 +90,8 @@ class GivenLuck:
             msg = f"luck is given for {len(self.luck.place)} months; month {end} was asked for"
             raise ValueError(msg)
         self.month = end
-        return Luck(*(array[begin:end] for array in self.luck))
+        arrays: Any = (array[begin:end] for array in self.luck)
+        return Luck(*arrays)
 
     def fork(self) -> "GivenLuck":
         """Return the same luck from here on."""

@@ -4,7 +4,7 @@ Shapes: N organisations, L relationships, 9 behaviours, 4 infrastructure element
 shrink: an organisation that closes or merges leaves its row with `alive` False, a relationship with `tie_alive` False.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,8 @@ class State(NamedTuple):
 
 def copy_state(state: State) -> State:
     """Return a state with arrays of its own."""
-    return State(*(array.copy() for array in state))
+    arrays: Any = (array.copy() for array in state)
+    return State(*arrays)
 
 
 def build_neighbours(

@@ -46,7 +46,7 @@ def roots(values):
 @compiled
 def any_of(flags):
     """Tell whether any entry of a one-dimensional array is true."""
-    for k in range(flags.shape[0]):
+    for k in range(flags.shape[0]):  # noqa: SIM110
         if flags[k]:
             return True
     return False
