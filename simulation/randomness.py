@@ -52,7 +52,7 @@ class Streams:
         if self.asynchronous:
             order = np.argsort(generators["order"].random((months, n)), axis=1)
         else:
-            order = np.broadcast_to(np.arange(n), (months, n))
+            order = np.tile(np.arange(n), (months, 1))
         return Luck(
             demand=self._noise("demand", (months, n)),
             place=self._noise("place", (months,)),
