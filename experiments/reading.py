@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from experiments.comparison import Comparison
+from experiments.statistics import BAND, mean_intervals
 
 PREFERRED_PAIR = ("prototype-led", "manifesto-led")
 NO_PARTNER = "none"
@@ -67,6 +68,13 @@ def title(comparison: Comparison, name: str) -> str:
     return comparison.titles.get(name) or name
 
 
+def pressure_title(comparison: Comparison, name: str) -> str:
+    """Return a pressure's title, or its name where it has none; a route may have the same name."""
+    known = (comparison.manifest.get("pressures") or {}).get(name, {}).get("title")
+    taken = name in comparison.routes or name in comparison.scenarios
+    return known or (name if taken else title(comparison, name))
+
+
 def in_text(comparison: Comparison, name: str) -> str:
     """Return a route's title as it reads inside a sentence: "prototype-led"."""
     words = title(comparison, name)
@@ -75,13 +83,13 @@ def in_text(comparison: Comparison, name: str) -> str:
 
 def main_pair(comparison: Comparison) -> tuple[str, str] | None:
     """Return the pair of routes that the comparison is first about, or None where there is only one route."""
+    if all(route in comparison.routes for route in PREFERRED_PAIR):
+        return PREFERRED_PAIR
     if not comparison.contrasts.is_empty():
         named = comparison.contrasts.filter(pl.col("named_beforehand"))
         if not named.is_empty():
             row = named.row(0, named=True)
             return row["first"], row["second"]
-    if all(route in comparison.routes for route in PREFERRED_PAIR):
-        return PREFERRED_PAIR
     routes = [route for route in comparison.routes if route != NO_PARTNER]
     return (routes[1], routes[0]) if len(routes) > 1 else None
 
@@ -125,32 +133,36 @@ def contrast(
     return None
 
 
-def pressure_contrasts(comparison: Comparison, scenario: str) -> list[Contrast]:
-    """Return the main contrast under each ready pressure, in the order of the table."""
+def pressure_contrasts(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[Contrast]:
+    """Return a pair's contrast under each ready pressure, in the order of the table, all the same way round."""
     if comparison.pressures.is_empty():
         return []
     rows = comparison.pressures.filter(pl.col("scenario") == scenario)
-    return [_contrast(row) for row in rows.iter_rows(named=True)]
+    found = [_contrast(row) for row in rows.iter_rows(named=True) if {row["first"], row["second"]} == set(pair)]
+    return [row if row.first == pair[0] else row.flipped() for row in found]
 
 
 def paths(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
     """Return a series of every run, (replicates, months + 1), in order of seed."""
     here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
     rows = comparison.months.filter(here).sort("seed", "month").select("seed", series)
-    return rows[series].to_numpy().reshape(rows["seed"].n_unique(), -1)
+    return rows[series].cast(pl.Float64).to_numpy().reshape(rows["seed"].n_unique(), -1)
 
 
 def path_band(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
     """Return low, median and high (5, 50, 95%) of a series by month, (3, months + 1)."""
-    return np.quantile(paths(comparison, scenario, route, series), [0.05, 0.5, 0.95], axis=0)
+    return np.quantile(paths(comparison, scenario, route, series), BAND, axis=0)
 
 
 def difference_path(
     comparison: Comparison, scenario: str, first: str, second: str, series: str = "practice"
 ) -> np.ndarray:
-    """Return the mean paired difference by month and its 95% bootstrap interval, (3, months + 1)."""
+    """Return the mean paired difference by month and its 95% interval, low and high, (3, months + 1)."""
     values = paths(comparison, scenario, first, series) - paths(comparison, scenario, second, series)
-    n = len(values)
-    weights = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=2000) / n
-    low, high = np.quantile(weights @ values, [0.025, 0.975], axis=0)
-    return np.stack([values.mean(axis=0), low, high])
+    found = mean_intervals(values)
+    return np.stack([found.mean, found.low, found.high])
+
+
+def replicates(comparison: Comparison, scenario: str) -> int:
+    """Return how many paired seeds a scenario was run on."""
+    return comparison.runs.filter(pl.col("scenario") == scenario)["seed"].n_unique()

@@ -119,4 +119,6 @@ def difference(outcome: str, value: float) -> str:
 
 def interval(outcome: str, low: float, high: float) -> str:
     """Write the interval of a difference: "+0.65 to +0.87"."""
+    if isinf(low) or isinf(high):
+        return "without end"
     return f"{difference(outcome, low).removesuffix(' points')} to {difference(outcome, high)}"

@@ -5,12 +5,12 @@ named as the better one where the interval spans zero.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from math import isinf
 
 from experiments.reading import Contrast
 from experiments.shown import PRACTICE_MATTERS, difference, interval, level, number, shown
+from experiments.statistics import FEWEST_TO_RANK, Verdict, verdict
 
-Zone = Literal["ahead", "leans", "no difference that matters", "undecided"]
 Name = Callable[[str], str]
 
 CAVEAT = "Illustrative, not predictive"
@@ -18,18 +18,10 @@ FLAT = 0.1
 """Median practice below which a route is called flat: less than 1 of 10 at the end."""
 
 
-def zone(low: float, high: float, matters: float = PRACTICE_MATTERS) -> Zone:
-    """Return the verdict that an interval allows, whichever side of zero it is on."""
-    if -matters <= low and high <= matters:
-        return "no difference that matters"
-    if low > matters or high < -matters:
-        return "ahead"
-    return "leans" if low > 0 or high < 0 else "undecided"
-
-
-def zone_of(contrast: Contrast) -> Zone:
-    """Return the verdict on a contrast."""
-    return zone(contrast.low, contrast.high, shown(contrast.outcome).matters or PRACTICE_MATTERS)
+def verdict_of(contrast: Contrast) -> Verdict:
+    """Return the verdict on a contrast; outcomes without a smallest difference that matters are judged against zero."""
+    matters = shown(contrast.outcome).matters or 0.0
+    return verdict(contrast.low, contrast.high, matters=matters, replicates=contrast.replicates)
 
 
 def leader(contrast: Contrast) -> tuple[str, str]:
@@ -40,12 +32,12 @@ def leader(contrast: Contrast) -> tuple[str, str]:
 
 def verdict_words(contrast: Contrast, name: Name) -> str:
     """Return the verdict in a few words, as for a table's cell."""
-    verdict = zone_of(contrast)
-    if verdict == "ahead":
-        return f"{name(leader(contrast)[0])} ahead"
-    if verdict == "leans":
+    found = verdict_of(contrast)
+    if found == "ahead":
+        return f"{name(leader(contrast)[0])} {'ahead' if shown(contrast.outcome).matters else 'higher'}"
+    if found == "leans":
         return f"leans to {name(leader(contrast)[0])}"
-    return verdict
+    return found
 
 
 def sized(contrast: Contrast) -> str:
@@ -60,15 +52,17 @@ def contrast_sentence(contrast: Contrast, name: Name) -> str:
     """Say what a contrast found, in one or two sentences."""
     pair = f"{name(contrast.first)} minus {name(contrast.second)}"
     what = f"The mean paired difference, {pair}, is {sized(contrast)}"
-    verdict = zone_of(contrast)
+    found = verdict_of(contrast)
     how = shown(contrast.outcome)
-    matters = number((how.matters or PRACTICE_MATTERS) * how.factor, how.decimals)
-    if verdict == "no difference that matters":
+    matters = number((how.matters or 0.0) * how.factor, how.decimals)
+    if found == "too few replicates":
+        return f"{contrast.replicates} paired runs rank nothing: it takes {FEWEST_TO_RANK}. {what}."
+    if found == "no difference that matters":
         return f"There is no difference that matters between the two. {what}, which lies inside ±{matters}."
-    if verdict == "undecided":
+    if found == "undecided":
         return f"These runs do not decide between the two. {what}, which spans zero."
     higher, lower = map(name, leader(contrast))
-    if verdict == "leans":
+    if found == "leans":
         return (
             f"The runs lean to {higher} over {lower}. {what}: zero is outside the interval, but part of it lies in "
             f"the range of differences too small to matter (±{matters})."
@@ -89,8 +83,10 @@ def probability_sentence(contrast: Contrast, name: Name) -> str:
 def enough_sentence(contrast: Contrast, precision: float | None = None) -> str:
     """Say how many replicates there were, how far the interval reaches, and whether that is enough."""
     how = shown(contrast.outcome)
-    half = number(contrast.half_width * how.factor, how.decimals + 1)
     asked = number((precision or PRACTICE_MATTERS) * how.factor, how.decimals)
+    if contrast.replicates < 2 or isinf(contrast.half_width):
+        return "One replicate says nothing about spread: the interval of the difference has no end."
+    half = number(contrast.half_width * how.factor, how.decimals + 1)
     reach = f"{contrast.replicates} paired replicates give the main difference an interval of about ±{half}."
     if contrast.precise_enough:
         return f"{reach} That is as fine as the ±{asked} asked for."
@@ -116,13 +112,15 @@ def levels_sentence(medians: dict[str, float], name: Name, *, month: int, no_par
 
 
 def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, pressure: Name) -> str:
-    """Say under which pressure the answer turns, comparing each pressure's verdict with the main one."""
+    """Say under which pressure the answer turns, comparing each pressure's verdict with the main one.
+
+    All contrasts are of the same two routes, the same way round.
+    """
     if not others:
         return "No other pressure was tried."
     groups: dict[str, list[str]] = {}
     for other in others:
-        aligned = other if (other.first, other.second) == (main.first, main.second) else other.flipped()
-        groups.setdefault(_turn(main, aligned, name), []).append(pressure(other.pressure))
+        groups.setdefault(_turn(main, other, name), []).append(pressure(other.pressure))
     same = groups.pop("", [])
     if not groups:
         return f"The answer is the same under every pressure tried: {joined(same)}."
@@ -133,7 +131,7 @@ def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, press
 
 def _turn(main: Contrast, other: Contrast, name: Name) -> str:
     """Return how a contrast's verdict departs from the main one; nothing where it does not."""
-    before, after = zone_of(main), zone_of(other)
+    before, after = verdict_of(main), verdict_of(other)
     sided = ("ahead", "leans")
     if before == after and (before not in sided or leader(main) == leader(other)):
         return ""
@@ -141,7 +139,8 @@ def _turn(main: Contrast, other: Contrast, name: Name) -> str:
         return f"{name(leader(other)[0])} is ahead"
     if after == "leans":
         return f"it only leans to {name(leader(other)[0])}"
-    return "there is no difference that matters" if after == "no difference that matters" else "it is undecided"
+    words = {"no difference that matters": "there is no difference that matters", "undecided": "it is undecided"}
+    return words.get(after, "there are too few replicates to say")
 
 
 def joined(words: Sequence[str]) -> str:

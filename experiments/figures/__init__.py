@@ -34,7 +34,7 @@ def _of_scenario(comparison: Comparison, scenario: str) -> list[Picture]:
     pictures = [routes_over_time.draw(comparison, scenario)]
     if pair is not None:
         pictures.append(difference_over_time.draw(comparison, scenario, pair))
-        if pressure_contrasts(comparison, scenario):
+        if pressure_contrasts(comparison, scenario, pair):
             pictures.append(pressures.draw(comparison, scenario, pair))
     pictures.append(groups_over_time.draw(comparison, scenario))
     if scenario in comparison.pictures:

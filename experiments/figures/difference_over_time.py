@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from experiments.comparison import Comparison
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import BAND, FAINT, INK, SOFT
-from experiments.reading import contrast, difference_path, in_text, title
+from experiments.reading import contrast, difference_path, in_text, replicates, title
 from experiments.shown import PRACTICE_MATTERS, difference, interval
-from experiments.wording import Zone, capital, zone
+from experiments.statistics import Verdict, verdict
+from experiments.wording import capital
 
 STEP = 12
 SPELL = 3
@@ -29,7 +30,7 @@ def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Pictur
         name="difference-over-time", scenario=scenario, title=words, alt=describe(comparison, scenario, pair, path),
         caption=f"{capital(first)} minus {second} on the same seeds: mean and 95% interval, month by month. Shaded "
         "grey: differences too small to matter.",
-        table=table(path), figure=figure, provenance=source,
+        table=table(path, replicates(comparison, scenario)), figure=figure, provenance=source,
     )  # fmt: skip
 
 
@@ -57,51 +58,54 @@ def _draw_difference(ax: Axes, path: np.ndarray, first: str, second: str) -> Non
     )  # fmt: skip
 
 
-def zones(path: np.ndarray) -> list[Zone]:
-    """Return the verdict of every month."""
-    return [zone(low, high) for low, high in zip(path[1], path[2], strict=True)]
-
-
-def spell(path: np.ndarray, *, above: bool) -> tuple[int, int] | None:
-    """Return the longest run of months, three or more, in which one side is clearly ahead: first and last month."""
-    sign = 1 if above else -1
-    clear = [verdict == "ahead" and mean * sign > 0 for verdict, mean in zip(zones(path), path[0], strict=True)]
-    best, start = None, None
-    for month, is_clear in enumerate([*clear, False]):
-        if is_clear and start is None:
-            start = month
-        if not is_clear and start is not None:
-            if month - start >= SPELL and (best is None or month - start > best[1] - best[0] + 1):
-                best = (start, month - 1)
-            start = None
-    return best
-
-
 def headline(comparison: Comparison, scenario: str, pair: tuple[str, str], path: np.ndarray) -> str:
     """Say which route is ahead when, where the intervals allow it, and how it ends."""
-    place, names = title(comparison, scenario), [in_text(comparison, route) for route in pair]
-    last, parts = path.shape[1] - 1, []
-    spells = [(spell(path, above=above), name) for above, name in ((True, names[0]), (False, names[1]))]
-    for span, name in sorted((item for item in spells if item[0]), key=lambda item: item[0] or (0, 0)):
-        if span is not None and span[1] < last:
-            parts.append(f"{name} is ahead in months {span[0]}\u2013{span[1]}")
-    parts.append(_ending(comparison, scenario, pair, path))
-    return f"{place}: {', then '.join(parts)}"
+    names, runs = {route: in_text(comparison, route) for route in pair}, replicates(comparison, scenario)
+    found, last = contrast(comparison, scenario, *pair), path.shape[1] - 1
+    parts = [
+        f"{names[pair[0] if above else pair[1]]} is ahead in months {start}\u2013{end}"
+        for start, end, above in spells(path, runs)
+        if end < last
+    ]
+    end = path[:, -1] if found is None else np.array([found.difference, found.low, found.high])
+    parts.append(ending(names[pair[0]], names[pair[1]], end, runs))
+    return f"{title(comparison, scenario)}: {', then '.join(parts)}"
 
 
-def _ending(comparison: Comparison, scenario: str, pair: tuple[str, str], path: np.ndarray) -> str:
-    """Say how the last month stands, by the comparison's own contrast where it has one."""
-    found = contrast(comparison, scenario, *pair)
-    mean, low, high = (found.difference, found.low, found.high) if found else path[:, -1]
-    verdict, last = zone(low, high), path.shape[1] - 1
-    if verdict == "no difference that matters":
-        return f"no difference that matters at month {last}"
-    if verdict == "undecided":
-        return f"these runs do not decide between {' and '.join(in_text(comparison, route) for route in pair)}"
-    name = in_text(comparison, pair[0] if mean > 0 else pair[1])
-    points = difference("practice", abs(mean)).removeprefix("+")
-    ends = "ends ahead" if verdict == "ahead" else "the end leans to"
-    return f"{name} {ends} by {points} of 10" if verdict == "ahead" else f"{ends} {name}, by {points} of 10"
+def verdicts(path: np.ndarray, runs: int) -> list[Verdict]:
+    """Return the verdict of every month."""
+    bounds = zip(path[1], path[2], strict=True)
+    return [verdict(low, high, matters=PRACTICE_MATTERS, replicates=runs) for low, high in bounds]
+
+
+def spells(path: np.ndarray, runs: int) -> list[tuple[int, int, bool]]:
+    """Return the stretches of three months or more in which a route is clearly ahead: first month, last, which side."""
+    found: list[tuple[int, int, bool]] = []
+    sides = [mean > 0 if said == "ahead" else None for said, mean in zip(verdicts(path, runs), path[0], strict=True)]
+    start = 0
+    for month in range(1, len(sides) + 1):
+        if month == len(sides) or sides[month] != sides[start]:
+            side = sides[start]
+            if side is not None and month - start >= SPELL:
+                found.append((start, month - 1, bool(side)))
+            start = month
+    return found
+
+
+def ending(first: str, second: str, end: np.ndarray, runs: int) -> str:
+    """Say how it ends, from mean, low and high at the last month."""
+    said = verdict(end[1], end[2], matters=PRACTICE_MATTERS, replicates=runs)
+    points = difference("practice", abs(end[0])).removeprefix("+")
+    name = first if end[0] > 0 else second
+    if said == "ahead":
+        return f"{name} ends ahead by {points} of 10"
+    if said == "leans":
+        return f"the end leans to {name}, by {points} of 10"
+    if said == "undecided":
+        return f"these runs do not decide between {first} and {second} at the end"
+    if said == "too few replicates":
+        return f"too few runs to tell {first} from {second}"
+    return f"no difference that matters at the end between {first} and {second}"
 
 
 def describe(comparison: Comparison, scenario: str, pair: tuple[str, str], path: np.ndarray) -> str:
@@ -119,16 +123,16 @@ def describe(comparison: Comparison, scenario: str, pair: tuple[str, str], path:
     )
 
 
-def table(path: np.ndarray) -> pl.DataFrame:
+def table(path: np.ndarray, runs: int) -> pl.DataFrame:
     """Return difference, interval and verdict by year, in the scale shown."""
     last = path.shape[1] - 1
     months = sorted({*range(0, last + 1, STEP), last})
-    verdicts = zones(path)
+    said = verdicts(path, runs)
     return pl.DataFrame(
         {
             "Month": [str(m) for m in months],
             "Difference": [difference("practice", path[0, m]) for m in months],
             "95% interval": [interval("practice", path[1, m], path[2, m]) for m in months],
-            "Verdict": [verdicts[m] for m in months],
+            "Verdict": [said[m] for m in months],
         }
     )

@@ -9,11 +9,19 @@ from matplotlib.axes import Axes
 from experiments.comparison import Comparison
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import BAND, FAINT, INK, SOFT
-from experiments.reading import Contrast, contrast, in_text, last_month, pressure_contrasts, title
+from experiments.reading import (
+    Contrast,
+    contrast,
+    in_text,
+    last_month,
+    pressure_contrasts,
+    pressure_title,
+    title,
+)
 from experiments.shown import PRACTICE_MATTERS, difference, interval
-from experiments.wording import capital, joined, leader, verdict_words, zone_of
+from experiments.wording import capital, joined, leader, verdict_of, verdict_words
 
-MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s", "undecided": "D"}
+MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s"}
 
 
 def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Picture:
@@ -39,10 +47,9 @@ def rows_of(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> lis
     own = contrast(comparison, scenario, *pair)
     if own is not None:
         rows.append(("As in the scenario itself", own))
-    for found in pressure_contrasts(comparison, scenario):
-        aligned = found if (found.first, found.second) == pair else found.flipped()
-        rows.append((title(comparison, found.pressure), aligned))
-    return rows
+    return rows + [
+        (pressure_title(comparison, found.pressure), found) for found in pressure_contrasts(comparison, scenario, pair)
+    ]
 
 
 def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]]) -> None:
@@ -55,11 +62,11 @@ def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]
     ax.axvspan(-matters, matters, facecolor=BAND, edgecolor=FAINT, lw=0.5, zorder=0)
     ax.axvline(0, color=INK, lw=1.0, zorder=1)
     for k, (name, found) in enumerate(rows):
-        zone = zone_of(found)
+        zone = verdict_of(found)
         ax.plot([10 * found.low, 10 * found.high], [k, k], color=INK, lw=2.0, solid_capstyle="butt", zorder=2)
         words = verdict_words(found, lambda route: in_text(comparison, route))
         ax.plot(
-            [10 * found.difference], [k], marker=MARKERS[zone], ms=8, color=INK, zorder=3,
+            [10 * found.difference], [k], marker=MARKERS.get(zone, "D"), ms=8, color=INK, zorder=3,
             markerfacecolor=INK if zone == "ahead" else "white", markeredgewidth=1.5,
         )  # fmt: skip
         words = verdict_words(found, lambda route: in_text(comparison, route))
@@ -79,10 +86,14 @@ def headline(comparison: Comparison, scenario: str, rows: list[tuple[str, Contra
     place = title(comparison, scenario)
     tally: dict[str, int] = {}
     for _, found in rows:
-        zone = zone_of(found)
         name = in_text(comparison, leader(found)[0])
-        words = {"ahead": f"{name} is ahead", "leans": f"the runs lean to {name}", "undecided": "it is undecided"}
-        said = words.get(zone, "there is no difference that matters")
+        words = {
+            "ahead": f"{name} is ahead",
+            "leans": f"the runs lean to {name}",
+            "undecided": "it is undecided",
+            "too few replicates": "there are too few replicates to say",
+        }
+        said = words.get(verdict_of(found), "there is no difference that matters")
         tally[said] = tally.get(said, 0) + 1
     parts = [f"{said} under {count}" for said, count in sorted(tally.items(), key=lambda item: -item[1])]
     if len(parts) == 1:
