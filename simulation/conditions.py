@@ -20,6 +20,9 @@ from simulation.scenario.places import Budget
 from simulation.scenario.scenario import Scenario
 from simulation.state import Flags, Floats, Integers
 
+LEAST_BUDGET = 1e-9
+"""Share of a budget that no cut, nor many together, takes."""
+
 
 class Conditions(NamedTuple):
     """What comes from outside; the first axis is the month, burn-in first."""
@@ -42,13 +45,14 @@ def affected(event: Any, ids: Sequence[str], kinds: Sequence[str]) -> Flags:
 def budget_from_path(budget: Budget, kinds: Sequence[str], years: Floats, exposure: Floats, absorbed: float) -> Floats:
     """Return the share of budget left (months, N): yearly rates spread evenly over the months.
 
-    Each year's rate counts by exposure × (1 − absorbed); a cut never takes all that is left.
+    Each year's rate counts by exposure × (1 − absorbed).
     """
     left = np.ones((len(years), len(kinds)))
     last = int(np.ceil(years[-1])) if len(years) else 0
     for i, kind in enumerate(kinds):
         logs = [
-            np.log(max(1e-9, 1 + budget.yearly(kind, year) * exposure[i] * (1 - absorbed))) for year in range(last + 1)
+            np.log(max(LEAST_BUDGET, 1 + budget.yearly(kind, year) * exposure[i] * (1 - absorbed)))
+            for year in range(last + 1)
         ]
         total = np.concatenate([[0.0], np.cumsum(logs)])
         whole = np.minimum(years.astype(np.int64), last)
@@ -90,4 +94,5 @@ def build_conditions(
             hold[begin : begin + event.months] = int(event.open)
         elif isinstance(event, FunderExit):
             days[begin:] = 0.0
+    left = np.maximum(left, LEAST_BUDGET)
     return Conditions(level, np.ascontiguousarray(left), disruption, hold, days)

@@ -182,12 +182,6 @@ class Course:
                 self._apply(event)
 
     def _apply(self, event: Any) -> None:
-        if isinstance(event, Merger):
-            j, i = self.roster.ids.index(event.organisation), self.roster.ids.index(event.into)
-            sizes = self.state.size
-            if self.state.alive[i] and self.state.alive[j] and i != j:
-                self.merged.append((j, i, float(sizes[j] / (sizes[i] + sizes[j]))))
-                self.conditions = merge_conditions(self.conditions, self.merged[-1:])
         apply_event(
             self.state,
             event,
@@ -195,7 +189,20 @@ class Course:
             kinds=self.roster.kinds,
             held=self.numbers.slip_back_infrastructure,
             limit=self.numbers.disruption_limit,
+            level_shift=self._share_conditions(event) if isinstance(event, Merger) else 1.0,
         )
+
+    def _share_conditions(self, event: Merger) -> float:
+        """Give both sides of a merger one budget and demand path; return by what ratio last month's demand moves."""
+        j, i = self.roster.ids.index(event.organisation), self.roster.ids.index(event.into)
+        sizes, before = self.state.size, self.conditions.demand_level
+        if i == j or not (self.state.alive[i] and self.state.alive[j]):
+            return 1.0
+        self.merged.append((j, i, float(sizes[j] / (sizes[i] + sizes[j]))))
+        self.conditions = merge_conditions(self.conditions, self.merged[-1:])
+        if self.month == 0:
+            return 1.0
+        return float(self.conditions.demand_level[self.month - 1, i] / before[self.month - 1, i])
 
     def extend(self, months: int) -> None:
         """Make room for running up to a month beyond the scenario's end."""

@@ -25,11 +25,19 @@ def changes_state(event: Event) -> bool:
 
 
 def apply_event(
-    state: State, event: Event, *, ids: Sequence[str], kinds: Sequence[str], held: float, limit: float
+    state: State,
+    event: Event,
+    *,
+    ids: Sequence[str],
+    kinds: Sequence[str],
+    held: float,
+    limit: float,
+    level_shift: float = 1.0,
 ) -> None:
     """Apply an event to the state, in place.
 
-    `held` is the share of slip-back that full infrastructure holds; `limit` the most capacity disruption can take.
+    `held` is the share of slip-back that full infrastructure holds; `limit` the most capacity disruption can take;
+    `level_shift` the ratio of the demand level that a merged organisation has from now on to the one it had.
     An organisation that is no longer there is passed over.
     """
     if isinstance(event, Closure):
@@ -41,6 +49,7 @@ def apply_event(
             ids.index(event.into),
             disruption=event.disruption,
             limit=limit,
+            level_shift=level_shift,
         )
     elif isinstance(event, Restructure):
         scale_trust(state, affected(event, ids, kinds), event.trust_kept)
@@ -93,12 +102,12 @@ def _take_on(state: State, j: int, demand: float) -> None:
     state.value_demand[j] = grown
 
 
-def merge(state: State, j: int, i: int, *, disruption: float, limit: float) -> None:
+def merge(state: State, j: int, i: int, *, disruption: float, limit: float, level_shift: float = 1.0) -> None:
     """Merge organisation j into i: states are averaged by size, ties take the larger trust, and both are disrupted."""
     if i == j or not (state.alive[i] and state.alive[j]):
         return
     weight = state.size[j] / (state.size[i] + state.size[j])
-    level = state.value_demand[i] / (state.base_demand[i] * np.exp(state.demand_noise_now[i]))
+    level = level_shift * state.value_demand[i] / (state.base_demand[i] * np.exp(state.demand_noise_now[i]))
     for name in INTENSIVE:
         values = getattr(state, name)
         values[i] += weight * (values[j] - values[i])

@@ -1,5 +1,6 @@
 """Generate relationships with networkx from a seeded stream, for places that no file describes."""
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +13,8 @@ COMMUNITY = 10
 """Organisations in a community of a clustered network, about."""
 INSIDE = 0.8
 """Share of a clustered network's ties that stay inside a community."""
+REMEMBERED = 200
+"""Organisations in a place, at most, whose ties are remembered for the next route on the same seed."""
 
 
 def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tuple[int, int]]:
@@ -24,7 +27,7 @@ def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tupl
     if network.kind == "complete" or (network.kind == "small-world" and n <= network.neighbours + 1):
         graph = nx.complete_graph(n)
     elif network.kind == "small-world":
-        graph = nx.connected_watts_strogatz_graph(n, int(wanted), network.rewiring, tries=1000, seed=generator)
+        graph = _small_world(n, max(2, int(wanted)), network.rewiring, generator)
     elif network.kind == "random":
         graph = nx.fast_gnp_random_graph(n, wanted / (n - 1), seed=generator)
     elif network.kind == "scale-free":
@@ -32,6 +35,19 @@ def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tupl
     else:
         graph = _communities(n, wanted, generator)
     return {(min(i, j), max(i, j)) for i, j in graph.edges() if i != j}
+
+
+def _small_world(n: int, neighbours: int, rewiring: float, generator: np.random.Generator):  # type: ignore[no-untyped-def]
+    """Return a connected small world; one so thin that it keeps falling apart has its pieces tied together."""
+    import networkx as nx
+
+    try:
+        return nx.connected_watts_strogatz_graph(n, neighbours, rewiring, tries=1000, seed=generator)
+    except nx.NetworkXError:
+        graph = nx.watts_strogatz_graph(n, neighbours, rewiring, seed=generator)
+        first = [min(piece) for piece in nx.connected_components(graph)]
+        graph.add_edges_from(itertools.pairwise(first))
+        return graph
 
 
 def _communities(n: int, wanted: float, generator: np.random.Generator):  # type: ignore[no-untyped-def]
@@ -45,12 +61,15 @@ def _communities(n: int, wanted: float, generator: np.random.Generator):  # type
     return nx.random_partition_graph(sizes, inside, outside, seed=generator)
 
 
-@lru_cache(maxsize=1024)
 def generated_ties(network: Network, n: int, seed: int) -> tuple[Integers, Integers]:
     """Return the ends of the ties of a generated place, sorted; organisation 0 is the council and a hub.
 
     An isolated organisation gets one tie where `join_isolated` is set.
     """
+    return (_remembered_ties if n <= REMEMBERED else _ties)(network, n, seed)
+
+
+def _ties(network: Network, n: int, seed: int) -> tuple[Integers, Integers]:
     generator = stream(seed, "network")
     ties = _edges(network, n, generator)
     hub = generator.random(n) < network.council_ties
@@ -66,3 +85,6 @@ def generated_ties(network: Network, n: int, seed: int) -> tuple[Integers, Integ
     ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
     ends.flags.writeable = False
     return ends[:, 0], ends[:, 1]
+
+
+_remembered_ties = lru_cache(maxsize=256)(_ties)

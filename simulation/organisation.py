@@ -1,5 +1,6 @@
 """Show an organisation of the place as a Mesa agent: a live, named view on its rows of the arrays."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -18,8 +19,8 @@ def _number(field: str, meaning: str, *, writable: bool = False) -> property:
         return float(getattr(self.model.state, field)[self.row])
 
     def write(self: "Organisation", value: float) -> None:
-        if not 0 <= value <= (1 if field != "felt_pressure" else np.inf):
-            msg = f"{field} must lie in 0-1, not {value}" if field != "felt_pressure" else f"{field} must be ≥ 0"
+        if not (0 <= value <= 1 or (field == "felt_pressure" and 0 <= value < np.inf)):
+            msg = f"{field} must be {'0 or more' if field == 'felt_pressure' else '0 to 1'}, not {value}"
             raise ValueError(msg)
         getattr(self.model.state, field)[self.row] = value
         self.model.edited = True
@@ -63,14 +64,16 @@ class Organisation(mesa.Agent):
 
     @property
     def practice(self) -> Floats:
-        """Practice of the nine behaviours (9,), 0-1: a live view; assigning a number or nine sets it."""
-        return self.model.state.practice[self.row]
+        """Practice of the nine behaviours (9,), 0-1: a live view to read; assigning a number or nine sets it."""
+        view = self.model.state.practice[self.row]
+        view.flags.writeable = False
+        return view
 
     @practice.setter
     def practice(self, value: Any) -> None:
         values = np.asarray(value, dtype=np.float64)
         if not np.all((values >= 0) & (values <= 1)):
-            msg = f"practice must lie in 0-1, not {value}"
+            msg = f"practice must be 0 to 1, not {value}"
             raise ValueError(msg)
         self.model.state.practice[self.row] = values
         self.model.edited = True
@@ -89,11 +92,29 @@ class Organisation(mesa.Agent):
 
     @property
     def trust(self) -> dict[str, float]:
-        """Trust (0-1) in each relationship, by the other's id."""
+        """Trust (0-1) in each relationship, by the other's id; assigning some sets these, for both ends."""
+        return {other: float(self.model.state.trust[tie]) for other, tie in self._ties().items()}
+
+    @trust.setter
+    def trust(self, values: Mapping[str, float]) -> None:
+        ties = self._ties()
+        for other, value in values.items():
+            if other not in ties:
+                msg = f"{self.id} has no relationship with {other!r}; it has with {', '.join(ties) or 'nobody'}"
+                raise ValueError(msg)
+            if not 0 <= value <= 1:
+                msg = f"trust must be 0 to 1, not {value}"
+                raise ValueError(msg)
+        for other, value in values.items():
+            self.model.state.trust[ties[other]] = value
+        self.model.edited = True
+
+    def _ties(self) -> dict[str, int]:
+        """Return its relationships, as rows of the state, by the other's id."""
         state = self.model.state
         span = slice(state.neighbour_start[self.row], state.neighbour_start[self.row + 1])
         pairs = zip(state.neighbour[span], state.neighbour_tie[span], strict=True)
-        return {self.model.roster.ids[j]: float(state.trust[tie]) for j, tie in pairs}
+        return {self.model.roster.ids[j]: int(tie) for j, tie in pairs}
 
     learning = _number("learning", "Learning, 0-1.", writable=True)
     evidence = _number("evidence", "Evidence from prototypes, 0-1.", writable=True)

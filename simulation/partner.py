@@ -27,7 +27,7 @@ class LearningPartner(mesa.Agent):
     def phase(self) -> Phase | None:
         """The phase it is in, or None before it comes and after it has left."""
         phase = int(self.model.state.partner_memory[PHASE])
-        return None if phase == NO_PHASE else self.route.phases[phase]
+        return self.route.phases[phase] if NO_PHASE < phase < len(self.route.phases) else None
 
     @property
     def days(self) -> dict[str, float]:

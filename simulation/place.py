@@ -227,7 +227,7 @@ class Place(mesa.Model):
 
     def fork(self, scenario: Scenario | None = None) -> "Place":
         """Return an independent place at this month with the same luck ahead, under another scenario if given."""
-        return Place.of(self.course.fork(scenario))
+        return Place._around(self.course.fork(scenario))
 
     def save(self) -> Course:
         """Return the place as it is now, with its luck: what `Place.of` continues from; it can be pickled."""
@@ -235,13 +235,17 @@ class Place(mesa.Model):
 
     @classmethod
     def of(cls, course: Course) -> "Place":
-        """Return a place that continues a course to the same bits; the course is then the place's own."""
+        """Return a place that continues a course to the same bits; the course stays as it is."""
+        return cls._around(course.fork())
+
+    @classmethod
+    def _around(cls, course: Course) -> "Place":
         place = object.__new__(cls)
         place._begin(course)
         return place
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Place.of, (self.course.fork(),)
+        return Place._around, (self.course.fork(),)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Place":
         return self.fork()
