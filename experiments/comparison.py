@@ -35,16 +35,18 @@ class PlacePicture:
 class Comparison:
     """A paired comparison of routes in one or more scenarios.
 
-    `runs`: one row a run: scenario, route, pressure, seed, months, then every outcome of
-    `simulation.observation.outcomes` (0-1 in the model's scale), practice of each behaviour at the last month (`practice_<behaviour id>`), practice at months 24
-    and 60 (`practice_24`, `practice_60`).
+    `runs`: one row a run: scenario, route, under_pressure (a name), seed, months, then every outcome of
+    `simulation.observation.outcomes` (0-1 in the model's scale), practice of each behaviour at the last month
+    (`practice_<behaviour id>`), infrastructure by element, practice at months 24 and 60 (`practice_24`, `practice_60`).
     `months`: one row a run and programme month (0 = before the first): scenario, route, seed, month, every series of
     `simulation.recording.SERIES`, behaviours as `practice_<behaviour id>`, elements as `infrastructure_<element id>`.
     `levels`: one row a scenario, route and outcome: median, low, high (90% band), mean, replicates.
     `contrasts`: one row a scenario, pair of routes, outcome and month: difference (mean, paired), low, high (95%),
     adjusted low and high where named beforehand, probability that the first is ahead (with its interval), median
     difference, verdict, named_beforehand (bool), replicates, half_width, precise_enough.
-    `pressures`: the primary contrast under each ready pressure (exploratory), columns as `contrasts` plus pressure.
+    The verdict of one named beforehand is read from its adjusted interval; elsewhere adjusted is the same as not.
+    `pressures`: the main contrast under each other ready pressure (exploratory), columns as `contrasts` plus pressure
+    and the medians of both routes; `runs_under_pressures` are the runs it comes from.
     `portraits`: by (scenario, route). `pictures`: by scenario. `manifest`: provenance, see docs.
     """
 
@@ -59,3 +61,4 @@ class Comparison:
     portraits: dict[tuple[str, str], Portrait]
     pictures: dict[str, PlacePicture]
     manifest: dict[str, Any] = field(default_factory=dict)
+    runs_under_pressures: pl.DataFrame = field(default_factory=pl.DataFrame)

@@ -1,0 +1,77 @@
+"""Keep finished blocks of runs as files, so that interrupted work goes on where it stopped.
+
+A part is named after all that decides its runs: the scenario's content, the seeds, the model's sources and the
+platform. It is written whole or not at all; one that can't be read is run again.
+"""
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from experiments.blocks import Block, Case, Task
+from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
+
+FORMAT = 1
+"""Raised by hand when what a part holds changes its meaning."""
+
+
+@cache
+def engine() -> str:
+    """Return a hash of the model's sources, of what is kept of a run, and of the platform's arithmetic."""
+    import simulation
+    from simulation.course import fingerprint
+
+    root = Path(simulation.__file__).parent
+    digest = hashlib.sha256(f"{FORMAT} {fingerprint()} {RUN_COLUMNS} {MONTH_COLUMNS}".encode())
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Parts:
+    """Finished blocks in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, made if missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._hashes: dict[int, tuple[Case, str]] = {}
+
+    def path(self, case: Case, task: Task) -> Path:
+        """Return the file of a case's block."""
+        known = self._hashes.get(id(case))
+        if known is None or known[0] is not case:
+            known = case, case.what.content_hash()
+            self._hashes[id(case)] = known
+        identity = f"{known[1]} {engine()} {task.first_seed} {task.count} {task.by_month}"
+        return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.npz"
+
+    def load(self, case: Case, task: Task) -> Block | None:
+        """Return a finished block, or None where there is none that can be read."""
+        try:
+            with np.load(self.path(case, task)) as kept:
+                return Block(*(kept[name] for name in Block._fields))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+
+    def save(self, case: Case, task: Task, block: Block) -> None:
+        """Keep a finished block."""
+        path = self.path(case, task)
+        unfinished = path.with_suffix(".tmp")
+        with unfinished.open("wb") as file:
+            np.savez(file, **block._asdict())
+        os.replace(unfinished, path)
+
+    def keep_only(self, wanted: set[Path]) -> int:
+        """Remove parts of other comparisons, and what a kill left half-written; return how many parts were removed."""
+        removed = 0
+        for path in self.folder.iterdir():
+            if path not in wanted:
+                removed += path.suffix == ".npz"
+                path.unlink()
+        return removed
