@@ -1,0 +1,85 @@
+"""Make the arms of checks: scenarios on the generated place at the defaults, each with what is different about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from simulation.scenario import Phase, PlaceFile, Route, Scenario, Shares, Structure, load_place, load_route
+from simulation.vocabulary import ACTIVITY_IDS
+
+STAY = 60
+"""Months that the learning partner stays in every ready route."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario as one side of a check."""
+
+    scenario: Scenario
+    watch_trust: bool = False
+
+    def under(self, *, profile: str = "full", settings: Mapping[str, float] | None = None, **structure: Any) -> "Arm":
+        """Return the arm under a profile, with numbers set by hand and structural choices added."""
+        before = self.scenario
+        changed = before.changed(
+            profile=profile,
+            settings={**before.settings, **(settings or {})},
+            structure=Structure(**(before.structure.model_dump() | structure)),
+        )
+        return Arm(changed, self.watch_trust)
+
+
+@cache
+def generated_place() -> PlaceFile:
+    """Return the generated place of 30 organisations."""
+    return load_place("generated")
+
+
+@cache
+def route(name: str) -> Route:
+    """Return a ready route."""
+    return load_route(name)
+
+
+def arm(entry: Route | str = "blended", *, watch_trust: bool = False, **parts: Any) -> Arm:
+    """Return an arm on the generated place by a route; other keywords are parts of the scenario."""
+    chosen = route(entry) if isinstance(entry, str) else entry
+    return Arm(Scenario(**{"place": generated_place(), "route": chosen, **parts}), watch_trust)
+
+
+def one_phase(shares: Shares) -> Route:
+    """Return a route with one sharing of days for all its months."""
+    return Route(name="one-phase", phases=(Phase(months=STAY, shares=shares),))
+
+
+def changed_route(name: str, **fields: Any) -> Route:
+    """Return a ready route with fields replaced, validated."""
+    before = route(name)
+    return Route(**({field: getattr(before, field) for field in Route.model_fields} | fields))
+
+
+def with_share(name: str, activity: str, share: float) -> Route:
+    """Return a ready route that spends a share of its days on an activity in every phase, the rest in proportion."""
+    phases = []
+    for phase in route(name).phases:
+        shares = dict(zip(ACTIVITY_IDS, phase.shares.as_tuple(), strict=True))
+        others = sum(shares.values()) - shares[activity]
+        scaled = {other: value * (1 - share) / others for other, value in shares.items() if other != activity}
+        phases.append(Phase(months=phase.months, shares=Shares(**scaled, **{activity: share})))
+    return changed_route(name, phases=tuple(phases))
+
+
+def by_share(name: str, activity: str, grid: Sequence[float], **parts: Any) -> dict[str, Arm]:
+    """Return an arm for each share of days on an activity, named by the share."""
+    return {f"{share:g}": arm(with_share(name, activity, share), **parts) for share in grid}
+
+
+def collaborative_start(place: PlaceFile | None = None) -> PlaceFile:
+    """Return the generated place started with practice at 0.65 everywhere (set trust and infrastructure beside it)."""
+    before = place or generated_place()
+    if before.generated is None:
+        msg = "only a generated place can be started elsewhere"
+        raise ValueError(msg)
+    started = before.generated.model_copy(update={"practice_low": 0.65, "practice_high": 0.65})
+    return before.model_copy(update={"generated": started})
