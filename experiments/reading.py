@@ -1,13 +1,13 @@
 """Read a comparison's tables: the one place that knows their columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from experiments.comparison import Comparison
-from experiments.statistics import BAND, mean_intervals
+from experiments.statistics import BAND, Verdict, mean_intervals
 
 PREFERRED_PAIR = ("prototype-led", "manifesto-led")
 NO_PARTNER = "none"
@@ -26,7 +26,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Contrast:
-    """A paired difference, `first` minus `second`, with its 95% interval, in the model's scale."""
+    """A paired difference, `first` minus `second`, in the model's scale.
+
+    `low` and `high` are its own 95% interval; `adjusted_low` and `adjusted_high`, on which the verdict stands, hold
+    together with the other contrasts named beforehand, and are the same where it was not named.
+    """
 
     first: str
     second: str
@@ -41,22 +45,27 @@ class Contrast:
     ahead_low: float
     ahead_high: float
     median_difference: float
+    verdict: Verdict
     named_beforehand: bool
     replicates: int
     half_width: float
+    precision: float
     precise_enough: bool
+    replicates_needed: int | None = None
     pressure: str = ""
 
     def flipped(self) -> "Contrast":
         """Return the same contrast with the two routes exchanged."""
-        return Contrast(
-            first=self.second, second=self.first, outcome=self.outcome, month=self.month,
-            difference=-self.difference, low=-self.high, high=-self.low, adjusted_low=-self.adjusted_high,
-            adjusted_high=-self.adjusted_low, ahead=1 - self.ahead, ahead_low=1 - self.ahead_high,
-            ahead_high=1 - self.ahead_low, median_difference=-self.median_difference,
-            named_beforehand=self.named_beforehand, replicates=self.replicates, half_width=self.half_width,
-            precise_enough=self.precise_enough, pressure=self.pressure,
+        return replace(
+            self, first=self.second, second=self.first, difference=-self.difference, low=-self.high, high=-self.low,
+            adjusted_low=-self.adjusted_high, adjusted_high=-self.adjusted_low, ahead=1 - self.ahead,
+            ahead_low=1 - self.ahead_high, ahead_high=1 - self.ahead_low, median_difference=-self.median_difference,
         )  # fmt: skip
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Tell whether the adjusted interval is another than the contrast's own."""
+        return (self.adjusted_low, self.adjusted_high) != (self.low, self.high)
 
 
 def _contrast(row: dict[str, Any]) -> Contrast:
@@ -70,7 +79,7 @@ def title(comparison: Comparison, name: str) -> str:
 
 def pressure_title(comparison: Comparison, name: str) -> str:
     """Return a pressure's title, or its name where it has none; a route may have the same name."""
-    known = (comparison.manifest.get("pressures") or {}).get(name, {}).get("title")
+    known = described(comparison, "pressures", name).get("title")
     taken = name in comparison.routes or name in comparison.scenarios
     return known or (name if taken else title(comparison, name))
 
@@ -96,7 +105,7 @@ def main_pair(comparison: Comparison) -> tuple[str, str] | None:
 
 def exit_month(comparison: Comparison, route: str) -> int | None:
     """Return the programme month at which a route's partner leaves, or None where the manifest does not say."""
-    months = (comparison.manifest.get("routes") or {}).get(route, {}).get("months")
+    months = described(comparison, "routes", route).get("months")
     return int(months) if months else None
 
 
@@ -166,3 +175,25 @@ def difference_path(
 def replicates(comparison: Comparison, scenario: str) -> int:
     """Return how many paired seeds a scenario was run on."""
     return comparison.runs.filter(pl.col("scenario") == scenario)["seed"].n_unique()
+
+
+def share_reaching(comparison: Comparison, scenario: str, route: str) -> float:
+    """Return the share of runs that take off."""
+    here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
+    return float(np.isfinite(comparison.runs.filter(here)["take_off"].to_numpy()).mean())
+
+
+def median_under_pressure(comparison: Comparison, scenario: str, pressure: str, route: str) -> float | None:
+    """Return median practice at the last month under another pressure, or None where that was not run."""
+    runs: pl.DataFrame | None = getattr(comparison, "runs_under_pressures", None)
+    if runs is None or runs.is_empty():
+        return None
+    here = (pl.col("scenario") == scenario) & (pl.col("pressure") == pressure) & (pl.col("route") == route)
+    values = runs.filter(here)["practice"]
+    return float(values.median()) if len(values) else None  # type: ignore[arg-type]
+
+
+def described(comparison: Comparison, kind: str, name: str) -> dict[str, Any]:
+    """Return what the manifest says of a scenario, route or pressure; nothing where it does not."""
+    found: dict[str, Any] = (comparison.manifest.get(kind) or {}).get(name) or {}
+    return found

@@ -9,19 +9,13 @@ from math import isinf
 
 from experiments.reading import Contrast
 from experiments.shown import PRACTICE_MATTERS, difference, interval, level, number, shown
-from experiments.statistics import FEWEST_TO_RANK, Verdict, verdict
+from experiments.statistics import FEWEST_TO_RANK
 
 Name = Callable[[str], str]
 
 CAVEAT = "Illustrative, not predictive"
 FLAT = 0.1
 """Median practice below which a route is called flat: less than 1 of 10 at the end."""
-
-
-def verdict_of(contrast: Contrast) -> Verdict:
-    """Return the verdict on a contrast; outcomes without a smallest difference that matters are judged against zero."""
-    matters = shown(contrast.outcome).matters or 0.0
-    return verdict(contrast.low, contrast.high, matters=matters, replicates=contrast.replicates)
 
 
 def leader(contrast: Contrast) -> tuple[str, str]:
@@ -32,7 +26,7 @@ def leader(contrast: Contrast) -> tuple[str, str]:
 
 def verdict_words(contrast: Contrast, name: Name) -> str:
     """Return the verdict in a few words, as for a table's cell."""
-    found = verdict_of(contrast)
+    found = contrast.verdict
     if found == "ahead":
         return f"{name(leader(contrast)[0])} {'ahead' if shown(contrast.outcome).matters else 'higher'}"
     if found == "leans":
@@ -42,32 +36,41 @@ def verdict_words(contrast: Contrast, name: Name) -> str:
 
 def sized(contrast: Contrast) -> str:
     """Return the difference and its interval: "+0.76 (95% interval +0.65 to +0.87)"."""
-    return (
-        f"{difference(contrast.outcome, contrast.difference)} "
-        f"(95% interval {interval(contrast.outcome, contrast.low, contrast.high)})"
-    )
+    words = f"95% interval {interval(contrast.outcome, contrast.low, contrast.high)}"
+    if contrast.is_adjusted:
+        together = interval(contrast.outcome, contrast.adjusted_low, contrast.adjusted_high)
+        words += f"; {together} once adjusted for the contrasts named beforehand"
+    return f"{difference(contrast.outcome, contrast.difference)} ({words})"
 
 
 def contrast_sentence(contrast: Contrast, name: Name) -> str:
     """Say what a contrast found, in one or two sentences."""
-    pair = f"{name(contrast.first)} minus {name(contrast.second)}"
-    what = f"The mean paired difference, {pair}, is {sized(contrast)}"
-    found = verdict_of(contrast)
-    how = shown(contrast.outcome)
-    matters = number((how.matters or 0.0) * how.factor, how.decimals)
-    if found == "too few replicates":
-        return f"{contrast.replicates} paired runs rank nothing: it takes {FEWEST_TO_RANK}. {what}."
-    if found == "no difference that matters":
-        return f"There is no difference that matters between the two. {what}, which lies inside ±{matters}."
-    if found == "undecided":
-        return f"These runs do not decide between the two. {what}, which spans zero."
+    what = f"The mean paired difference, {name(contrast.first)} minus {name(contrast.second)}, is {sized(contrast)}"
+    return f"{short_sentence(contrast, name)} {what}{_reason(contrast)}."
+
+
+def short_sentence(contrast: Contrast, name: Name) -> str:
+    """Say what a contrast found without its numbers; neither route is named as the better one unless the verdict does."""
     higher, lower = map(name, leader(contrast))
-    if found == "leans":
-        return (
-            f"The runs lean to {higher} over {lower}. {what}: zero is outside the interval, but part of it lies in "
-            f"the range of differences too small to matter (±{matters})."
-        )
-    return f"{capital(higher)} ends ahead of {lower}. {what}."
+    pair = f"{name(contrast.first)} and {name(contrast.second)}"
+    return {
+        "ahead": f"{capital(higher)} is ahead of {lower} at month {contrast.month}.",
+        "leans": f"At month {contrast.month} the runs lean to {higher} over {lower}.",
+        "no difference that matters": f"There is no difference that matters between {pair} at month {contrast.month}.",
+        "undecided": f"These runs do not decide between {pair} at month {contrast.month}.",
+        "too few replicates": f"{contrast.replicates} paired runs rank nothing: it takes {FEWEST_TO_RANK}.",
+    }[contrast.verdict]
+
+
+def _reason(contrast: Contrast) -> str:
+    """Return why a verdict is not a plain one."""
+    how = shown(contrast.outcome)
+    matters = number((how.matters or PRACTICE_MATTERS) * how.factor, how.decimals)
+    return {
+        "leans": f": zero is outside, but part of the interval lies within ±{matters}, too small a difference to matter",
+        "no difference that matters": f", all of it within ±{matters}, too small a difference to matter",
+        "undecided": ": the interval spans zero",
+    }.get(contrast.verdict, "")
 
 
 def probability_sentence(contrast: Contrast, name: Name) -> str:
@@ -80,17 +83,18 @@ def probability_sentence(contrast: Contrast, name: Name) -> str:
     )
 
 
-def enough_sentence(contrast: Contrast, precision: float | None = None) -> str:
+def enough_sentence(contrast: Contrast) -> str:
     """Say how many replicates there were, how far the interval reaches, and whether that is enough."""
-    how = shown(contrast.outcome)
-    asked = number((precision or PRACTICE_MATTERS) * how.factor, how.decimals)
     if contrast.replicates < 2 or isinf(contrast.half_width):
         return "One replicate says nothing about spread: the interval of the difference has no end."
+    how = shown(contrast.outcome)
     half = number(contrast.half_width * how.factor, how.decimals + 1)
-    reach = f"{contrast.replicates} paired replicates give the main difference an interval of about ±{half}."
+    asked = number(contrast.precision * how.factor, how.decimals + 1)
+    reach = f"{contrast.replicates} paired replicates put the main difference within about ±{half} of 10."
     if contrast.precise_enough:
         return f"{reach} That is as fine as the ±{asked} asked for."
-    return f"{reach} That is coarser than the ±{asked} asked for: more replicates would narrow it."
+    more = f": about {contrast.replicates_needed:,} would do" if contrast.replicates_needed else ""
+    return f"{reach} That is coarser than the ±{asked} asked for{more}."
 
 
 def flat_routes(medians: dict[str, float]) -> list[str]:
@@ -109,6 +113,20 @@ def levels_sentence(medians: dict[str, float], name: Name, *, month: int, no_par
     if no_partner in medians:
         parts.append(f"{name(no_partner)} ends at {level('practice', medians[no_partner])}")
     return capital(f"after {month} months, {', '.join(parts)} (medians).")
+
+
+def places_sentence(contrasts: dict[str, Contrast]) -> str:
+    """Say whether the places agree; the contrasts are of the same two routes, the same way round."""
+    if len(contrasts) < 2:
+        return ""
+    every = "both places" if len(contrasts) == 2 else f"all {len(contrasts)} places"
+    sided = [item.verdict in ("ahead", "leans") for item in contrasts.values()]
+    sides = {item.difference > 0 for item in contrasts.values()}
+    if len({item.verdict for item in contrasts.values()}) == 1 and (not any(sided) or len(sides) == 1):
+        return f"The answer is the same in {every}."
+    if all(sided) and len(sides) > 1:
+        return "The places do not agree: the routes change sides."
+    return "The answer is not the same in every place."
 
 
 def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, pressure: Name) -> str:
@@ -131,7 +149,7 @@ def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, press
 
 def _turn(main: Contrast, other: Contrast, name: Name) -> str:
     """Return how a contrast's verdict departs from the main one; nothing where it does not."""
-    before, after = verdict_of(main), verdict_of(other)
+    before, after = main.verdict, other.verdict
     sided = ("ahead", "leans")
     if before == after and (before not in sided or leader(main) == leader(other)):
         return ""

@@ -67,7 +67,7 @@ def headline(comparison: Comparison, scenario: str, pair: tuple[str, str], path:
         for start, end, above in spells(path, runs)
         if end < last
     ]
-    end = path[:, -1] if found is None else np.array([found.difference, found.low, found.high])
+    end = path[:, -1] if found is None else np.array([found.difference, found.adjusted_low, found.adjusted_high])
     parts.append(ending(names[pair[0]], names[pair[1]], end, runs))
     return f"{title(comparison, scenario)}: {', then '.join(parts)}"
 

@@ -19,7 +19,7 @@ from experiments.reading import (
     title,
 )
 from experiments.shown import PRACTICE_MATTERS, difference, interval
-from experiments.wording import capital, joined, leader, verdict_of, verdict_words
+from experiments.wording import capital, joined, leader, verdict_words
 
 MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s"}
 
@@ -62,7 +62,7 @@ def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]
     ax.axvspan(-matters, matters, facecolor=BAND, edgecolor=FAINT, lw=0.5, zorder=0)
     ax.axvline(0, color=INK, lw=1.0, zorder=1)
     for k, (name, found) in enumerate(rows):
-        zone = verdict_of(found)
+        zone = found.verdict
         ax.plot([10 * found.low, 10 * found.high], [k, k], color=INK, lw=2.0, solid_capstyle="butt", zorder=2)
         words = verdict_words(found, lambda route: in_text(comparison, route))
         ax.plot(
@@ -93,7 +93,7 @@ def headline(comparison: Comparison, scenario: str, rows: list[tuple[str, Contra
             "undecided": "it is undecided",
             "too few replicates": "there are too few replicates to say",
         }
-        said = words.get(verdict_of(found), "there is no difference that matters")
+        said = words.get(found.verdict, "there is no difference that matters")
         tally[said] = tally.get(said, 0) + 1
     parts = [f"{said} under {count}" for said, count in sorted(tally.items(), key=lambda item: -item[1])]
     if len(parts) == 1:

@@ -67,12 +67,12 @@ def contrast_of(values: np.ndarray, **key) -> dict:
     low, high = np.quantile(means, [0.025, 0.975])
     half = (high - low) / 2
     return key | {
-        "difference": values.mean(), "low": low, "high": high, "adjusted_low": low - 0.2 * half,
-        "adjusted_high": high + 0.2 * half, "ahead": float((values > 0).mean()), "ahead_low": 0.3,
+        "difference": values.mean(), "low": low, "high": high, "adjusted_low": low,
+        "adjusted_high": high, "ahead": float((values > 0).mean()), "ahead_low": 0.3,
         "ahead_high": 0.8, "median_difference": float(np.median(values)), "verdict": said_of(low, high),
         "named_beforehand": key["outcome"] == "practice" and key["month"] == 120
         and {key["first"], key["second"]} == {"prototype-led", "manifesto-led"},
-        "replicates": n, "half_width": half, "precise_enough": bool(half <= 0.02),
+        "replicates": n, "half_width": half, "precision": 0.02, "precise_enough": bool(half <= 0.02),
     }  # fmt: skip
 
 
