@@ -151,13 +151,8 @@ def _remove(state: State, i: int) -> None:
     state.trust[~state.tie_alive] = 0.0
     if state.causes.shape[1]:
         state.causes[:, i] = 0.0
-    n = len(state.alive)
-    for target, source in zip(
-        (state.neighbour_start, state.neighbour, state.neighbour_tie),
-        build_neighbours(state.tie_from, state.tie_to, state.tie_alive, n),
-        strict=True,
-    ):
-        target[:] = source
+    start, neighbour, tie = build_neighbours(state.tie_from, state.tie_to, state.tie_alive, len(state.alive))
+    state.neighbour_start[:], state.neighbour[:], state.neighbour_tie[:] = start, neighbour, tie
     state.tied_to_council[:] = 0.0
     if state.council[0] >= 0:
         council = state.council[0]

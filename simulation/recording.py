@@ -113,6 +113,8 @@ def record_place(row, means, elements, state):
     fill(row, 0.0)
     fill(means, 0.0)
     living = 0
+    practice = reached = gained = partner = pressure = felt = rigidity = failing = value = 0.0
+    evidence = learning = effort = energy = capped = unmet = 0.0
     for i in range(s.alive.shape[0]):
         if not s.alive[i]:
             continue
@@ -122,21 +124,25 @@ def record_place(row, means, elements, state):
             means[b] += s.practice[i, b]
             total += s.practice[i, b]
         mean = total / behaviours
-        row[PRACTICE] += mean
-        row[REACH] += 1.0 if mean > REACHED else 0.0
-        row[GAINED] += 1.0 if mean - s.practice_at_start[i] >= GAINED_BY else 0.0
-        row[PARTNER_TRUST] += s.partner_trust[i]
-        row[PRESSURE] += s.pressure[i]
-        row[FELT_PRESSURE] += s.felt_pressure[i]
-        row[RIGIDITY] += s.rigidity[i]
-        row[FAILURE_SHARE] += s.failure_share[i]
-        row[VALUE_DEMAND] += s.value_demand[i]
-        row[EVIDENCE] += s.evidence[i]
-        row[LEARNING] += s.learning[i]
-        row[EFFORT] += s.effort[i]
-        row[ENERGY] += 1.0 if s.energy[i] else 0.0
-        row[CAPPED] += s.capped[i]
-        row[UNMET] += s.unmet_need[i]
+        practice += mean
+        reached += 1.0 if mean > REACHED else 0.0
+        gained += 1.0 if mean - s.practice_at_start[i] >= GAINED_BY else 0.0
+        partner += s.partner_trust[i]
+        pressure += s.pressure[i]
+        felt += s.felt_pressure[i]
+        rigidity += s.rigidity[i]
+        failing += s.failure_share[i]
+        value += s.value_demand[i]
+        evidence += s.evidence[i]
+        learning += s.learning[i]
+        effort += s.effort[i]
+        energy += 1.0 if s.energy[i] else 0.0
+        capped += s.capped[i]
+        unmet += s.unmet_need[i]
+    row[PRACTICE], row[REACH], row[GAINED], row[PARTNER_TRUST] = practice, reached, gained, partner
+    row[PRESSURE], row[FELT_PRESSURE], row[RIGIDITY] = pressure, felt, rigidity
+    row[FAILURE_SHARE], row[VALUE_DEMAND], row[EVIDENCE], row[LEARNING] = failing, value, evidence, learning
+    row[EFFORT], row[ENERGY], row[CAPPED], row[UNMET] = effort, energy, capped, unmet
     if living > 0:
         for column in range(row.shape[0]):
             row[column] /= living
@@ -144,14 +150,14 @@ def record_place(row, means, elements, state):
             means[b] /= living
             row[PERSPECTIVE + GROUP_OF[b]] += means[b] / GROUP_SIZE[GROUP_OF[b]]
     ties = 0
+    trust = breaches = 0.0
     for e in range(s.trust.shape[0]):
         if s.tie_alive[e]:
             ties += 1
-            row[TRUST] += s.trust[e]
-            row[BREACHES] += 1.0 if s.breached[e] else 0.0
-    if ties > 0:
-        row[TRUST] /= ties
-        row[BREACHES] /= ties
+            trust += s.trust[e]
+            breaches += 1.0 if s.breached[e] else 0.0
+    row[TRUST] = trust / ties if ties > 0 else 0.0
+    row[BREACHES] = breaches / ties if ties > 0 else 0.0
     for g in range(elements.shape[0]):
         elements[g] = s.infrastructure[g]
         row[INFRASTRUCTURE] += s.infrastructure[g] / elements.shape[0]

@@ -14,6 +14,8 @@ from simulation.vocabulary import BEHAVIOURS, ELEMENTS
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.uint32]
+"""Rows of organisations or ties: unsigned, so that compiled code need not ask whether an index is negative."""
 
 NUMBER_OF_BEHAVIOURS = len(BEHAVIOURS)
 NUMBER_OF_ELEMENTS = len(ELEMENTS)
@@ -55,13 +57,13 @@ class State(NamedTuple):
     council: Integers  # (1,) row of the council, -1 for none
     practice_at_start: Floats  # (N,) mean practice at programme month 0
     # Relationships
-    tie_from: Integers  # (L,)
-    tie_to: Integers  # (L,)
+    tie_from: Rows  # (L,)
+    tie_to: Rows  # (L,)
     trust: Floats  # (L,)
     tie_alive: Flags  # (L,)
     neighbour_start: Integers  # (N + 1,) rows of `neighbour` by organisation
-    neighbour: Integers  # (2L,)
-    neighbour_tie: Integers  # (2L,)
+    neighbour: Rows  # (2L,)
+    neighbour_tie: Rows  # (2L,)
     # Place
     infrastructure: Floats  # (4,)
     strategic_window: Flags  # (1,)
@@ -114,11 +116,11 @@ def copy_state(state: State) -> State:
 
 
 def build_neighbours(
-    tie_from: Integers, tie_to: Integers, tie_alive: Flags, organisations: int
-) -> tuple[Integers, Integers, Integers]:
+    tie_from: Integers | Rows, tie_to: Integers | Rows, tie_alive: Flags, organisations: int
+) -> tuple[Integers, Rows, Rows]:
     """Return each organisation's neighbours and their ties as rows (compressed), in order of tie.
 
-    Returns `neighbour_start` (N+1,), `neighbour` (2L,) and `neighbour_tie` (2L,); dead ties fill the tail with -1.
+    Returns `neighbour_start` (N+1,), `neighbour` (2L,) and `neighbour_tie` (2L,); dead ties leave zeros at the tail.
     """
     ties = np.flatnonzero(tie_alive)
     ends = np.concatenate([tie_from[ties], tie_to[ties]])
@@ -127,8 +129,8 @@ def build_neighbours(
     order = np.lexsort((which, ends))
     start = np.zeros(organisations + 1, dtype=np.int64)
     np.cumsum(np.bincount(ends, minlength=organisations), out=start[1:])
-    neighbour = np.full(2 * len(tie_from), -1, dtype=np.int64)
-    neighbour_tie = np.full(2 * len(tie_from), -1, dtype=np.int64)
+    neighbour = np.zeros(2 * len(tie_from), dtype=np.uint32)
+    neighbour_tie = np.zeros(2 * len(tie_from), dtype=np.uint32)
     neighbour[: len(order)] = others[order]
     neighbour_tie[: len(order)] = which[order]
     return start, neighbour, neighbour_tie
@@ -181,8 +183,8 @@ def build_state(
         tied_to_council=tied,
         council=np.array([council], dtype=np.int64),
         practice_at_start=np.asarray(practice, dtype=np.float64).mean(axis=1),
-        tie_from=np.array(tie_from, dtype=np.int64),
-        tie_to=np.array(tie_to, dtype=np.int64),
+        tie_from=np.array(tie_from, dtype=np.uint32),
+        tie_to=np.array(tie_to, dtype=np.uint32),
         trust=np.array(trust, dtype=np.float64),
         tie_alive=tie_alive,
         neighbour_start=start,

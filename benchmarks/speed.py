@@ -1,0 +1,101 @@
+"""Time the same model written five ways, in turn, in one process; report ratios, which a noisy machine spares most.
+
+Each round runs every way once, so that slow minutes hit all of them. Every way builds the place and runs 12 months of
+burn-in and 120 programme months of the prototype-led route, and records the place's series each month.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from benchmarks.idiomatic_mesa import IdiomaticPlace
+from simulation.course import Course
+from simulation.months import run_months
+from simulation.place import Place
+from simulation.scenario import PlaceFile, Scenario
+from simulation.scenario.load import load_route
+from simulation.scenario.places import Generated
+
+MONTHS = 132
+PEER = "idiomatic Mesa (objects, DataCollector)"
+STEPPED = "Place, stepped: a call a mechanism and month"
+RUN = "Place, run: Mesa shell around one compiled loop"
+COURSE = "Course, run: the same without Mesa, as sweeps use it"
+KERNEL = "the compiled loop alone, place and luck already there"
+
+
+class Timing(NamedTuple):
+    """Seconds of one way of running, round by round."""
+
+    way: str
+    seconds: list[float]
+
+    @property
+    def median(self) -> float:
+        """Return the median in milliseconds."""
+        return 1000 * statistics.median(self.seconds)
+
+
+def scenario(organisations: int) -> Scenario:
+    """Return the generated place of a size on the prototype-led route."""
+    place = PlaceFile(name="generated", generated=Generated(organisations=organisations))
+    return Scenario(place=place, route=load_route("prototype-led"))
+
+
+def idiomatic(organisations: int, seed: int) -> None:
+    """Run the peer."""
+    place = IdiomaticPlace(organisations=organisations, seed=seed)
+    for _ in range(MONTHS):
+        place.step()
+
+
+def stepped(what: Scenario, seed: int) -> None:
+    """Run a place step by step."""
+    place = Place(what, seed)
+    for _ in range(MONTHS):
+        place.step()
+
+
+def kernel_seconds(what: Scenario, seed: int) -> float:
+    """Return the seconds of the compiled loop alone."""
+    course = Course(what, seed)
+    luck = course.luck.draw(MONTHS)
+    begin = time.perf_counter()
+    run_months(
+        course.state, course.numbers, course.codes, course.plan, course.conditions, luck, course.record,
+        0, MONTHS, course.burn_in, course.failure_ratio,
+    )  # fmt: skip
+    return time.perf_counter() - begin
+
+
+def seconds_of(action: Callable[[], object]) -> float:
+    """Return the seconds an action takes."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+def time_all(organisations: int, rounds: int, *, with_peer: bool = True) -> list[Timing]:
+    """Return the timings of every way for a place of a size; the first, uncounted round compiles and warms."""
+    what = scenario(organisations)
+    ways: dict[str, Callable[[int], float]] = {
+        STEPPED: lambda seed: seconds_of(lambda: stepped(what, seed)),
+        RUN: lambda seed: seconds_of(lambda: Place(what, seed).run()),
+        COURSE: lambda seed: seconds_of(lambda: Course(what, seed).run()),
+        KERNEL: lambda seed: kernel_seconds(what, seed),
+    }
+    if with_peer:
+        ways = {PEER: lambda seed: seconds_of(lambda: idiomatic(organisations, seed)), **ways}
+    for way in ways:
+        ways[way](0)
+    timings: dict[str, list[float]] = {way: [] for way in ways}
+    for seed in range(1, rounds + 1):
+        for way, run in ways.items():
+            timings[way].append(run(seed) if way == PEER else statistics.median(run(seed) for _ in range(3)))
+    return [Timing(way, seconds) for way, seconds in timings.items()]
+
+
+def ratios(slow: Timing, fast: Timing) -> list[float]:
+    """Return how many times faster one way is than another, round by round, sorted."""
+    return sorted(a / b for a, b in zip(slow.seconds, fast.seconds, strict=True))
