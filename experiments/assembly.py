@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from experiments.blocks import PORTRAIT, Block, Case, Task
+from experiments.blocks import PORTRAIT, Block
+from experiments.cases import Case, Task
 from experiments.comparison import Comparison, PlacePicture, Portrait
-from experiments.comparison_plan import ComparisonPlan
+from experiments.comparison_plan import PRIMARY, ComparisonPlan
 from experiments.contrasts import (
-    PRIMARY,
     PRIMARY_OUTCOME,
     Paired,
     contrast_rows,
@@ -21,6 +21,7 @@ from experiments.contrasts import (
 )
 from experiments.describing import describe_pressure, describe_route, describe_scenario
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
+from experiments.parts import engine
 from experiments.provenance import provenance
 from simulation.scenario import Route, Scenario, load_pressure
 from simulation.start import begin, roster
@@ -164,20 +165,31 @@ def _titles(plan: ComparisonPlan) -> dict[str, str]:
     return titles
 
 
+def work_of(plan: ComparisonPlan) -> dict[str, Any]:
+    """Return what decides a comparison's results, as far as people tell comparisons apart by it."""
+    return {
+        "kind": "comparison",
+        "model": engine(),
+        "replicates": plan.replicates,
+        "seeds": {"first": plan.seeds[0], "last": plan.seeds[-1]},
+        "scenarios": {name: _described(cases) for name, cases in plan.cases.items()},
+        "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
+    }
+
+
 def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None) -> dict[str, Any]:
     """Return where a comparison comes from: program and machine, what was compared, on which seeds."""
     pressures = {pressure for _, pressure in plan.pressed}
-    return provenance(command=command) | {
-        "kind": "comparison",
-        "replicates": plan.replicates,
-        "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
-        "seeds": {"first": plan.seeds[0], "last": plan.seeds[-1]},
-        "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
-        "scenarios": {name: _described(cases) for name, cases in plan.cases.items()},
-        "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
-        "pressures": {name: describe_pressure(load_pressure(name)) for name in sorted(pressures)},
-        "notes": list(plan.notes),
-    }
+    return (
+        provenance(command=command)
+        | work_of(plan)
+        | {
+            "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
+            "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
+            "pressures": {name: describe_pressure(load_pressure(name)) for name in sorted(pressures)},
+            "notes": list(plan.notes),
+        }
+    )
 
 
 def _described(cases: Sequence[Case]) -> dict[str, Any]:

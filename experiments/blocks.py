@@ -1,12 +1,12 @@
 """Run a block of paired seeds: one place under several routes, sharing each seed's start and luck."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.cases import Task
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
 from simulation.course import BLOCK_VALUES, Course
 from simulation.observation import Trajectory
@@ -16,27 +16,6 @@ from simulation.start import Start, begin
 from simulation.state import Floats
 
 PORTRAIT = ("practice_before", "practice_after", "trust_before", "trust_after", "pressure_after")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One scenario with one route, under the names by which people know them."""
-
-    scenario: str
-    route: str
-    pressure: str
-    what: Scenario
-
-
-@dataclass(frozen=True)
-class Task:
-    """Cases that differ in their route alone, to be run on the same seeds: `count` of them from `first_seed` on."""
-
-    cases: tuple[Case, ...]
-    first_seed: int
-    count: int
-    by_month: bool = True
-    """Whether months and portraits are kept, besides outcomes."""
 
 
 class Block(NamedTuple):

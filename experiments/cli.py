@@ -1,13 +1,92 @@
-"""The command `behaviours`."""
+"""The command `behaviours`: put its subcommands together and answer for every way it can end."""
 
-import argparse
-from importlib.metadata import version
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from experiments.commands import comparing, listing, others, running
+from experiments.commands.arguments import spread
+from experiments.commands.terminal import BAD_INPUT, INTERRUPTED, note
+
+PROGRAM = "behaviours"
+EPILOG = """\b
+Examples:
+  behaviours list
+  behaviours compare
+  behaviours compare gateshead --routes manifesto-led prototype-led
+  behaviours run gateshead --route blended --seed 7
+  behaviours check ./my-town
+
+\b
+Illustrative, not predictive: almost every rate is assumed, and a place is not its model.
+"""
+
+app = typer.Typer(
+    name=PROGRAM,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("list", epilog=listing.EXAMPLES)(listing.list_ready)
+app.command("run", epilog=running.EXAMPLES)(running.run)
+app.command("compare", epilog=comparing.EXAMPLES)(comparing.compare)
+app.command("check")(others.check)
+app.command("schema")(others.schema)
+app.command("warm")(others.warm)
 
 
-def main() -> int:
-    """Answer `--version` and `--help`; `warm` has nothing to compile yet."""
-    parser = argparse.ArgumentParser(prog="behaviours")
-    parser.add_argument("--version", action="version", version=version("system-behaviours"))
-    parser.add_subparsers(required=True).add_parser("warm", help="compile the model once")
-    parser.parse_args()
-    return 0
+def _version(asked: bool) -> None:
+    if asked:
+        from experiments.provenance import our_version
+
+        print(f"{PROGRAM} {our_version()}")
+        raise typer.Exit
+
+
+@app.callback(epilog=EPILOG)
+def behaviours(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Simulate how the organisations of a place take on nine system behaviours, and compare ways in."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status: 0, 1 can't write, 2 bad input, 130 stopped by Ctrl-C."""
+    given = spread(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = app(args=given, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        note("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if not _is_usage(error):
+            raise
+        return _say_usage(error)
+    return status if isinstance(status, int) else 0
+
+
+def _is_usage(error: Any) -> bool:
+    """Tell whether an error is about how the command was called; typer carries the class under its own name."""
+    return any(kind.__name__ == "ClickException" for kind in type(error).__mro__)
+
+
+def _say_usage(error: Any) -> int:
+    """Say in a line or two what is wrong with how the command was called."""
+    text = error.format_message()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        note(text)
+        return BAD_INPUT
+    context = getattr(error, "ctx", None)
+    called = context.command_path if context is not None else PROGRAM
+    note(f"Error: {text.rstrip('.')}. Try: {called} --help")
+    return BAD_INPUT

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.assembly import assembled
-from experiments.blocks import Task
+from experiments.cases import Task
 from experiments.comparison import Comparison
 from experiments.comparison_plan import FIRST_SEED, REPLICATES, SCENARIOS, ComparisonPlan, plan_comparison
 from experiments.parts import Parts

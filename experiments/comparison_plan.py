@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.blocks import Case
-from experiments.contrasts import PRIMARY
-from experiments.statistics import FEWEST_TO_RANK
+from experiments.cases import Case
 from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
 from simulation.scenario.problems import Problem
 
@@ -13,6 +11,8 @@ FIRST_SEED = 1_000_000
 """Published comparisons use the seeds from here on; none of them was used while choosing defaults or tuning code."""
 REPLICATES = 200
 SCENARIOS = ("barking-and-dagenham", "gateshead")
+PRIMARY = ("prototype-led", "manifesto-led")
+"""The contrast named before any run: the first minus the second, mean practice at the last month, in each scenario."""
 UNDER_PRESSURE = 4
 """The contrast under other pressures takes a quarter of the replicates, but not fewer than can rank anything."""
 NO_PARTNER = "none"
@@ -40,6 +40,8 @@ class ComparisonPlan:
     @property
     def replicates_pressed(self) -> int:
         """Replicates of the contrast under each other pressure."""
+        from experiments.statistics import FEWEST_TO_RANK
+
         return min(self.replicates, max(FEWEST_TO_RANK, self.replicates // UNDER_PRESSURE))
 
     @property
@@ -75,7 +77,7 @@ def plan_comparison(
     """
     _refuse(_number_problems(replicates, first_seed, scenarios, routes))
     loaded = [load_scenario(item) if isinstance(item, str) else item for item in scenarios]
-    names = [ready.name for ready in available("routes")] if routes is None else routes
+    names = ready_routes() if routes is None else routes
     ways = [load_route(item) if isinstance(item, str) else item for item in names]
     _refuse(_twice("scenario", [scenario.name for scenario in loaded]))
     _refuse(_twice("route", [route.name for route in ways]))
@@ -90,6 +92,13 @@ def plan_comparison(
         for scenario in loaded:
             pressed |= _pressed(scenario, chosen, notes)
     return ComparisonPlan(cases, pressed, pair, first_seed, replicates, tuple(notes))
+
+
+def ready_routes() -> list[str]:
+    """Return all ready routes: without a partner first, then the two that are compared first, then the others."""
+    names = [ready.name for ready in available("routes")]
+    first = [name for name in (NO_PARTNER, *reversed(PRIMARY)) if name in names]
+    return first + [name for name in names if name not in first]
 
 
 def main_pair(routes: Sequence[str]) -> tuple[str, str] | None:

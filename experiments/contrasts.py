@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from experiments.comparison_plan import PRIMARY
 from experiments.measures import RUN_COLUMNS
 from experiments.shown import PRACTICE_MATTERS, shown
 from experiments.statistics import (
@@ -21,8 +22,6 @@ from experiments.statistics import (
     verdict,
 )
 
-PRIMARY = ("prototype-led", "manifesto-led")
-"""The contrast named before any run: the first minus the second, mean practice at the last month, in each scenario."""
 PRIMARY_OUTCOME = "practice"
 EVERY = 12
 """Practice is compared at every so many months, besides the last."""

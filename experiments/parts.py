@@ -12,7 +12,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from experiments.blocks import Block, Case, Task
+from experiments.blocks import Block
+from experiments.cases import Case, Task
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
 
 FORMAT = 1

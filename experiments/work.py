@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from threading import Event, Lock
 
-from experiments.blocks import Block, Task, run_block
+from experiments.blocks import Block, run_block
+from experiments.cases import Task
 from experiments.parts import Parts
 
 SEEDS_A_BLOCK = 20

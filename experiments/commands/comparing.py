@@ -1,0 +1,194 @@
+"""`behaviours compare`: the same seeds for every route, and how sure the difference is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.commands import options
+from experiments.commands.arguments import listed
+from experiments.commands.terminal import (
+    BAD_INPUT,
+    CAN_NOT_WRITE,
+    INTERRUPTED,
+    compile_once,
+    fail,
+    note,
+    progress,
+    spinner,
+)
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from experiments.comparison_plan import ComparisonPlan
+    from experiments.workplace import Workplace
+
+DEFAULT_OUT = Path("results") / "comparison"
+EXAMPLES = """\b
+Examples:
+  behaviours compare
+  behaviours compare gateshead --routes manifesto-led prototype-led
+  behaviours compare gateshead --replicates 20 --months 60 --out results/first-look
+  behaviours compare --without evidence --out results/without-evidence
+  behaviours compare --place ./my-town --set partner_days=30
+
+\b
+Illustrative, not predictive.
+"""
+
+
+def refuse_precision(value: str | None) -> None:
+    """Say why there is no --precision yet."""
+    if value is not None:
+        text = (
+            "--precision does not exist yet: it needs a stopping rule that keeps intervals honest; "
+            "choose --replicates, and read from the account whether they are enough"
+        )
+        raise fail(text)
+
+
+def compare(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help=f"{options.SCENARIO_HELP} Default: both places.",
+            autocompletion=options.complete("scenarios"),
+        ),
+    ] = None,
+    routes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--routes",
+            metavar="A B ...",
+            help="Routes to compare. Default: all ready ones.",
+            autocompletion=options.complete("routes"),
+        ),
+    ] = None,
+    replicates: Annotated[int, typer.Option(min=1, metavar="N", help="Paired seeds.")] = 200,
+    months: Annotated[int | None, options.MONTHS] = None,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="The first seed.")] = 1_000_000,
+    place: Annotated[str | None, typer.Option(metavar="PLACE", help="A place to compare routes in.")] = None,
+    pressure: Annotated[str | None, typer.Option(metavar="NAME", help="A pressure instead of the scenario's.")] = None,
+    settings: Annotated[list[str] | None, options.SET] = None,
+    without: Annotated[list[str] | None, options.WITHOUT] = None,
+    profile: Annotated[str | None, options.PROFILE] = None,
+    pressures: Annotated[
+        bool, typer.Option(help="Also run the main two routes under every other ready pressure.")
+    ] = True,
+    report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Threads; they change no result.")] = None,
+    out: Annotated[Path | None, options.OUT] = None,
+    as_json: Annotated[bool, options.JSON] = False,
+    precision: Annotated[str | None, typer.Option(hidden=True, callback=refuse_precision, is_eager=True)] = None,
+) -> None:
+    """Compare entry routes on the same seeds, with a report."""
+    from experiments.workplace import OutputError, Workplace
+    from simulation.scenario import ProblemError
+
+    notes: list[str] = []
+    try:
+        plan = _plan(
+            scenarios, listed(routes), replicates, seed, place, pressures, notes,
+            pressure=pressure, settings=settings, without=without, profile=profile, months=months,
+        )  # fmt: skip
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    options.tell([*notes, *plan.notes])
+    try:
+        with Workplace(out or _free(plan)) as workplace:
+            _carry_out(plan, workplace, workers, report=report, as_json=as_json)
+    except OutputError as error:
+        raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+
+
+def _plan(
+    scenarios: list[str] | None,
+    routes: list[str],
+    replicates: int,
+    seed: int,
+    place: str | None,
+    pressures: bool,
+    notes: list[str],
+    **changes: object,
+) -> ComparisonPlan:
+    """Load and check everything that was typed. Raises ProblemError."""
+    from experiments.comparison_plan import SCENARIOS, plan_comparison
+    from simulation.scenario import load_route
+
+    names: list[str] | list[None] = list(scenarios or ()) or ([None] if place is not None else list(SCENARIOS))
+    chosen = [options.changed(options.loaded(name, place, notes), notes=notes, **changes) for name in names]  # type: ignore[arg-type]
+    ways = [load_route(name, notes=notes) for name in routes] or None
+    return plan_comparison(chosen, ways, replicates=replicates, first_seed=seed, pressures=pressures)
+
+
+def _free(plan: ComparisonPlan) -> Path:
+    """Return the default output folder, numbered where it holds another comparison."""
+    from experiments.assembly import work_of
+    from experiments.manifest import read_manifest
+    from experiments.workplace import differences
+
+    folder, number, work = DEFAULT_OUT, 1, work_of(plan)
+    while folder.exists() and ((held := read_manifest(folder)) is None or differences(held, work)):
+        number += 1
+        folder = DEFAULT_OUT.with_name(f"{DEFAULT_OUT.name}-{number}")
+    return folder
+
+
+def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, *, report: bool, as_json: bool) -> None:
+    from experiments.assembly import work_of
+    from experiments.compare import carry_out_plan
+    from experiments.work import Interrupted
+    from experiments.workplace import unwritable
+
+    work = work_of(plan)
+    for text in workplace.replaces(work)[:3]:
+        note(f"{workplace.out} holds another comparison, which will be replaced: {text}")
+    for text in workplace.begin(work)[:3]:
+        note(
+            f"{workplace.folder} holds unfinished work on another comparison; runs that are not in this one go: {text}"
+        )
+    compile_once()
+    many = "place" if len(plan.cases) == 1 else "places"
+    what = f"{len(plan.cases)} {many}, {len(plan.routes)} routes, {plan.replicates} replicates"
+    try:
+        with progress(what, plan.runs) as bar:
+            comparison = carry_out_plan(plan, workers=workers, parts=workplace.parts, progress=bar)
+        with spinner("Writing tables, figures and the report" if report else "Writing tables"):
+            _write(plan, comparison, workplace, report=report)
+    except Interrupted as stopped:
+        kept = f"{stopped.kept:,} of {stopped.total:,} runs are kept in {workplace.folder}; the same command goes on"
+        note(f"Stopped. {kept if stopped.kept else 'No block of runs was finished'}.")
+        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt:
+        note(f"Stopped. Finished runs are kept in {workplace.folder}; the same command goes on.")
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        raise unwritable(workplace.out, error) from None
+    _say(comparison, workplace.out, as_json=as_json)
+
+
+def _write(plan: ComparisonPlan, comparison: Comparison, workplace: Workplace, *, report: bool) -> None:
+    from experiments.store import write_comparison
+
+    content = {name: cases[0].what.model_dump(mode="json", by_alias=True) for name, cases in plan.cases.items()}
+    for name, scenario in content.items():
+        scenario["route"] = {case.route: case.what.route.model_dump(mode="json") for case in plan.cases[name]}
+    workplace.publish(
+        lambda folder: write_comparison(comparison, folder, scenarios=content, report=report), comparison.manifest
+    )
+
+
+def _say(comparison: Comparison, out: Path, *, as_json: bool) -> None:
+    if as_json:
+        from experiments.commands.json_text import comparison_json
+
+        print(comparison_json(comparison, out))
+        return
+    from experiments.account import account
+
+    print(account(comparison))
+    page = out / "report.html"
+    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")

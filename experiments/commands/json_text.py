@@ -1,0 +1,35 @@
+"""Write results as JSON: what is not measured or not reached is null."""
+
+import json
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison import Comparison
+
+
+def comparison_json(comparison: Comparison, out: Path) -> str:
+    """Return a comparison's levels, contrasts and provenance; numbers are in the model's scale (practice 0-1)."""
+    return json_text(
+        {
+            "levels": comparison.levels.to_dicts(),
+            "contrasts": comparison.contrasts.to_dicts(),
+            "pressures": comparison.pressures.to_dicts(),
+            "titles": comparison.titles,
+            "manifest": comparison.manifest,
+            "folder": str(out),
+        }
+    )
+
+
+def json_text(data: Any) -> str:
+    """Return data as JSON, numbers that JSON does not know as null."""
+    return json.dumps(_plain(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_plain(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data

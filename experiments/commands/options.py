@@ -1,0 +1,86 @@
+"""Turn what was typed into a scenario, with one clear error where that can't be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from experiments.commands.arguments import listed, ready_names
+from experiments.commands.terminal import note
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+SCENARIO_HELP = "A ready scenario's name, or the path of one of your own."
+SET = typer.Option(
+    "--set", metavar="KEY=VALUE", help="Set a number or a choice, such as trust_gain=0.1; may be repeated."
+)
+WITHOUT = typer.Option("--without", metavar="NAME", help="Switch a mechanism off, such as evidence; may be repeated.")
+PROFILE = typer.Option(
+    "--profile", metavar="full|lean", help="The full model, or the one without eight optional terms."
+)
+MONTHS = typer.Option("--months", metavar="N", help="Programme months to run.")
+OUT = typer.Option("--out", metavar="DIR", help="Folder for the results.")
+JSON = typer.Option("--json", help="Print the results as JSON.")
+
+
+def complete(kind: str) -> Callable[[str], list[str]]:
+    """Return what completes a ready name on the command line."""
+
+    def names(incomplete: str) -> list[str]:
+        return [name for name in ready_names(kind) if name.startswith(incomplete)]
+
+    return names
+
+
+def changed(
+    scenario: Scenario,
+    *,
+    settings: Sequence[str] | None = None,
+    without: Sequence[str] | None = None,
+    profile: str | None = None,
+    months: int | None = None,
+    pressure: str | None = None,
+    route: str | None = None,
+    notes: list[str],
+) -> Scenario:
+    """Return the scenario with what was typed besides. Raises ProblemError with all that is wrong."""
+    from simulation.scenario import load_pressure, load_route, with_settings
+
+    changes: dict[str, object] = {}
+    if pressure is not None:
+        changes["pressure"] = load_pressure(pressure, notes=notes)
+    if route is not None:
+        changes["route"] = load_route(route, notes=notes)
+    if without:
+        changes["without"] = tuple(dict.fromkeys((*scenario.without, *listed(without))))
+    if profile is not None:
+        changes["profile"] = profile
+    if months is not None:
+        changes["months"] = months
+    if changes:
+        scenario = scenario.changed(**changes)
+    return with_settings(scenario, settings, notes=notes) if settings else scenario
+
+
+def loaded(source: str | None, place: str | None, notes: list[str]) -> Scenario:
+    """Return a scenario by name or path, in another place if one is given; a place alone makes a plain scenario."""
+    from simulation.scenario import Problem, ProblemError, Scenario, load_place, load_scenario
+
+    if source is None and place is None:
+        raise ProblemError([Problem("name a scenario, such as gateshead, or a place with --place")])
+    scenario = load_scenario(source, notes=notes) if source is not None else None
+    if place is None:
+        return scenario  # type: ignore[return-value]
+    where = load_place(place, notes=notes)
+    if scenario is None:
+        return Scenario(name=where.name, title=where.title, place=where)
+    return scenario.changed(place=where, name=f"{scenario.name}-in-{where.name}", title="")
+
+
+def tell(notes: Sequence[str]) -> None:
+    """Pass on what was assumed or is unusual, each note once."""
+    for text in dict.fromkeys(notes):
+        note(f"note: {text}")

@@ -1,0 +1,118 @@
+"""Speak to a person on a terminal, and quietly into a pipe: notes, errors, a spinner, a progress bar, tables.
+
+Results go to standard output; everything else goes to standard error.
+"""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import typer
+
+WIDTH_IN_PIPE = 110
+BAD_INPUT = 2
+CAN_NOT_WRITE = 1
+INTERRUPTED = 130
+
+
+def width() -> int:
+    """Return the columns there are for text."""
+    return min(shutil.get_terminal_size((WIDTH_IN_PIPE, 24)).columns, 110) if sys.stdout.isatty() else WIDTH_IN_PIPE
+
+
+def note(text: str) -> None:
+    """Say something beside the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def fail(text: str, status: int = BAD_INPUT) -> typer.Exit:
+    """Say one clear error and return what to raise."""
+    note(f"Error: {text}")
+    return typer.Exit(status)
+
+
+@contextmanager
+def spinner(text: str) -> Iterator[None]:
+    """Show that something is being done: a spinner on a terminal, a line in a pipe."""
+    if not sys.stderr.isatty():
+        note(f"{text} ...")
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
+
+
+@contextmanager
+def progress(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
+    """Show how far the runs are: a bar with the time left on a terminal; in a pipe a line before and one after."""
+    began, kept = time.monotonic(), [-1]
+
+    def begin(done: int) -> None:
+        if kept[0] < 0:
+            kept[0] = done
+
+    if not sys.stderr.isatty():
+        note(f"{text}: {total:,} runs ...")
+        yield lambda done, all_: begin(done)
+    else:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs, left:"))
+        with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(text, total=total)
+
+            def update(done: int, all_: int) -> None:
+                begin(done)
+                bar.update(task, completed=done, total=all_)
+
+            yield update
+    before = f", {kept[0]:,} of them kept from before" if kept[0] > 0 else ""
+    note(f"{total:,} runs{before}, in {time.monotonic() - began:.0f} s")
+
+
+def compile_once() -> None:
+    """Compile the model where that has not been done on this machine, and say so: it takes a while, once."""
+    from simulation.compilation import cache_folder
+
+    if any(cache_folder().glob("**/months.run_months-*.nbc")):
+        return
+    from simulation.course import simulate
+    from simulation.scenario import Scenario
+
+    with spinner("Compiling the model; this happens once and takes about half a minute"):
+        simulate(Scenario(months=1))
+
+
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1, last_left: bool = False, fit: bool = True
+) -> str:
+    """Return rows in aligned columns, the first `left` of them flush left; columns that do not fit are left out."""
+    columns = list(zip(header, *rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    kept = len(columns)
+    while fit and kept > 2 and sum(widths[:kept]) + 2 * (kept - 1) > width():
+        kept -= 1
+    flush_left = {*range(left), *([len(columns) - 1] if last_left else [])}
+    lines = [
+        "  ".join(row[k].ljust(widths[k]) if k in flush_left else row[k].rjust(widths[k]) for k in range(kept))
+        for row in (header, *rows)
+    ]
+    rule = "  ".join("-" * w for w in widths[:kept])
+    return "\n".join(line.rstrip() for line in (lines[0], rule, *lines[1:]))
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Return text wrapped to the width there is."""
+    from textwrap import fill
+
+    return fill(text, width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def item(text: str) -> str:
+    """Return text as an item of a list, wrapped to the width there is."""
+    return "- " + paragraph(text, "  ").lstrip()

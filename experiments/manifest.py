@@ -1,0 +1,65 @@
+"""Write and read a set's manifest: where results come from, and a hash of every file; it is written last."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+_BYTES = 1 << 20
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any], *, foreign: Iterable[Path] = ()) -> None:
+    """Add the hash of every file in the folder to the manifest and write it, all of it safe on disk.
+
+    `foreign` are files and folders that are not part of the set. Raises OSError.
+    """
+    others = {path.name for path in foreign}
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    ours = [path for path in paths if path.relative_to(folder).parts[0] not in others]
+    files = {path.relative_to(folder).as_posix(): _entry(path) for path in ours}
+    text = json.dumps(manifest | {"files": files}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a set of results, or None where there is none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and isinstance(manifest.get("files"), dict) else None
+
+
+def faults(folder: Path) -> list[str]:
+    """Return what is wrong with a set of results: files that are missing or are not what the manifest says."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return [f"{folder} has no manifest"]
+    found = []
+    for name, entry in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"{name} is missing")
+        elif _hash(path) != entry["sha256"]:
+            found.append(f"{name} is not what was written")
+    return found
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return {"sha256": _hash(path), "bytes": path.stat().st_size}
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
