@@ -58,10 +58,10 @@ format: $(STAMP)-check ## Put the code into its standard format
 	@$(BIN)/ruff format
 
 baseline: $(STAMP)-test ## Compute the headline numbers anew (CHANGELOG: say which moved)
-	@$(BIN)/python -m tests.baseline $(ARGS)
+	@$(BIN)/python -m experiments.baseline --write $(ARGS)
 
 patterns: $(STAMP)-test ## Run the full pattern checks at 200 seeds
-	@$(BIN)/python -m tests.patterns $(ARGS)
+	@$(BIN)/python -m experiments.patterns $(ARGS)
 
 bench: $(STAMP)-test ## Time the model beside its peers
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from experiments.patterns.rules import MATTERS, Verdict
 
-State = Literal["gone", "still there", "unclear", "nothing to lose"]
+State = Literal["gone", "weaker", "still there", "unclear", "nothing to lose"]
 
 DECIMALS = {
     "months": 1,
@@ -22,9 +22,10 @@ DECIMALS = {
 class Without:
     """What was left of an effect with its mechanism switched off.
 
-    `change` is the effect with the mechanism minus the effect without, paired. `state` is "gone" where the check's rule
-    no longer holds and the effect is clearly smaller, "still there" where the rule still holds, "nothing to lose" where
-    the check did not hold with the mechanism either, else "unclear".
+    `change` is the effect with the mechanism minus the effect without, paired. `state` is "still there" where the
+    check's rule holds even so; where it does not and the effect is clearly smaller, "gone" if nothing clearly above
+    zero is left (below, for a negative effect) or the rule fails, else "weaker"; "nothing to lose" where the check did
+    not hold with the mechanism either; else "unclear".
     """
 
     meaning: str
@@ -108,6 +109,7 @@ def sentence_without(finding: Finding) -> str:
         return ""
     ending = {
         "gone": "the effect is gone",
+        "weaker": "the effect is weaker, but part of it is still there",
         "still there": "the effect is still there, so this mechanism is not all that makes it",
         "unclear": "whether the effect is gone is not clear",
         "nothing to lose": "there was no effect to lose",

@@ -19,8 +19,9 @@ check is a small experiment on the generated place: arms that share seeds (the s
 effect, a 95% bootstrap interval over seeds, and a rule that turns the interval into a verdict. **Holds**: all of the
 interval is as claimed; **fails**: none of it; **undecided**: part of it.
 
-*Without* is the same check with its mechanism switched off. **Gone**: the claim no longer holds and the effect is
-clearly smaller; **still there**: it holds even so; **unclear**: neither; **nothing to lose**: it did not hold before.
+*Without* is the same check with its mechanism switched off. **Still there**: the claim holds even so. **Gone**: it does
+not, and no clear effect is left. **Weaker**: it does not, and a smaller effect is left. **Unclear**: none of these.
+**Nothing to lose**: it did not hold before.
 
 Practice and shares are on 0-1. A difference below 0.02 of practice or of the failure-demand share, or 0.05 of a
 probability, is smaller than the smallest one worth a word; where a check holds by less than that, it says so. The
@@ -69,8 +70,9 @@ def in_short(findings: Sequence[Finding]) -> str:
         [
             f"- Checks: {len(findings)}. Holds: {verdicts['holds']} ({small} of them by less than is worth a word). "
             f"Fails: {verdicts['fails']}. Undecided: {verdicts['undecided']}. No claim: {verdicts['no claim']}.",
-            f"- Mechanisms switched off: {states.total()}. Gone: {states['gone']}. Still there: {states['still there']}. "
-            f"Unclear: {states['unclear']}. Nothing to lose: {states['nothing to lose']}.",
+            f"- Mechanisms switched off: {states.total()}. Gone: {states['gone']}. Weaker: {states['weaker']}. "
+            f"Still there: {states['still there']}. Unclear: {states['unclear']}. "
+            f"Nothing to lose: {states['nothing to lose']}.",
         ]
     )
 
@@ -80,7 +82,7 @@ def troubles(finding: Finding) -> list[str]:
     said = []
     if finding.verdict in ("fails", "undecided"):
         said.append(f"**{finding.check}.** *{finding.says}* {sentence(finding)}")
-    if finding.without and finding.without.state in ("still there", "unclear"):
+    if finding.without and finding.without.state in ("still there", "weaker", "unclear"):
         said.append(f"**{finding.check}, without.** *{finding.says}* {sentence_without(finding)}")
     return said
 

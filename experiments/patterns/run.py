@@ -8,12 +8,12 @@ from contextlib import nullcontext
 from typing import Any
 
 from experiments.patterns.arms import Arm
-from experiments.patterns.bootstrap import estimate, resampled
+from experiments.patterns.bootstrap import Estimate, estimate, resampled
 from experiments.patterns.check import Check, Family
 from experiments.patterns.families import FAMILIES
 from experiments.patterns.finding import Finding, State, Without
 from experiments.patterns.replicates import Replicates, joined, run_arm
-from experiments.patterns.rules import Verdict
+from experiments.patterns.rules import Rule
 
 Key = tuple[str, bool]
 CHUNK = 25
@@ -96,8 +96,6 @@ def judge(
     if check.ablation and off:
         effect_off, draws_off = resampled(check.effect(off), check.combine, name=check.name)
         left, change = estimate(effect_off, draws_off), estimate(effect - effect_off, draws - draws_off)
-        smaller = change.low > 0 if check.rule.sign > 0 else change.high < 0
-        still = check.rule.verdict(left.low, left.high) == "holds"
         without = Without(
             meaning=check.ablation.meaning,
             effect=left.effect,
@@ -106,7 +104,7 @@ def judge(
             change=change.effect,
             change_low=change.low,
             change_high=change.high,
-            state=_state(check.rule.verdict(found.low, found.high), still=still, smaller=smaller),
+            state=state_of(check.rule, found, left, change),
         )
     return Finding(
         check=check.name,
@@ -127,11 +125,16 @@ def judge(
     )
 
 
-def _state(verdict: Verdict, *, still: bool, smaller: bool) -> State:
-    """Return what became of an effect without its mechanism."""
-    if verdict != "holds":
+def state_of(rule: Rule, with_it: Estimate, left: Estimate, change: Estimate) -> State:
+    """Return what became of an effect without its mechanism; `change` is the effect with it minus what was left."""
+    if rule.verdict(with_it.low, with_it.high) != "holds":
         return "nothing to lose"
-    return "still there" if still else "gone" if smaller else "unclear"
+    if rule.verdict(left.low, left.high) == "holds":
+        return "still there"
+    if not (change.low > 0 if rule.sign > 0 else change.high < 0):
+        return "unclear"
+    nothing_left = left.low <= 0 if rule.sign > 0 else left.high >= 0
+    return "gone" if nothing_left or rule.verdict(left.low, left.high) == "fails" else "weaker"
 
 
 class Runner:

@@ -10,6 +10,7 @@ from typing import Any
 from experiments.patterns.families import FAMILIES
 from experiments.patterns.finding import Finding, Without
 from experiments.patterns.run import as_run
+from simulation.compilation import kernel_sources
 from simulation.course import simulate
 from simulation.parameters import PARAMETERS
 
@@ -25,6 +26,11 @@ def digest(content: Any) -> str:
 def parameters_hash() -> str:
     """Return a hash of every parameter's name and default."""
     return digest({parameter.name: float(parameter.default) for parameter in PARAMETERS})
+
+
+def kernels_hash() -> str:
+    """Return a hash of the text of the compiled mechanisms: it tells which text was run, comments and all."""
+    return digest({path.name: path.read_text(encoding="utf-8") for path in kernel_sources()})
 
 
 def arms_hash() -> str:
@@ -60,7 +66,7 @@ def content_of(findings: Mapping[str, Sequence[Finding]]) -> dict[str, Any]:
     content: dict[str, Any] = {
         "about": "Pattern checks on paired seeds; docs/patterns.md is made from this file. Made by make patterns.",
         "seeds": {"first": first.first_seed, "number": first.seeds},
-        "model": {"parameters": parameters_hash(), "arms": arms_hash()},
+        "model": {"parameters": parameters_hash(), "arms": arms_hash(), "kernels": kernels_hash()},
         "findings": {profile: [_plain(asdict(finding)) for finding in some] for profile, some in findings.items()},
         "probes": probes(first.first_seed),
     }

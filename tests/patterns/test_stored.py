@@ -26,7 +26,8 @@ def test_every_check_is_stored_under_both_profiles_at_200_seeds():
 
 def test_stored_findings_belong_to_these_parameters_and_arms():
     model = read(STORED)["model"]
-    assert model == {"parameters": parameters_hash(), "arms": arms_hash()}, STALE
+    assert model["parameters"] == parameters_hash(), STALE
+    assert model["arms"] == arms_hash(), STALE
 
 
 def test_the_model_still_gives_the_numbers_that_the_findings_stand_on():
@@ -68,7 +69,7 @@ def test_changing_a_number_changes_the_page_and_only_there():
     before, after = page(content).splitlines(), page(changed).splitlines()
     assert sentence(finding) not in page(changed)
     assert f"**{finding.check}.** *{finding.says}* Fails." in page(changed)
-    assert sum(line not in before for line in after) <= 4
+    assert sum(line not in before for line in after) == 5, "the count, the failing, lean, the table, the chapter"
 
 
 def test_a_number_changed_by_hand_is_refused(tmp_path):
@@ -81,6 +82,7 @@ def test_a_number_changed_by_hand_is_refused(tmp_path):
 def test_content_survives_being_written_and_read(tmp_path):
     stored = findings_in(read(STORED))
     content = content_of(stored)
+    assert content["findings"] == read(STORED)["findings"]
     write(content, tmp_path / "again.json")
     assert read(tmp_path / "again.json") == content
     assert findings_in(content) == stored
