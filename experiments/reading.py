@@ -53,6 +53,8 @@ class Contrast:
     precise_enough: bool
     replicates_needed: int | None = None
     pressure: str = ""
+    first_median: float | None = None
+    second_median: float | None = None
 
     def flipped(self) -> "Contrast":
         """Return the same contrast with the two routes exchanged."""
@@ -60,6 +62,7 @@ class Contrast:
             self, first=self.second, second=self.first, difference=-self.difference, low=-self.high, high=-self.low,
             adjusted_low=-self.adjusted_high, adjusted_high=-self.adjusted_low, ahead=1 - self.ahead,
             ahead_low=1 - self.ahead_high, ahead_high=1 - self.ahead_low, median_difference=-self.median_difference,
+            first_median=self.second_median, second_median=self.first_median,
         )  # fmt: skip
 
     @property
@@ -109,6 +112,13 @@ def exit_month(comparison: Comparison, route: str) -> int | None:
     return int(months) if months else None
 
 
+def in_order(comparison: Comparison) -> tuple[str, ...]:
+    """Return the routes in reading order: no partner, the main pair, then the others as they came."""
+    pair = main_pair(comparison) or ()
+    first = [route for route in (NO_PARTNER, *reversed(pair)) if route in comparison.routes]
+    return tuple(dict.fromkeys([*first, *comparison.routes]))
+
+
 def last_month(comparison: Comparison, scenario: str) -> int:
     """Return the last programme month of a scenario."""
     return int(comparison.months.filter(pl.col("scenario") == scenario)["month"].max())  # type: ignore[arg-type]
@@ -151,6 +161,18 @@ def pressure_contrasts(comparison: Comparison, scenario: str, pair: tuple[str, s
     return [row if row.first == pair[0] else row.flipped() for row in found]
 
 
+def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[tuple[str, Contrast]]:
+    """Return titles and contrasts of a pair: the scenario's own, then each pressure, the largest difference first."""
+    rows = []
+    own = contrast(comparison, scenario, *pair)
+    if own is not None:
+        ends = [level(comparison, scenario, route, "practice") for route in pair]
+        first, second = (None if end is None else end.median for end in ends)
+        rows.append(("As in the scenario itself", replace(own, first_median=first, second_median=second)))
+    others = sorted(pressure_contrasts(comparison, scenario, pair), key=lambda found: -found.difference)
+    return rows + [(pressure_title(comparison, found.pressure), found) for found in others]
+
+
 def paths(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
     """Return a series of every run, (replicates, months + 1), in order of seed."""
     here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
@@ -181,16 +203,6 @@ def share_reaching(comparison: Comparison, scenario: str, route: str) -> float:
     """Return the share of runs that take off."""
     here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
     return float(np.isfinite(comparison.runs.filter(here)["take_off"].to_numpy()).mean())
-
-
-def median_under_pressure(comparison: Comparison, scenario: str, pressure: str, route: str) -> float | None:
-    """Return median practice at the last month under another pressure, or None where that was not run."""
-    runs: pl.DataFrame | None = getattr(comparison, "runs_under_pressures", None)
-    if runs is None or runs.is_empty():
-        return None
-    here = (pl.col("scenario") == scenario) & (pl.col("pressure") == pressure) & (pl.col("route") == route)
-    values = runs.filter(here)["practice"]
-    return float(values.median()) if len(values) else None  # type: ignore[arg-type]
 
 
 def described(comparison: Comparison, kind: str, name: str) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from math import isinf
 from experiments.reading import Contrast
 from experiments.shown import PRACTICE_MATTERS, difference, interval, level, number, shown
 from experiments.statistics import FEWEST_TO_RANK
+from simulation.vocabulary import GROUPS
 
 Name = Callable[[str], str]
 
 CAVEAT = "Illustrative, not predictive"
+GAINS = frozenset({"practice", *GROUPS})
+"""Outcomes of which more is what the routes are after: a route is "ahead" on these, and "higher" on others."""
 FLAT = 0.1
 """Median practice below which a route is called flat: less than 1 of 10 at the end."""
 
@@ -28,7 +31,7 @@ def verdict_words(contrast: Contrast, name: Name) -> str:
     """Return the verdict in a few words, as for a table's cell."""
     found = contrast.verdict
     if found == "ahead":
-        return f"{name(leader(contrast)[0])} {'ahead' if shown(contrast.outcome).matters else 'higher'}"
+        return f"{name(leader(contrast)[0])} {'ahead' if contrast.outcome in GAINS else 'higher'}"
     if found == "leans":
         return f"leans to {name(leader(contrast)[0])}"
     return found
@@ -40,7 +43,8 @@ def sized(contrast: Contrast) -> str:
     if contrast.is_adjusted:
         together = interval(contrast.outcome, contrast.adjusted_low, contrast.adjusted_high)
         words += f"; {together} once adjusted for the contrasts named beforehand"
-    return f"{difference(contrast.outcome, contrast.difference)} ({words})"
+    of = " of 10" if shown(contrast.outcome).factor == 10 else ""
+    return f"{difference(contrast.outcome, contrast.difference)}{of} ({words})"
 
 
 def contrast_sentence(contrast: Contrast, name: Name) -> str:
@@ -50,7 +54,7 @@ def contrast_sentence(contrast: Contrast, name: Name) -> str:
 
 
 def short_sentence(contrast: Contrast, name: Name) -> str:
-    """Say what a contrast found without its numbers; neither route is named as the better one unless the verdict does."""
+    """Say what a contrast found without its numbers; no route is named as the better one unless the verdict does."""
     higher, lower = map(name, leader(contrast))
     pair = f"{name(contrast.first)} and {name(contrast.second)}"
     return {
@@ -67,19 +71,19 @@ def _reason(contrast: Contrast) -> str:
     how = shown(contrast.outcome)
     matters = number((how.matters or PRACTICE_MATTERS) * how.factor, how.decimals)
     return {
-        "leans": f": zero is outside, but part of the interval lies within ±{matters}, too small a difference to matter",
-        "no difference that matters": f", all of it within ±{matters}, too small a difference to matter",
+        "leans": f": zero is outside, but part of the interval lies within ±{matters}, too small to matter",
+        "no difference that matters": f", all of it within ±{matters}, too small to matter",
         "undecided": ": the interval spans zero",
     }.get(contrast.verdict, "")
 
 
 def probability_sentence(contrast: Contrast, name: Name) -> str:
     """Say in what share of paired runs each route was the higher."""
-    share, other = (number(100 * p, 0) for p in (contrast.ahead, 1 - contrast.ahead))
+    share = round(100 * contrast.ahead)
     low, high = number(100 * contrast.ahead_low, 0), number(100 * contrast.ahead_high, 0)
     return (
         f"Of {contrast.replicates} paired runs, {name(contrast.first)} was the higher in {share}% "
-        f"(95% interval {low} to {high}%) and {name(contrast.second)} in {other}%."
+        f"(95% interval {low} to {high}%) and {name(contrast.second)} in {100 - share}%."
     )
 
 
@@ -97,22 +101,43 @@ def enough_sentence(contrast: Contrast) -> str:
     return f"{reach} That is coarser than the ±{asked} asked for{more}."
 
 
+def chance_sentence(contrast: Contrast, bands: Sequence[tuple[float, float]], name: Name) -> str:
+    """Say how the difference between two routes compares with the spread within one of them (low, high of each)."""
+    width = min(high - low for low, high in bands)
+    if width <= 2 * abs(contrast.difference):
+        return ""
+    ranges = joined([f"{level('practice', low)} to {level('practice', high)}" for low, high in bands])
+    return (
+        "Chance within a route moves the end much further than the choice of route: nine runs in ten end at "
+        f"{ranges} ({name(contrast.first)} and {name(contrast.second)})."
+    )
+
+
 def flat_routes(medians: dict[str, float]) -> list[str]:
     """Return the routes whose median practice stays below 1 of 10."""
     return [route for route, median in medians.items() if median < FLAT]
 
 
-def levels_sentence(medians: dict[str, float], name: Name, *, month: int, no_partner: str = "none") -> str:
-    """Say where practice ends: without a partner and with one."""
+def levels_sentence(
+    medians: dict[str, float],
+    name: Name,
+    *,
+    month: int,
+    no_partner: str = "none",
+    pair: tuple[str, str] | None = None,
+) -> str:
+    """Say where practice ends in the middle run: with each route of a pair, with any route, without a partner."""
     entered = [value for route, value in medians.items() if route != no_partner]
-    parts = []
-    if entered:
+    named = [route for route in pair or () if route in medians]
+    ends = [f"{level('practice', medians[route])} with {name(route)}" for route in named]
+    if len(entered) > len(named):
         low, high = level("practice", min(entered)), level("practice", max(entered))
-        reach = f"at {low}" if low == high else f"between {low} and {high}"
-        parts.append(f"routes with a learning partner end {reach} of 10")
+        reach = low if low == high else f"{low} to {high}"
+        with_any = f"across all {len(entered)} routes" if len(entered) > 1 else "with a learning partner"
+        ends.append(f"{reach} {with_any}")
     if no_partner in medians:
-        parts.append(f"{name(no_partner)} ends at {level('practice', medians[no_partner])}")
-    return capital(f"after {month} months, {', '.join(parts)} (medians).")
+        ends.append(f"{level('practice', medians[no_partner])} without a learning partner")
+    return f"After {month} months the middle run ends, of 10, at {joined(ends)}."
 
 
 def places_sentence(contrasts: dict[str, Contrast]) -> str:
@@ -123,10 +148,10 @@ def places_sentence(contrasts: dict[str, Contrast]) -> str:
     sided = [item.verdict in ("ahead", "leans") for item in contrasts.values()]
     sides = {item.difference > 0 for item in contrasts.values()}
     if len({item.verdict for item in contrasts.values()}) == 1 and (not any(sided) or len(sides) == 1):
-        return f"The answer is the same in {every}."
+        return f"The verdict is the same in {every}."
     if all(sided) and len(sides) > 1:
-        return "The places do not agree: the routes change sides."
-    return "The answer is not the same in every place."
+        return "The places do not agree: the routes change sides between them."
+    return "The verdict is not the same in every place."
 
 
 def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, pressure: Name) -> str:

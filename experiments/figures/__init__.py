@@ -36,9 +36,9 @@ def _of_scenario(comparison: Comparison, scenario: str) -> list[Picture]:
         pictures.append(difference_over_time.draw(comparison, scenario, pair))
         if pressure_contrasts(comparison, scenario, pair):
             pictures.append(pressures.draw(comparison, scenario, pair))
-    pictures.append(groups_over_time.draw(comparison, scenario))
+    routes = (pair[1], pair[0]) if pair is not None else comparison.routes[-1:]
+    pictures.append(groups_over_time.draw(comparison, scenario, routes))
     if scenario in comparison.pictures:
-        routes = (pair[1], pair[0]) if pair is not None else comparison.routes[-1:]
         pictures.append(heat_map.draw(comparison, scenario, routes))
         pictures.append(network.draw(comparison, scenario, routes))
     return pictures

@@ -8,7 +8,7 @@ from experiments.comparison import Comparison
 from experiments.figures.labels import end_labels
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import GROUP_LINES, INK
-from experiments.reading import NO_PARTNER, in_text, last_month, path_band, title
+from experiments.reading import in_text, last_month, path_band, title
 from experiments.shown import PRACTICE_MATTERS, level
 from experiments.wording import capital, joined
 from simulation.vocabulary import GROUPS
@@ -16,16 +16,17 @@ from simulation.vocabulary import GROUPS
 STEP = 12
 
 
-def draw(comparison: Comparison, scenario: str) -> Picture:
-    """Return the figure of the groups of behaviours under every route with a partner."""
-    routes = [route for route in comparison.routes if route != NO_PARTNER] or list(comparison.routes)
+def draw(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> Picture:
+    """Return the figure of the groups of behaviours under some routes."""
     medians = {route: {group: path_band(comparison, scenario, route, group)[1] for group in GROUPS} for route in routes}
     month, source = last_month(comparison, scenario), provenance(comparison, scenario)
     words = headline(comparison, scenario, medians)
     columns = 2 if len(routes) > 1 else 1
     rows = -(-len(routes) // columns)
     margins = Margins(right=1.02, across=1.08)
-    figure, axes = sheet(words, source, rows=rows, columns=columns, panel_height=1.45, margins=margins)
+    figure, axes = sheet(
+        words, source, rows=rows, columns=columns, panel_height=1.45 if rows > 1 else 2.1, margins=margins
+    )
     top = 10 * max(values.max() for groups in medians.values() for values in groups.values())
     for k, (ax, route) in enumerate(zip(axes, routes, strict=False)):
         ax.set_ylim(0, max(1.0, 1.08 * top))
@@ -70,7 +71,7 @@ def order(groups: dict[str, np.ndarray]) -> tuple[str, ...]:
 def headline(comparison: Comparison, scenario: str, medians: dict[str, dict[str, np.ndarray]]) -> str:
     """Say which group goes furthest, where all routes agree on it."""
     place, orders = title(comparison, scenario), [order(groups) for groups in medians.values()]
-    every = "under every route" if len(orders) > 1 else "with this route"
+    every = {1: "with this route", 2: "under both routes"}.get(len(orders), "under every route")
     if not any(orders):
         return f"{place}: the three groups of behaviours end close together {every}"
     if all(orders) and len({(found[0], found[-1]) for found in orders}) == 1:

@@ -101,9 +101,10 @@ def headline(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> 
     under = {1: f"with {in_text(comparison, routes[0])}", 2: "under both routes"}.get(len(routes), "under every route")
     if len(means[0]) < 2:
         return f"{place}: how far each organisation takes up each behaviour"
-    if len(most) == 1 and len(least) == 1:
-        high, low = (KIND_TITLES[kinds.pop()] for kinds in (most, least))
-        return f"{place}: practice ends highest in {lower(high)} and lowest in {lower(low)}, {under}"
+    ends = [("highest", most), ("lowest", least)]
+    parts = [f"{words} in {lower(KIND_TITLES[next(iter(kinds))])}" for words, kinds in ends if len(kinds) == 1]
+    if parts:
+        return f"{place}: practice ends {joined(parts)}, {under}"
     return f"{place}: which kinds of organisation take up most differs between the routes"
 
 

@@ -9,15 +9,7 @@ from matplotlib.axes import Axes
 from experiments.comparison import Comparison
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import BAND, FAINT, INK, SOFT
-from experiments.reading import (
-    Contrast,
-    contrast,
-    in_text,
-    last_month,
-    pressure_contrasts,
-    pressure_title,
-    title,
-)
+from experiments.reading import Contrast, in_text, last_month, pressure_rows, title
 from experiments.shown import PRACTICE_MATTERS, difference, interval
 from experiments.wording import capital, joined, leader, verdict_words
 
@@ -26,7 +18,7 @@ MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s"}
 
 def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Picture:
     """Return the figure of the main contrast under the place's own pressure and the ready ones."""
-    rows = rows_of(comparison, scenario, pair)
+    rows = pressure_rows(comparison, scenario, pair)
     source, words = provenance(comparison, scenario), headline(comparison, scenario, rows)
     margins = Margins(left=2.5, right=0.3, top=0.1, bottom=0.75)
     figure, (ax,) = sheet(words, source, rows=1, columns=1, panel_height=0.52 * len(rows), margins=margins)
@@ -39,17 +31,6 @@ def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Pictur
         "matter. The pressures other than the place's own were looked at without being named beforehand: exploratory.",
         table=table(comparison, rows), figure=figure, provenance=source,
     )  # fmt: skip
-
-
-def rows_of(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[tuple[str, Contrast]]:
-    """Return the pressures' titles and contrasts, the place's own first, all as the pair's first minus its second."""
-    rows = []
-    own = contrast(comparison, scenario, *pair)
-    if own is not None:
-        rows.append(("As in the scenario itself", own))
-    return rows + [
-        (pressure_title(comparison, found.pressure), found) for found in pressure_contrasts(comparison, scenario, pair)
-    ]
 
 
 def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]]) -> None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from experiments.comparison import Comparison
 from experiments.figures.sheet import Picture, provenance, sheet
 from experiments.figures.style import FAINT, INK, SOFT, darker, route_line
-from experiments.reading import NO_PARTNER, exit_month, in_text, last_month, path_band, title
+from experiments.reading import NO_PARTNER, exit_month, in_order, in_text, last_month, path_band, title
 from experiments.shown import band, level
 from experiments.wording import capital, joined
 
@@ -17,7 +17,7 @@ STEP = 12
 
 def draw(comparison: Comparison, scenario: str) -> Picture:
     """Return the figure of all routes over time in a scenario."""
-    bands = {route: path_band(comparison, scenario, route, "practice") for route in comparison.routes}
+    bands = {route: path_band(comparison, scenario, route, "practice") for route in in_order(comparison)}
     month = last_month(comparison, scenario)
     top = 10 * max(values[2].max() for values in bands.values())
     source = provenance(comparison, scenario)
@@ -27,7 +27,7 @@ def draw(comparison: Comparison, scenario: str) -> Picture:
     figure, axes = sheet(words, source, rows=rows, columns=columns, panel_height=1.45)
     for ax, route in zip(axes, bands, strict=False):
         _panel(ax, comparison, scenario, route, bands, month)
-        ax.set_ylim(0, max(1.0, 1.04 * top))
+        ax.set_ylim(0, max(1.0, 1.12 * top))
     for ax in axes[len(bands) :]:
         ax.set_visible(False)
     for k, ax in enumerate(axes[: len(bands)]):
@@ -61,8 +61,9 @@ def _panel(
     leaving = exit_month(comparison, route)
     if leaving is not None and leaving < month:
         ax.axvline(leaving, color=SOFT, lw=0.8, ls=(0, (4, 3)), zorder=0)
-    end = level("practice", median[-1] / 10)
-    ax.set_title(f"{title(comparison, route)}: ends at {end}", weight="bold", color=INK, pad=5)
+    end, spread = level("practice", median[-1] / 10), band("practice", low[-1] / 10, high[-1] / 10)
+    ax.set_title(title(comparison, route), weight="bold", color=INK, pad=5)
+    ax.text(0.03, 0.97, f"ends at {end} ({spread})", transform=ax.transAxes, va="top", size=9.5, color=INK)
     ax.set_xlim(0, month)
     ax.set_xticks(np.arange(0, month + 1, 24 if month >= 48 else 12))
 

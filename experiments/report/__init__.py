@@ -21,16 +21,15 @@ __all__ = ["report_page", "write_report"]
 FOLDER = Path(__file__).parent
 
 
-def write_report(
-    comparison: Comparison, folder: Path, *, pictures: Sequence[Picture] | None = None
-) -> Path:
+def write_report(comparison: Comparison, folder: Path, *, pictures: Sequence[Picture] | None = None) -> Path:
     """Write `report.html` into a folder and return its path; it needs no network and no other file.
 
     `pictures` are those of `draw_figures`, where they have been drawn already.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "report.html"
-    path.write_text(report_page(comparison, draw_figures(comparison) if pictures is None else pictures), encoding="utf-8")
+    drawn = draw_figures(comparison) if pictures is None else pictures
+    path.write_text(report_page(comparison, drawn), encoding="utf-8")
     return path
 
 

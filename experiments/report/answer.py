@@ -5,6 +5,7 @@ from experiments.reading import (
     NO_PARTNER,
     contrast,
     described,
+    in_order,
     in_text,
     last_month,
     level,
@@ -18,6 +19,7 @@ from experiments.report.html import Html, el, items, join, paragraphs, table
 from experiments.shown import number
 from experiments.wording import (
     capital,
+    chance_sentence,
     contrast_sentence,
     joined,
     levels_sentence,
@@ -48,7 +50,9 @@ def in_short(comparison: Comparison) -> Html:
     boxes = [_answer(comparison, scenario, pair) for scenario in comparison.scenarios]
     agree = ""
     if pair is not None and len(comparison.scenarios) > 1:
-        found = {title(comparison, scenario): contrast(comparison, scenario, *pair) for scenario in comparison.scenarios}
+        found = {
+            title(comparison, scenario): contrast(comparison, scenario, *pair) for scenario in comparison.scenarios
+        }
         agree = places_sentence({place: item for place, item in found.items() if item is not None})
     return join([el("h2", "In short", id="short"), paragraphs(agree), *boxes])
 
@@ -58,18 +62,22 @@ def _answer(comparison: Comparison, scenario: str, pair: tuple[str, str] | None)
         return in_text(comparison, route)
 
     month = last_month(comparison, scenario)
-    found_levels = {route: level(comparison, scenario, route, "practice") for route in comparison.routes}
+    found_levels = {route: level(comparison, scenario, route, "practice") for route in in_order(comparison)}
     medians = {route: item.median for route, item in found_levels.items() if item is not None}
     parts = [el("h3", title(comparison, scenario))]
     end = contrast(comparison, scenario, *pair) if pair is not None else None
     if pair is not None and end is not None:
         parts.append(el("p", short_sentence(end, name), class_="verdict"))
+    parts.append(el("p", levels_sentence(medians, name, month=month, no_partner=NO_PARTNER, pair=pair)))
+    if pair is not None and end is not None:
         parts.append(el("p", contrast_sentence(end, name).removeprefix(short_sentence(end, name)).strip()))
         parts.append(el("p", probability_sentence(end, name)))
+        bands = [(item.low, item.high) for route in pair if (item := found_levels.get(route)) is not None]
+        if len(bands) == 2:
+            parts.append(paragraphs(chance_sentence(end, bands, name)))
         early = contrast(comparison, scenario, *pair, "practice", EARLY) if month > EARLY else None
         if early is not None:
             parts.append(el("p", "Two years in: ", contrast_sentence(early, name)))
-    parts.append(el("p", levels_sentence(medians, name, month=month, no_partner=NO_PARTNER)))
     if pair is not None and end is not None:
         others = pressure_contrasts(comparison, scenario, pair)
         words = turns_sentence(end, others, name, lambda pressure: f"“{pressure_title(comparison, pressure)}”")
@@ -96,7 +104,12 @@ def asked(comparison: Comparison) -> Html:
             "Everything else in this report was looked at afterwards and is exploratory."
         )
     return join(
-        [el("h2", "What was asked", id="asked"), paragraphs(question, how, named), _places(comparison), _routes(comparison)]
+        [
+            el("h2", "What was asked", id="asked"),
+            paragraphs(question, how, named),
+            _places(comparison),
+            _routes(comparison),
+        ]
     )
 
 
@@ -118,16 +131,16 @@ def _places(comparison: Comparison) -> Html:
             ]
         )
     head = ["Place", "What it is", "Organisations", "Partner’s days a month", "Months", "Paired seeds"]
-    return table("The places", head, rows, numeric_from=2)
+    return table("The places", head, rows, numbers_from=2)
 
 
 def _routes(comparison: Comparison) -> Html:
     rows = []
-    for route in comparison.routes:
+    for route in in_order(comparison):
         about = described(comparison, "routes", route)
         rows.append([title(comparison, route), about.get("description", ""), _phases(about)])
-    return table("The routes: what the learning partner does, one phase after the other", ["Route", "In a sentence", "Phases"],
-                 rows, numeric_from=9)  # fmt: skip
+    caption = "The routes: what the learning partner does, one phase after the other"
+    return table(caption, ["Route", "In a sentence", "Phases"], rows, numbers_from=None)
 
 
 def _phases(about: dict) -> Html | str:  # type: ignore[type-arg]

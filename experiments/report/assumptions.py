@@ -9,7 +9,16 @@ from experiments.report.html import Html, el, join, table
 from experiments.report.limits import choices
 from experiments.shown import shown
 
-WORDS = ("practice", "reach", "trust", "pressure", "failure_demand_share", "infrastructure", "take_off", "kept_after_exit")
+WORDS = (
+    "practice",
+    "reach",
+    "trust",
+    "pressure",
+    "failure_demand_share",
+    "infrastructure",
+    "take_off",
+    "kept_after_exit",
+)
 
 
 def assumptions(comparison: Comparison) -> Html:
@@ -24,7 +33,7 @@ def assumptions(comparison: Comparison) -> Html:
         "Numbers that are not the default",
         ["Number", "Place", "Default", "Here", "Unit", "Set in", "Basis of the default"],
         rows,
-        numeric_from=9,
+        numbers_from=None,
     )
     return join(
         [

@@ -66,16 +66,26 @@ def svg_source(svg: str) -> Html:
 
 
 def table(
-    caption: str, head: list[str], rows: Iterable[list[Any]], *, class_: str = "", numeric_from: int = 1
+    caption: str, head: list[str], rows: Iterable[list[Any]], *, class_: str = "", numbers_from: int | None = 1
 ) -> Html:
-    """Return a real table: caption, a header cell for each column and row; the head's words label cells on a phone."""
+    """Return a real table: caption, a header cell for each column and row; the head's words label cells on a phone.
+
+    Columns from `numbers_from` on (the first is 0) hold numbers; None: no column does.
+    """
     # Roles are said once more because a phone's layout takes the table's own away.
+    numbers = len(head) if numbers_from is None else numbers_from
     body = [
         el(
             "tr",
             el("th", row[0], scope="row", role="rowheader"),
             *(
-                el("td", cell, role="cell", data_label=label, class_="n" if k >= numeric_from else None)
+                el(
+                    "td",
+                    cell,
+                    role="cell",
+                    data_label=label,
+                    class_="n" if k >= numbers else None,
+                )
                 for k, (label, cell) in enumerate(zip(head[1:], row[1:], strict=True), start=1)
             ),
             role="row",
@@ -88,6 +98,5 @@ def table(
         el("caption", caption),
         el("thead", header, role="rowgroup"),
         el("tbody", *body, role="rowgroup"),
-        class_=class_ or None,
         role="table",
     )

@@ -10,7 +10,6 @@ from experiments.reading import (
     last_month,
     level,
     main_pair,
-    median_under_pressure,
     pressure_contrasts,
     pressure_title,
     title,
@@ -58,7 +57,7 @@ def _place_would(comparison: Comparison, scenario: str) -> str:
     pair = main_pair(comparison)
     helps = []
     for found in pressure_contrasts(comparison, scenario, pair) if pair is not None else []:
-        ends = {route: median_under_pressure(comparison, scenario, found.pressure, route) for route in pair or ()}
+        ends = {found.first: found.first_median, found.second: found.second_median}
         rising = [in_text(comparison, route) for route, end in ends.items() if end is not None and end >= FLAT]
         if rising:
             helps.append(f"“{pressure_title(comparison, found.pressure)}” ({joined(rising)})")
@@ -76,15 +75,11 @@ def sourced_cuts(comparison: Comparison, scenario: str) -> str:
         if found.pressure != UNABSORBED:
             continue
         ends = []
-        for route in pair:
-            own, pressed = level(comparison, scenario, route, "practice"), median_under_pressure(
-                comparison, scenario, found.pressure, route
-            )  # fmt: skip
+        for route, pressed in ((found.first, found.first_median), (found.second, found.second_median)):
+            own = level(comparison, scenario, route, "practice")
             if own is not None and pressed is not None:
-                ends.append(
-                    f"{in_text(comparison, route)} ends at {level_words('practice', pressed)} of 10 instead of "
-                    f"{level_words('practice', own.median)}"
-                )
+                instead = f"{level_words('practice', pressed)} of 10 instead of {level_words('practice', own.median)}"
+                ends.append(f"{in_text(comparison, route)} ends at {instead}")
         words = verdict_words(found, lambda route: in_text(comparison, route))
         middle = f" {capital(joined(ends))}." if ends else ""
         return f"{title(comparison, scenario)}:{middle} Difference {sized(found)}: {words}."
@@ -92,7 +87,7 @@ def sourced_cuts(comparison: Comparison, scenario: str) -> str:
 
 
 def how_sure(comparison: Comparison) -> Html:
-    """Return how many replicates there were and whether they are enough, and what no number of replicates can settle."""
+    """Return how many replicates there were, whether they are enough, and what no number of them can settle."""
     pair = main_pair(comparison)
     lines = []
     for scenario in comparison.scenarios if pair is not None else ():

@@ -22,10 +22,14 @@ def origin(comparison: Comparison) -> Html:
     return join(
         [
             el("h2", "Where this comes from", id="origin"),
-            table("Provenance", ["What", "Value"], rows, numeric_from=9),
-            table("Content hashes of what was compared", ["Name", "Kind", "Hash"], hashes, numeric_from=9) if hashes else None,
+            table("Provenance", ["What", "Value"], rows, numbers_from=None),
+            table("Content hashes of what was compared", ["Name", "Kind", "Hash"], hashes, numbers_from=None)
+            if hashes
+            else None,
             el("h3", "To get it again"),
-            el("pre", el("code", command if isinstance(command, str) else shlex.join(map(str, command)))) if command else None,
+            el("pre", el("code", command if isinstance(command, str) else shlex.join(map(str, command))))
+            if command
+            else None,
             el(
                 "p",
                 "The same command gives the same bits on the same platform; on another processor results agree to "

@@ -26,16 +26,19 @@ def place_section(comparison: Comparison, scenario: str, pictures: Sequence[Pict
         "routes-over-time": [routes_table(comparison, scenario)],
         "groups-over-time": [folded("All nine behaviours in numbers", behaviours_table(comparison, scenario))],
     }
+    numbers: dict[str, Html] = {}
     if pair is not None:
         after["difference-over-time"] = [differences_table(comparison, scenario, pair)]
         if len(comparison.routes) > 2:
-            after["difference-over-time"].append(folded("Every other pair of routes", pairs_table(comparison, scenario)))
+            others = folded("Every other pair of routes", pairs_table(comparison, scenario))
+            after["difference-over-time"].append(others)
         if pressure_contrasts(comparison, scenario, pair):
-            after["pressures"] = [pressures_table(comparison, scenario, pair)]
+            numbers["pressures"] = pressures_table(comparison, scenario, pair)
     parts: list[Html] = [el("h2", title(comparison, scenario), id=anchor(scenario))]
     for name, heading in HEADINGS.items():
         if name in by_name:
-            parts += [el("h3", _heading(heading, comparison, scenario)), figure(by_name[name]), *after.get(name, [])]
+            shown = figure(by_name[name], numbers.get(name))
+            parts += [el("h3", _heading(heading, comparison, scenario)), shown, *after.get(name, [])]
     return join(parts)
 
 
@@ -49,12 +52,19 @@ def anchor(scenario: str) -> str:
     return "place-" + "".join(letter if letter.isalnum() else "-" for letter in scenario)
 
 
-def figure(picture: Picture) -> Html:
-    """Return a picture with its words and, folded away, the numbers behind it."""
+def figure(picture: Picture, numbers: Html | None = None) -> Html:
+    """Return a picture with its words and, folded away, the numbers behind it (the picture's own unless given)."""
+    words = f"{picture.title}. {picture.alt}"
+    image = el("img", src=svg_source(picture.svg), alt=words, loading="lazy", **size(picture))
+    behind = numbers_of(picture) if numbers is None else numbers
+    caption = el("figcaption", picture.caption)
+    return join([el("figure", image, caption), folded("The numbers behind this figure", behind)])
+
+
+def numbers_of(picture: Picture) -> Html:
+    """Return the table behind a picture."""
     rows = [list(row) for row in picture.table.iter_rows()]
-    numbers = table(f"Numbers behind the figure: {picture.title}", picture.table.columns, rows)
-    image = el("img", src=svg_source(picture.svg), alt=f"{picture.title}. {picture.alt}", loading="lazy", **size(picture))
-    return join([el("figure", image, el("figcaption", picture.caption)), folded("The numbers behind this figure", numbers)])
+    return table(f"Numbers behind the figure: {picture.title}", picture.table.columns, rows)
 
 
 def size(picture: Picture) -> dict[str, str]:

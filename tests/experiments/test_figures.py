@@ -1,0 +1,193 @@
+"""Figures: every file is there, says where it comes from, is the same every time, and says no more than was found."""
+
+import hashlib
+import io
+import pickle
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from experiments.compare import compare
+from experiments.comparison import Comparison
+from experiments.figures import Picture, draw_figures, write_figures
+from experiments.figures.labels import spread
+from experiments.figures.layout import positions
+from experiments.figures.saving import png_bytes
+from experiments.figures.style import GROUP_LINES, KIND_MARKERS, darker, route_line
+from experiments.reading import level, path_band
+from experiments.wording import CAVEAT
+from simulation.vocabulary import GROUPS, KIND_IDS
+from tests.experiments.comparisons import (
+    FIRST_SEED,
+    exchanged,
+    judged_again,
+    small,
+    small_pictures,
+    two_places,
+    two_places_pictures,
+    undecided_pictures,
+)
+from tests.experiments.test_wording import WINNING
+
+ROOT = Path(__file__).parents[2]
+NAMES = (
+    "routes-over-time", "difference-over-time", "pressures", "groups-over-time", "organisations-and-behaviours",
+    "network",
+)  # fmt: skip
+DC = "{http://purl.org/dc/elements/1.1/}"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def by_name(drawn: tuple[Picture, ...]) -> dict[str, Picture]:
+    return {picture.name: picture for picture in drawn}
+
+
+def test_every_figure_is_written_as_svg_and_png(tmp_path: Path) -> None:
+    paths = write_figures(small(), tmp_path / "figures", pictures=small_pictures())
+    assert [path.name for path in paths] == [f"{name}-generated.{end}" for name in NAMES for end in ("svg", "png")]
+    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == sorted(path.name for path in paths)
+    assert all(path.stat().st_size > 5_000 for path in paths)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_svg_says_where_it_comes_from_and_what_is_to_be_seen(name: str) -> None:
+    picture = by_name(small_pictures())[name]
+    tree = ET.fromstring(picture.svg)
+    said = {tag: "".join(tree.find(f".//{DC}{tag}").itertext()).strip() for tag in ("title", "source", "description")}  # type: ignore[union-attr]
+    assert said["title"] == picture.title
+    assert said["description"].startswith(CAVEAT)
+    assert said["source"] == picture.provenance
+    assert f"seeds {FIRST_SEED}\u2013{FIRST_SEED + 19}" in said["source"]
+    assert "scenario generated" in said["source"]
+    assert tree.find(f".//{DC}date") is None
+    assert tree.get("role") == "img"
+    assert tree.find(f"{SVG}title").text == picture.title  # type: ignore[union-attr]
+    assert tree.find(f"{SVG}desc").text == picture.alt  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_png_says_where_it_comes_from(name: str) -> None:
+    picture = by_name(small_pictures())[name]
+    with Image.open(io.BytesIO(png_bytes(picture))) as image:
+        assert image.text["Title"] == picture.title  # type: ignore[attr-defined]
+        assert image.text["Source"] == picture.provenance  # type: ignore[attr-defined]
+        assert image.text["Description"].startswith(CAVEAT)  # type: ignore[attr-defined]
+        assert image.width >= 1000
+
+
+def test_the_caveat_and_the_provenance_are_visible_in_every_figure() -> None:
+    for picture in small_pictures():
+        words = " ".join(text.get_text() for text in picture.figure.texts).replace("\n", " ")
+        assert CAVEAT in words
+        assert picture.provenance in words
+        assert picture.title in words
+
+
+def test_every_figure_has_words_and_numbers_that_stand_for_it() -> None:
+    for picture in (*small_pictures(), *two_places_pictures()):
+        assert len(picture.alt) > 60
+        assert picture.caption.endswith(".")
+        assert picture.table.height > 0
+        assert all(cell for row in picture.table.iter_rows() for cell in row)
+
+
+def test_figures_are_the_same_bytes_again_whatever_the_settings_of_the_person() -> None:
+    with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "none", "savefig.dpi": 40, "axes.facecolor": "red"}):
+        again = draw_figures(small())
+        for before, after in zip(small_pictures(), again, strict=True):
+            assert after.svg == before.svg
+            assert png_bytes(after) == png_bytes(before)
+        assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_figures_are_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    (tmp_path / "comparison").write_bytes(pickle.dumps(small()))
+    program = (
+        "import hashlib, pickle, sys\n"
+        "from experiments.figures import draw_figures\n"
+        "drawn = draw_figures(pickle.load(open(sys.argv[1], 'rb')))\n"
+        "print(hashlib.sha256(''.join(p.svg for p in drawn).encode()).hexdigest())"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "comparison"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    here = hashlib.sha256("".join(picture.svg for picture in small_pictures()).encode()).hexdigest()
+    assert there.stdout.strip() == here
+
+
+def test_pyplot_is_not_touched() -> None:
+    program = "import sys, experiments.figures; sys.exit('matplotlib.pyplot' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def words_of(picture: Picture) -> list[str]:
+    return [picture.title, picture.alt, *(str(cell) for row in picture.table.iter_rows() for cell in row)]
+
+
+def test_no_figure_names_a_winner_where_nothing_is_decided() -> None:
+    drawn = by_name(undecided_pictures())
+    for picture in drawn.values():
+        assert not [words for words in words_of(picture) if WINNING.search(words)]
+    assert "do not decide between prototype-led and manifesto-led" in drawn["difference-over-time"].title
+
+
+def test_exchanging_the_labels_exchanges_the_routes_in_a_title() -> None:
+    before = by_name(small_pictures())["difference-over-time"].title
+    after = by_name(draw_figures(judged_again(exchanged(small()))))["difference-over-time"].title
+    assert "prototype-led ends ahead by" in before
+    other = before.replace("prototype-led", "x").replace("manifesto-led", "prototype-led").replace("x", "manifesto-led")
+    assert after == other
+
+
+def test_the_band_over_time_ends_where_the_tables_say() -> None:
+    for route in small().routes:
+        ends = path_band(small(), "generated", route, "practice")[:, -1]
+        found = level(small(), "generated", route, "practice")
+        assert found is not None
+        assert ends == pytest.approx([found.low, found.median, found.high], abs=1e-6)
+
+
+def test_figures_of_a_single_route_need_no_pair() -> None:
+    found: Comparison = compare(["generated"], ["blended"], replicates=2, first_seed=FIRST_SEED, months=12)
+    assert [picture.name for picture in draw_figures(found)] == [
+        "routes-over-time", "groups-over-time", "organisations-and-behaviours", "network",
+    ]  # fmt: skip
+
+
+def test_positions_are_stored_by_ties_alone_and_no_two_marks_coincide() -> None:
+    who = two_places().pictures["gateshead"]
+    points = positions(who)
+    assert (positions(who) == points).all()
+    gaps = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2)) + np.eye(len(points))
+    assert gaps.min() > 0.03
+
+
+def test_every_kind_and_group_has_a_mark_of_its_own() -> None:
+    assert set(KIND_MARKERS) == set(KIND_IDS)
+    assert len(set(KIND_MARKERS.values())) == len(KIND_IDS)
+    assert set(GROUP_LINES) == set(GROUPS)
+    routes = ("none", "manifesto-led", "prototype-led", "blended", "mine", "another")
+    looks = [route_line(route, routes) for route in routes]
+    assert len({(look.colour, look.dashes) for look in looks}) == len(routes)
+
+
+@pytest.mark.parametrize("route", ["manifesto-led", "prototype-led", "blended", "diagnostic-first", "opportunistic"])
+def test_lines_are_dark_enough_to_show_on_white_in_grey(route: str) -> None:
+    red, green, blue = (part / 255 for part in bytes.fromhex(darker(route_line(route, ()).colour)[1:]))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) >= 3
+
+
+def test_labels_at_line_ends_are_moved_apart_and_keep_their_order() -> None:
+    moved = spread(np.array([0.50, 0.51, 0.10]), 0.1, 0.0, 1.0)
+    assert moved[1] - moved[0] >= 0.1 - 1e-12
+    assert moved[2] < moved[0] < moved[1]
+    assert moved.min() >= 0
+    assert moved.max() <= 1
