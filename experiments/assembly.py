@@ -172,8 +172,11 @@ def work_of(plan: ComparisonPlan) -> dict[str, Any]:
         "model": engine(),
         "replicates": plan.replicates,
         "seeds": {"first": plan.seeds[0], "last": plan.seeds[-1]},
-        "scenarios": {name: _described(cases) for name, cases in plan.cases.items()},
-        "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
+        "scenarios": {
+            name: {"hash": _without_route(cases).content_hash(), "months": cases[0].what.months}
+            for name, cases in plan.cases.items()
+        },
+        "routes": {case.route: {"hash": case.what.route.content_hash()} for case in next(iter(plan.cases.values()))},
     }
 
 
@@ -184,6 +187,8 @@ def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None) -> dict[str
         provenance(command=command)
         | work_of(plan)
         | {
+            "scenarios": {name: describe_scenario(_without_route(cases)) for name, cases in plan.cases.items()},
+            "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
             "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
             "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
             "pressures": {name: describe_pressure(load_pressure(name)) for name in sorted(pressures)},
@@ -192,5 +197,5 @@ def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None) -> dict[str
     )
 
 
-def _described(cases: Sequence[Case]) -> dict[str, Any]:
-    return describe_scenario(cases[0].what.changed(route=Route()))
+def _without_route(cases: Sequence[Case]) -> Scenario:
+    return cases[0].what.changed(route=Route())

@@ -9,7 +9,7 @@ import typer
 
 from experiments.commands import comparing, listing, others, running
 from experiments.commands.arguments import spread
-from experiments.commands.terminal import BAD_INPUT, INTERRUPTED, note
+from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, note
 
 PROGRAM = "behaviours"
 EPILOG = """\b
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return CAN_NOT_WRITE
     except Exception as error:
         if not _is_usage(error):
             raise

@@ -55,7 +55,7 @@ class Parts:
     def load(self, case: Case, task: Task) -> Block | None:
         """Return a finished block, or None where there is none that can be read."""
         try:
-            with np.load(self.path(case, task)) as kept:
+            with self.path(case, task).open("rb") as file, np.load(file) as kept:
                 return Block(*(kept[name] for name in Block._fields))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return None

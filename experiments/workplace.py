@@ -62,7 +62,10 @@ class Workplace:
             before = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             before = None
-        path.write_text(json.dumps(work, ensure_ascii=False), encoding="utf-8")
+        try:
+            path.write_text(json.dumps(work, ensure_ascii=False), encoding="utf-8")
+        except OSError as error:
+            raise unwritable(self.out, error) from None
         return differences(before, work) if isinstance(before, dict) else []
 
     def replaces(self, work: dict[str, Any]) -> list[str]:

@@ -144,12 +144,10 @@ def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, 
     from experiments.workplace import unwritable
 
     work = work_of(plan)
-    for text in workplace.replaces(work)[:3]:
-        note(f"{workplace.out} holds another comparison, which will be replaced: {text}")
-    for text in workplace.begin(work)[:3]:
-        note(
-            f"{workplace.folder} holds unfinished work on another comparison; runs that are not in this one go: {text}"
-        )
+    if other := workplace.replaces(work):
+        note(f"{workplace.out} holds other results, which will be replaced: {'; '.join(other[:4])}")
+    if other := workplace.begin(work):
+        note(f"{workplace.folder} holds other unfinished work, which is dropped: {'; '.join(other[:4])}")
     compile_once()
     many = "place" if len(plan.cases) == 1 else "places"
     what = f"{len(plan.cases)} {many}, {len(plan.routes)} routes, {plan.replicates} replicates"
