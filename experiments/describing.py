@@ -38,6 +38,7 @@ def describe_scenario(scenario: Scenario) -> dict[str, Any]:
             "facts": [fact.model_dump() for fact in place.facts],
         },
         "pressure": describe_pressure(scenario.pressure),
+        "budget": None if scenario.budget is None else scenario.budget.model_dump(mode="json"),
         "profile": scenario.profile,
         "without": list(scenario.without),
         "structure": {

@@ -4,6 +4,7 @@ from experiments.comparison import Comparison
 from experiments.describing import informed_numbers
 from experiments.reading import (
     NO_PARTNER,
+    Contrast,
     contrast,
     described,
     in_text,
@@ -47,23 +48,34 @@ def would_have_to_be_true(comparison: Comparison) -> Html:
 
 
 def _place_would(comparison: Comparison, scenario: str) -> str:
+    """Say which routes stay flat in a place, and under which of the pressures tried that turns."""
     levels = {route: level(comparison, scenario, route, "practice") for route in comparison.routes}
     medians = {route: item.median for route, item in levels.items() if item is not None and route != NO_PARTNER}
     flat, place = flat_routes(medians), title(comparison, scenario)
-    if not flat:
-        return f"{place}: no route with a learning partner stays flat in the middle run."
-    names = joined([in_text(comparison, route) for route in flat])
-    which = "every route" if len(flat) == len(medians) else names
     pair = main_pair(comparison)
-    helps = []
-    for found in pressure_contrasts(comparison, scenario, pair) if pair is not None else []:
-        ends = {found.first: found.first_median, found.second: found.second_median}
-        rising = [in_text(comparison, route) for route, end in ends.items() if end is not None and end >= FLAT]
-        if rising:
-            helps.append(f"“{pressure_title(comparison, found.pressure)}” ({joined(rising)})")
+    tried = pressure_contrasts(comparison, scenario, pair) if pair is not None else []
+    if not flat:
+        words = f"{place}: no route with a learning partner stays flat in the middle run."
+        fails = _where(comparison, tried, flat=True)
+        return f"{words} For that, pressure must not be as under {fails}, where it would." if fails else words
+    which = "every route" if len(flat) == len(medians) else joined([in_text(comparison, route) for route in flat])
+    words = f"{place}: {which} {'stays' if len(flat) in (1, len(medians)) else 'stay'} flat in the middle run."
+    helps = _where(comparison, tried, flat=False)
     if helps:
-        return f"{place}: {which} stays flat. It would not under {joined(helps)}."
-    return f"{place}: {which} stays flat, and so do both main routes under every pressure tried."
+        return f"{words} Of the pressures tried, practice rises under {helps}."
+    return f"{words} So do both main routes under every other pressure tried." if tried else words
+
+
+def _where(comparison: Comparison, tried: list[Contrast], *, flat: bool) -> str:
+    """Name the pressures under which main routes stay flat (or do not), with those routes."""
+    said = []
+    for found in tried:
+        ends = {found.first: found.first_median, found.second: found.second_median}
+        routes = [route for route, end in ends.items() if end is not None and (end < FLAT) == flat]
+        if routes:
+            words = "both main routes" if len(routes) == 2 else in_text(comparison, routes[0])
+            said.append(f"“{pressure_title(comparison, found.pressure)}” ({words})")
+    return joined(said)
 
 
 def sourced_cuts(comparison: Comparison, scenario: str) -> str:

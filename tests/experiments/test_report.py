@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -20,7 +21,7 @@ from experiments.report.limits import sourced_cuts, would_have_to_be_true
 from experiments.report.tables import differences_table
 from experiments.shown import difference, interval
 from experiments.shown import level as level_words
-from experiments.wording import CAVEAT, short_sentence
+from experiments.wording import CAVEAT, places_sentence, short_sentence
 from simulation.scenario import load_scenario
 from tests.experiments.comparisons import (
     FIRST_SEED,
@@ -218,7 +219,7 @@ def test_the_share_of_runs_that_take_off_is_counted() -> None:
     for head, cell in zip(heads[1:], cells[1:], strict=True):
         route = next(name for name in small().routes if small().titles[name] == head)
         runs = small().runs.filter(pl.col("route") == route)["take_off"]
-        assert cell == f"{100 * runs.is_finite().mean():.0f}%"
+        assert cell == f"{100 * np.isfinite(runs.to_numpy()).mean():.0f}%"
 
 
 def test_the_answer_comes_first_and_is_the_contrast_named_beforehand() -> None:
@@ -268,8 +269,10 @@ def test_two_places_are_told_one_by_one_and_together() -> None:
     said = parsed(report_page(found, ()))
     heads = [data for tag, data in said.texts if tag == "h2"]
     assert heads[2:4] == ["Barking and Dagenham", "Gateshead"]
-    assert sum("both places" in data or "places do not agree" in data or "in every place" in data
-               for tag, data in said.texts if tag == "p") == 1  # fmt: skip
+    contrasts = {place: contrast(found, place, *PAIR) for place in found.scenarios}
+    together = places_sentence({place: item for place, item in contrasts.items() if item is not None})
+    assert together
+    assert next(data for tag, data in parsed(str(in_short(found))).texts if tag == "p") == together
 
 
 def test_text_from_files_cannot_become_markup() -> None:
@@ -304,6 +307,38 @@ def test_cuts_taken_at_their_word_are_told_beside_the_default() -> None:
     assert found is not None
     assert f"instead of {level_words('practice', found.median)}" in said
     assert sourced_cuts(two_places(), "gateshead") == ""
+
+
+def flattened(comparison: Comparison, outcome: float, *, pressed: float) -> Comparison:
+    """Return a comparison whose routes all end at a level, and at another under every other pressure."""
+    practice = pl.col("outcome") == "practice"
+    levels = comparison.levels.with_columns(pl.when(practice).then(outcome).otherwise("median").alias("median"))
+    medians = [pl.lit(pressed).alias(name) for name in ("first_median", "second_median")]
+    return replace(comparison, levels=levels, pressures=comparison.pressures.with_columns(medians))
+
+
+def test_what_would_have_to_be_true_follows_the_levels() -> None:
+    alive = str(would_have_to_be_true(flattened(small(), 0.3, pressed=0.3)))
+    assert "no route with a learning partner stays flat" in alive
+    assert "must not be" not in alive
+    fragile = str(would_have_to_be_true(flattened(small(), 0.3, pressed=0.05)))
+    assert "pressure must not be as under “Austerity goes on" in fragile
+    flat = str(would_have_to_be_true(flattened(small(), 0.05, pressed=0.3)))
+    assert "every route stays flat" in flat
+    assert "Of the pressures tried, practice rises under" in flat
+    hopeless = str(would_have_to_be_true(flattened(small(), 0.05, pressed=0.05)))
+    assert "So do both main routes under every other pressure tried" in hopeless
+
+
+def test_budget_paths_and_sources_of_a_place_are_told() -> None:
+    said = parsed(report_page(two_places(), ()))
+    budgets = next(cells for cells in said.tables if cells[0] == ["Kind", "Rate", "Place"])
+    rates = {cells[0]: cells[1:] for cells in budgets[1:]}
+    assert rates["Council"] == ["−4.7%, −4.7%, −4.7%, then 0.0%", "Barking and Dagenham and Gateshead"]
+    facts = [cells for cells in said.tables if cells[0][0] == "Quantity"]
+    assert [len(cells) - 1 for cells in facts] == [
+        len(load_scenario(name).place.facts) for name in two_places().scenarios
+    ]
 
 
 def test_elements_escape_text_and_keep_markup() -> None:
