@@ -146,7 +146,7 @@ class Contract:
             place.step()
         assert digest(place.course) == whole(name)
 
-    @settings(max_examples=5, suppress_health_check=[HealthCheck.differing_executors])
+    @settings(max_examples=3, suppress_health_check=[HealthCheck.differing_executors])
     @given(month=st.integers(0, 12 + MONTHS))
     def test_copies_continue_to_the_same_bits(self, name: str, month: int) -> None:
         place = begun(case(name))
@@ -158,7 +158,7 @@ class Contract:
         place.run()
         assert digest(place.course) == whole(name)
 
-    @settings(max_examples=3, suppress_health_check=[HealthCheck.differing_executors])
+    @settings(max_examples=2, suppress_health_check=[HealthCheck.differing_executors])
     @given(month=st.integers(0, 12 + MONTHS))
     def test_a_fork_is_independent(self, name: str, month: int) -> None:
         place = begun(case(name))

@@ -22,7 +22,7 @@ from tests.worlds import cases
 TOLERANCE = 1e-12
 PARAMS = cases()["default-prototype"]["params"]
 HARSH_WITHIN_RANGE = {**HARSH, "gU": 0.5, "chh": 1.0, "wU": 1.0}
-ORGANISATIONS, TIES, MONTHS = 11, 16, 60
+ORGANISATIONS, TIES, MONTHS = 11, 16, 50
 
 DEPTH = Shares(help=0.15, convene=0.10, prototype=0.45, reflect=0.20, rewire=0.10)
 BREADTH = Shares(help=0.15, convene=0.25, vision=0.35, reflect=0.15, rewire=0.10)
@@ -242,7 +242,7 @@ def test_generated_places(network: str) -> None:
 @pytest.mark.parametrize("route", [ready.name for ready in available("routes")])
 @pytest.mark.parametrize("place", [ready.name for ready in available("places")])
 def test_places_and_routes_as_they_are_shipped(place: str, route: str) -> None:
-    agree(Course(Scenario(place=load_place(place), route=load_route(route), months=70), seed=11))
+    agree(Course(Scenario(place=load_place(place), route=load_route(route), months=63), seed=11))
 
 
 # That the comparison reaches the edges it is for

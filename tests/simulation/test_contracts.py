@@ -72,7 +72,7 @@ SHARES = (
 ROUNDING = 1e-12
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(scenario=scenarios())
 def test_bounds_hold_over_the_full_ranges_of_every_number(scenario: Scenario) -> None:
     """Whatever the numbers, choices, routes and events: shares stay shares, and nothing is infinite."""
@@ -98,7 +98,7 @@ def test_bounds_hold_over_the_full_ranges_of_every_number(scenario: Scenario) ->
     assert np.isfinite(course.trajectory.record.series).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(scenario=scenarios())
 def test_stepping_is_running_whatever_the_scenario(scenario: Scenario) -> None:
     """The two ways of running agree to the bit, events and explanations included."""

@@ -55,7 +55,7 @@ def largest_gap(course: Course, before: np.ndarray) -> float:
 # The parts add up
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenario=scenarios())
 def test_parts_add_up_to_the_change(scenario: Scenario) -> None:
     """Whatever the numbers, choices and events; for those that have closed, and in a held burn-in, both are nothing."""
@@ -82,7 +82,7 @@ def test_the_last_month_is_explained_without_a_full_record() -> None:
     assert not len(place.trajectory.record.causes)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(scenario=scenarios())
 def test_explaining_changes_no_bit(scenario: Scenario) -> None:
     plain, explained = course_of(scenario, explain=False).run(), course_of(scenario).run()
