@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 import typer
 
-WIDTH_IN_PIPE = 110
+WIDTH_IN_PIPE = 120
+WIDEST_TEXT = 100
 BAD_INPUT = 2
 CAN_NOT_WRITE = 1
 INTERRUPTED = 130
@@ -19,7 +20,11 @@ INTERRUPTED = 130
 
 def width() -> int:
     """Return the columns there are for text."""
-    return min(shutil.get_terminal_size((WIDTH_IN_PIPE, 24)).columns, 110) if sys.stdout.isatty() else WIDTH_IN_PIPE
+    return (
+        min(shutil.get_terminal_size((WIDTH_IN_PIPE, 24)).columns, WIDTH_IN_PIPE)
+        if sys.stdout.isatty()
+        else WIDTH_IN_PIPE
+    )
 
 
 def note(text: str) -> None:
@@ -110,7 +115,9 @@ def paragraph(text: str, indent: str = "") -> str:
     """Return text wrapped to the width there is."""
     from textwrap import fill
 
-    return fill(text, width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return fill(
+        text, min(width(), WIDEST_TEXT), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def item(text: str) -> str:

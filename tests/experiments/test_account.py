@@ -1,0 +1,47 @@
+"""What a terminal prints says what was found, and no more."""
+
+import re
+from dataclasses import replace
+
+import polars as pl
+
+from experiments.account import account
+from tests.experiments.comparisons import small, two_places, undecided
+
+WINNING = re.compile(r"\b(ahead|lean|leans|higher than|better|best|wins|winner)\b")
+
+
+def said(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_no_winner_is_named_where_the_interval_spans_zero() -> None:
+    text = said(account(undecided()))
+    verdict = text[text.index("These runs do not decide") :]
+    assert not WINNING.search(verdict[: verdict.index("Of ")])
+
+
+def test_changed_data_change_the_sentence() -> None:
+    assert account(small()) != account(undecided())
+    assert "do not decide" not in said(account(small())).split("Two years in")[0]
+
+
+def test_each_place_is_told_and_then_both_together() -> None:
+    text = said(account(two_places()))
+    for words in ("Barking and Dagenham, after", "Gateshead, after", "in both places", "Illustrative, not predictive"):
+        assert words in text
+    assert text.index("in both places") > text.index("Gateshead, after")
+
+
+def test_a_contrast_that_was_not_named_beforehand_is_called_exploratory() -> None:
+    found = small()
+    unnamed = replace(found, contrasts=found.contrasts.with_columns(pl.lit(value=False).alias("named_beforehand")))
+    assert "No contrast was named beforehand" in said(account(unnamed))
+    assert "Named before any run" in said(account(found))
+
+
+def test_medians_and_band_are_those_of_the_comparison() -> None:
+    found = small()
+    row = found.levels.filter((pl.col("route") == "blended") & (pl.col("outcome") == "practice")).row(0, named=True)
+    cell = f"{10 * row['median']:.1f} ({10 * row['low']:.1f} to {10 * row['high']:.1f})"
+    assert cell in account(found)
