@@ -112,6 +112,11 @@ def exit_month(comparison: Comparison, route: str) -> int | None:
     return int(months) if months else None
 
 
+def is_named(comparison: Comparison) -> bool:
+    """Tell whether a contrast of this comparison was named before it was run."""
+    return not comparison.contrasts.is_empty() and bool(comparison.contrasts["named_beforehand"].any())
+
+
 def in_order(comparison: Comparison) -> tuple[str, ...]:
     """Return the routes in reading order: no partner, the main pair, then the others as they came."""
     pair = main_pair(comparison) or ()

@@ -133,7 +133,8 @@ def levels_sentence(
     if len(entered) > len(named):
         low, high = level("practice", min(entered)), level("practice", max(entered))
         reach = low if low == high else f"{low} to {high}"
-        with_any = f"across all {len(entered)} routes" if len(entered) > 1 else "with a learning partner"
+        number_of = {1: "with a learning partner", 2: "across both routes"}
+        with_any = number_of.get(len(entered), f"across all {len(entered)} routes")
         ends.append(f"{reach} {with_any}")
     if no_partner in medians:
         ends.append(f"{level('practice', medians[no_partner])} without a learning partner")

@@ -60,7 +60,7 @@ def _panel(
     ax.plot(months, median, color=darker(style.colour), lw=2.2, ls=style.dashes)
     leaving = exit_month(comparison, route)
     if leaving is not None and leaving < month:
-        ax.axvline(leaving, color=SOFT, lw=0.8, ls=(0, (4, 3)), zorder=0)
+        ax.axvline(leaving, ymax=0.84, color=SOFT, lw=0.8, ls=(0, (4, 3)), zorder=0)
     end, spread = level("practice", median[-1] / 10), band("practice", low[-1] / 10, high[-1] / 10)
     ax.set_title(title(comparison, route), weight="bold", color=INK, pad=5)
     ax.text(0.03, 0.97, f"ends at {end} ({spread})", transform=ax.transAxes, va="top", size=9.5, color=INK)

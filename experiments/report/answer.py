@@ -7,6 +7,7 @@ from experiments.reading import (
     described,
     in_order,
     in_text,
+    is_named,
     last_month,
     level,
     main_pair,
@@ -96,12 +97,12 @@ def asked(comparison: Comparison) -> Html:
         "from 0 to 10. Every route is run on the same seeds, so that two routes meet the same place, the same shocks "
         "and the same luck, and what is left between them is the route."
     )
-    named = ""
-    if pair is not None:
+    named = "No contrast was named beforehand: everything in this report is exploratory."
+    if pair is not None and is_named(comparison):
         first, second = (in_text(comparison, route) for route in pair)
         named = (
-            f"Named before any run: {first} minus {second}, mean practice at the last month, in each place. "
-            "Everything else in this report was looked at afterwards and is exploratory."
+            f"Named before any run: {first} minus {second}, mean practice at the last month, in each place. Everything "
+            "else in this report was looked at afterwards and is exploratory."
         )
     return join(
         [

@@ -7,6 +7,7 @@ from experiments.reading import (
     contrast,
     in_order,
     in_text,
+    is_named,
     last_month,
     level,
     main_pair,
@@ -108,9 +109,9 @@ def differences_table(comparison: Comparison, scenario: str, pair: tuple[str, st
             ]
         )
     first, second = (in_text(comparison, route) for route in pair)
+    exploratory = "All but the row named beforehand is exploratory" if is_named(comparison) else "Exploratory"
     return table(
-        f"{capital(first)} minus {second} in {title(comparison, scenario)}, on the same seeds. All but the row named "
-        "beforehand is exploratory",
+        f"{capital(first)} minus {second} in {title(comparison, scenario)}, on the same seeds. {exploratory}",
         ["Measure", "Mean difference", "95% interval", f"{capital(first)} higher in", "Verdict"],
         rows,
     )

@@ -11,8 +11,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.describing import changed_numbers, informed_numbers
+from experiments.figures import draw_figures
 from experiments.reading import contrast, level
 from experiments.report import report_page, write_report
 from experiments.report.answer import in_short
@@ -273,6 +275,21 @@ def test_two_places_are_told_one_by_one_and_together() -> None:
     together = places_sentence({place: item for place, item in contrasts.items() if item is not None})
     assert together
     assert next(data for tag, data in parsed(str(in_short(found))).texts if tag == "p") == together
+
+
+def test_a_comparison_without_the_pair_named_beforehand_is_exploratory_throughout() -> None:
+    found = compare(["generated"], ["blended", "opportunistic"], replicates=2, first_seed=FIRST_SEED, months=12)
+    said = " ".join(data for _, data in parsed(report_page(found, ())).texts)
+    assert "No contrast was named beforehand" in said
+    assert "Named before any run" not in said
+    assert "2 paired runs rank nothing" in said
+
+
+def test_one_run_of_one_route_makes_a_report_too() -> None:
+    found = compare(["generated"], ["blended"], replicates=1, first_seed=FIRST_SEED, months=12)
+    said = parsed(report_page(found, draw_figures(found)))
+    assert "What one entry route does in Generated place" in [data for tag, data in said.texts if tag == "h1"]
+    assert "Practice month by month" in [data for tag, data in said.texts if tag == "h3"]
 
 
 def test_text_from_files_cannot_become_markup() -> None:

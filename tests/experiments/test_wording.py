@@ -131,6 +131,8 @@ def test_levels_are_told_with_and_without_a_partner() -> None:
         "After 120 months the middle run ends, of 10, at 1.8 with prototype-led, 1.0 with manifesto-led, 1.0 to 2.1 "
         "across all 3 routes and 0.2 without a learning partner."
     )
+    two = levels_sentence({"a": 0.1, "b": 0.2}, name, month=60)
+    assert two == "After 60 months the middle run ends, of 10, at 1.0 to 2.0 across both routes."
     assert flat_routes(medians | {"blended": 0.05}) == ["none", "blended"]
 
 
