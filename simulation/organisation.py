@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from simulation.state import Floats
+from simulation.live import LivePractice
 
 if TYPE_CHECKING:
     from simulation.place import Place
@@ -63,11 +63,9 @@ class Organisation(mesa.Agent):
         return self.model.roster.roles[self.row]
 
     @property
-    def practice(self) -> Floats:
-        """Practice of the nine behaviours (9,), 0-1: a live view to read; assigning a number or nine sets it."""
-        view = self.model.state.practice[self.row]
-        view.flags.writeable = False
-        return view
+    def practice(self) -> LivePractice:
+        """Practice of the nine behaviours (9,), 0-1: a live view, to read and to write; see `LivePractice`."""
+        return LivePractice.of(self, self.model.state.practice[self.row])
 
     @practice.setter
     def practice(self, value: Any) -> None:

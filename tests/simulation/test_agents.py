@@ -64,15 +64,27 @@ def test_what_is_read_is_the_arrays_rows() -> None:
                 assert getattr(organisation, name) == getattr(town.state, field)[row]
 
 
-def test_practice_is_set_by_assigning_and_not_through_the_view() -> None:
-    """Else a change would go unnoticed; the view is for reading."""
+def test_practice_is_written_through_the_view_and_noted() -> None:
+    """A write goes to the place's own memory and marks the run; a slice is for reading."""
+    for write, expected in (
+        (lambda o: o.practice.__setitem__(4, 0.9), lambda x: np.where(np.arange(9) == 4, 0.9, x)),
+        (lambda o: setattr(o, "practice", o.practice.__iadd__(0.1)), lambda x: x + 0.1),
+        (lambda o: setattr(o, "practice", o.practice.__imul__(0.5)), lambda x: x * 0.5),
+    ):
+        town = place()
+        before = town.state.practice.copy()
+        write(town.organisations[2])
+        assert town.edited
+        np.testing.assert_array_equal(town.state.practice[2], expected(before[2]))
+        np.testing.assert_array_equal(np.delete(town.state.practice, 2, axis=0), np.delete(before, 2, axis=0))
     town = place()
     organisation = town.organisations[2]
     with pytest.raises(ValueError, match="read-only"):
-        organisation.practice[4] = 0.9
-    with pytest.raises(ValueError, match="read-only"):
-        organisation.practice += 0.1
+        organisation.practice[3:5][0] = 0.9
+    with pytest.raises(ValueError, match="practice must be 0 to 1"):
+        organisation.practice[4] = 1.5
     assert not town.edited
+    assert (organisation.practice.copy() + 1 > 0).all()
     held = organisation.practice
     organisation.practice = 0.4
     assert (held == 0.4).all()
@@ -185,7 +197,6 @@ def test_agent_sets_select_aggregate_group_and_do() -> None:
     town = place()
     town.run(40)
     organisations = town.agents_by_type[Organisation]
-    assert isinstance(organisations, mesa.agent.AgentSet)
     assert len(organisations) == 30
     assert len(town.agents) == 31
 
