@@ -63,7 +63,11 @@ def _panel(ax: Axes, heading: str, values: np.ndarray, scale: dict) -> None:  # 
     ax.pcolormesh(values, **scale, edgecolors="white", linewidth=0.25, rasterized=len(values) > 100)
     ax.set_xlim(0, len(BEHAVIOURS))
     ax.set_ylim(len(values), 0)
-    ax.set_title(heading, weight="bold", color=INK, size=10.5, pad=5, linespacing=1.25)
+    for line, height in zip(heading.split("\n"), (20, 5), strict=True):
+        ax.annotate(
+            line, (0, 1), xycoords="axes fraction", xytext=(0, height), textcoords="offset points", weight="bold",
+            size=10.5, color=INK,
+        )  # fmt: skip
     ax.set_xticks(np.arange(len(BEHAVIOURS)) + 0.5, [str(b.number) for b in BEHAVIOURS])
     ax.tick_params(length=0, labelsize=9)
     for edge in (3, 6):
@@ -102,7 +106,7 @@ def headline(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> 
     if len(means[0]) < 2:
         return f"{place}: how far each organisation takes up each behaviour"
     ends = [("highest", most), ("lowest", least)]
-    parts = [f"{words} in {lower(KIND_TITLES[next(iter(kinds))])}" for words, kinds in ends if len(kinds) == 1]
+    parts = [f"{words} in “{lower(KIND_TITLES[next(iter(kinds))])}”" for words, kinds in ends if len(kinds) == 1]
     if parts:
         return f"{place}: practice ends {joined(parts)}, {under}"
     return f"{place}: which kinds of organisation take up most differs between the routes"

@@ -9,10 +9,15 @@ MOST_FOR_SPRINGS = 400
 """Organisations above which ties no longer decide positions: springs would take too long and show a knot."""
 
 
+def is_crowded(who: PlacePicture) -> bool:
+    """Tell whether there are too many organisations for their ties to be seen."""
+    return len(who.ids) > MOST_FOR_SPRINGS
+
+
 def positions(who: PlacePicture) -> NDArray[np.float64]:
     """Return (N, 2) positions in the unit square: tied organisations near one another, none on top of another."""
     n = len(who.ids)
-    if n > MOST_FOR_SPRINGS:
+    if is_crowded(who):
         return _sunflower(n)
     import networkx as nx
 

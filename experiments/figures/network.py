@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.comparison import Comparison, PlacePicture
-from experiments.figures.layout import positions
+from experiments.figures.layout import is_crowded, positions
 from experiments.figures.scale import practice_bar, practice_scale
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import INK, KIND_MARKERS, SOFT
@@ -45,10 +45,20 @@ def draw(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> Pict
     _shapes(figure, kinds, top=0.42 + legend)
     return Picture(
         name="network", scenario=scenario, title=words, alt=describe(comparison, scenario, who, panels),
-        caption="Every mark is an organisation, the larger the more weight it has; every line a working relationship. "
-        "Positions mean nothing but who works with whom, and are the same in each panel. Means over all runs.",
+        caption=caption(who),
         table=table(panels), figure=figure, provenance=source,
     )  # fmt: skip
+
+
+def caption(who: PlacePicture) -> str:
+    """Say how to read the network."""
+    marks = "Every mark is an organisation, the larger the more weight it has"
+    if is_crowded(who):
+        return f"{marks}. The {len(who.tie_from):,} relationships are too many to draw. Means over all runs."
+    return (
+        f"{marks}; every line a working relationship. Positions mean nothing but who works with whom, and "
+        "are the same in each panel. Means over all runs."
+    )
 
 
 Panel = tuple[str, np.ndarray, np.ndarray]
@@ -68,11 +78,10 @@ def panels_of(comparison: Comparison, scenario: str, routes: tuple[str, ...], mo
 def _panel(
     ax: Axes, who: PlacePicture, where: np.ndarray, practice: np.ndarray, trust: np.ndarray, scale: dict[str, Any]
 ) -> None:
-    lines = list(np.stack([where[who.tie_from], where[who.tie_to]], axis=1))
-    crowded = len(lines) > 1500
-    ax.add_collection(
-        LineCollection(lines, linewidths=width_of(trust), colors="#8c8c8c", alpha=0.65, zorder=1, rasterized=crowded)
-    )
+    crowded = is_crowded(who)
+    if not crowded:
+        lines = list(np.stack([where[who.tie_from], where[who.tie_to]], axis=1))
+        ax.add_collection(LineCollection(lines, linewidths=width_of(trust), colors="#8c8c8c", alpha=0.65, zorder=1))
     relative = who.size / who.size.max()
     area = (34 + 190 * relative) * min(1.0, 45 / len(who.ids))
     kinds = np.array(who.kinds)
@@ -81,7 +90,7 @@ def _panel(
         factor = 1.5 if KIND_MARKERS[kind] == "*" else 1.0
         ax.scatter(
             where[here, 0], where[here, 1], s=factor * area[here], c=10 * practice[here], marker=KIND_MARKERS[kind],
-            edgecolors=INK, linewidths=0.6, zorder=2, **scale,
+            edgecolors=INK, linewidths=0.2 if crowded else 0.6, zorder=2, rasterized=crowded, **scale,
         )  # fmt: skip
     ax.set_xlim(-0.05, 1.05)
     ax.set_ylim(-0.05, 1.05)
