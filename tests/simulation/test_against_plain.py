@@ -167,7 +167,7 @@ def test_equal_scores_of_sites_go_by_the_draw_of_the_threshold() -> None:
 
 @pytest.mark.parametrize("speed_limit", SPEED_LIMITS)
 def test_nobody_is_tied_to_anybody(speed_limit: str) -> None:
-    isolated = {"organisations": ORGANISATIONS, "ties": 0, "isolated": ORGANISATIONS}
+    isolated: dict[str, Any] = {"organisations": ORGANISATIONS, "ties": 0, "isolated": ORGANISATIONS}
     agree(odd(11, structure=Structure(speed_limit=speed_limit, rationing="on"), **isolated))
     agree(odd(11, structure=Structure(speed_limit=speed_limit, influence="degroot"), **isolated))
 

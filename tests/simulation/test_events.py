@@ -91,7 +91,8 @@ def test_an_event_happens_to_ids_kinds_or_all(event: Any, whom: dict[str, Any], 
     """By what the event changes in the next month against the same place without it."""
     size = {"size": 0.2} if event in (BudgetChange, DemandShock) else {}
     with_event, without = (at(town(*e), 5).run(1) for e in ((event(month=5, **whom, **size),), ()))
-    field = {BudgetChange: "capacity", DemandShock: "value_demand", Restructure: "disruption"}.get(event, "practice")
+    fields: dict[Any, str] = {BudgetChange: "capacity", DemandShock: "value_demand", Restructure: "disruption"}
+    field = fields.get(event, "practice")
     before, after = getattr(without.state, field), getattr(with_event.state, field)
     if event is ChampionLeaves:
         lost = before.mean(axis=1) - after.mean(axis=1)
@@ -325,14 +326,16 @@ def test_the_council_closes() -> None:
     """Nobody is tied to it any more, and sites are chosen without it."""
     place = Place(town(Closure(month=8, organisation="o0")), seed=3)
     place.run(BURN_IN + 8)
-    assert place.organisations[0].on_site
+    before = {site.id for site in place.partner.sites}
+    assert "o0" in before
     place.step()
     assert place.state.council[0] == -1
     assert not place.state.tied_to_council.any()
-    assert not place.organisations[0].on_site
+    assert {site.id for site in place.partner.sites} == before - {"o0"}
     place.run(4)
-    assert len(place.partner.sites) == 3
-    assert "o0" not in [site.id for site in place.partner.sites]
+    chosen = {site.id for site in place.partner.sites}
+    assert len(chosen) == 3
+    assert "o0" not in chosen
 
 
 def test_everybody_closes() -> None:
@@ -524,6 +527,15 @@ def test_an_event_added_by_a_fork_is_the_event_of_a_scenario(name: str, month: i
     assert digest(forked) == digest(at(whole, 0).run())
     spared = at(whole, month).fork(plain).run(30 - month)
     assert digest(spared) == digest(at(plain, 0).run())
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_after_an_event_a_fork_and_a_longer_run_remember_it(name: str) -> None:
+    """Conditions are laid out anew, for another scenario or for more months: a merger's shared paths stay shared."""
+    longer = moved(name, 14).changed(months=40)
+    whole = digest(at(longer, 0).run())
+    assert digest(at(moved(name, 14), 20).fork(longer).run()) == whole
+    assert digest(at(moved(name, 14), 0).run().run(10)) == whole
 
 
 def test_two_of_one_month_happen_in_the_order_given() -> None:

@@ -252,10 +252,7 @@ def test_openness(mode):
 
 def test_convening_reaches_whom_it_should():
     """In a phase of depth alone: the sites; the sites and their neighbours; by assembly still the sites."""
-    found = {
-        name: odd_run({"convening": name, "assembly_share": 0.5})
-        for name in ("sites", "neighbours", "assembly")
-    }
+    found = {name: odd_run({"convening": name, "assembly_share": 0.5}) for name in ("sites", "neighbours", "assembly")}
     chosen = found["sites"]["sites"][12] == 1
     world = odd_world(1)
     near = chosen.copy()
@@ -286,9 +283,7 @@ def test_practice_reaches_others_through_relationships_only(speed, isolated):
     world = odd_world(1, isolated=14, ties=0) if isolated else odd_world(1)
     other = {**world, "x0": world["x0"].copy()}
     other["x0"][0] = 0.95
-    one, two = (
-        odd_run({"speed_limit": speed}, world=w, route="none", policy=None, aG=0) for w in (world, other)
-    )
+    one, two = (odd_run({"speed_limit": speed}, world=w, route="none", policy=None, aG=0) for w in (world, other))
     change = np.abs(one["practice"][-1] - two["practice"][-1])[1:].max()
     assert change == 0 if isolated else change > 1e-6
 
