@@ -9,6 +9,7 @@ import typer
 
 from experiments.commands import comparing, listing, others, running
 from experiments.commands.arguments import spread
+from experiments.commands.placing import check, place_app
 from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, note
 
 PROGRAM = "behaviours"
@@ -18,7 +19,8 @@ Examples:
   behaviours compare
   behaviours compare gateshead --routes manifesto-led prototype-led
   behaviours run gateshead --route blended --seed 7
-  behaviours check ./my-town
+  behaviours place new my-town
+  behaviours place check my-town
 
 \b
 Illustrative, not predictive: almost every rate is assumed, and a place is not its model.
@@ -34,7 +36,8 @@ app = typer.Typer(
 app.command("list", epilog=listing.EXAMPLES)(listing.list_ready)
 app.command("run", epilog=running.EXAMPLES)(running.run)
 app.command("compare", epilog=comparing.EXAMPLES)(comparing.compare)
-app.command("check")(others.check)
+app.add_typer(place_app, name="place")
+app.command("check")(check)
 app.command("schema")(others.schema)
 app.command("warm")(others.warm)
 

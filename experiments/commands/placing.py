@@ -1,0 +1,68 @@
+"""`behaviours place new` and `place check`: begin a place of your own, and look it over."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands import options
+from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, fail
+
+EXAMPLES = """\b
+Examples:
+  behaviours place new my-town
+  behaviours place check my-town
+  behaviours run --place ./my-town --route blended
+"""
+
+NEW_EXAMPLES = """\b
+Examples:
+  behaviours place new my-town
+  behaviours place new my-town --in places
+"""
+
+
+place_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Make, check or import a place of your own.", epilog=EXAMPLES
+)
+
+
+@place_app.command(epilog=NEW_EXAMPLES)
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the place, and of its folder.")],
+    into: Annotated[Path, typer.Option("--in", metavar="DIR", help="Folder to make it in.")] = Path("."),
+) -> None:
+    """Write a commented template of a place, which checks clean as it stands."""
+    from experiments.place_writing import check_name, write_place
+    from experiments.template import template_files
+    from simulation.scenario import ProblemError
+
+    folder = into / name
+    try:
+        check_name(name)
+        write_place(template_files(name), folder)
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    except OSError as error:
+        text = f"{folder} can't be written ({error.strerror or error})"
+        raise fail(text, CAN_NOT_WRITE) from None
+    print(f"{folder}: place.toml, organisations.csv, relationships.csv")
+    print(f"Replace what is in them, then: behaviours place check {folder}")
+
+
+@place_app.command()
+def check(
+    place: Annotated[Path, typer.Argument(metavar="PLACE_DIR", help="Folder of a place: place.toml and its tables.")],
+) -> None:
+    """Look a place's files over and say all that is wrong."""
+    from simulation.scenario import ProblemError, check_place, load_place
+
+    notes: list[str] = []
+    problems = check_place(place, notes=notes)
+    options.tell(notes)
+    if problems:
+        raise fail(str(ProblemError(problems)), BAD_INPUT)
+    found = load_place(place)
+    people, ties = len(found.organisations), len(found.relationships)
+    what = f"{people} organisations, {ties} relationships" if found.from_file else "a generated place"
+    print(f"{found.title or found.name}: nothing is wrong ({what}).")
