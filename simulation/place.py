@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 import mesa
+from mesa.agent import AgentSet
 
 from simulation.course import Course
 from simulation.mechanisms.behaviours import update_practice
@@ -69,13 +70,49 @@ class Place(mesa.Model):
     def _begin(self, course: Course) -> None:
         super().__init__(rng=course.seed)
         self.course = course
-        self.organisations = [Organisation(self, row) for row in range(len(course.state.alive))]
-        self.partner = LearningPartner(self)
-        _forget(self)
+        self._people: tuple[list[Organisation], LearningPartner] | None = None
         self._closed: set[int] = set()
-        self._remove_closed()
         self._known: dict[str, Any] = {}
         self._known_of: Any = None
+        self._shown = shown(course.state)
+
+    # Agents: made when first looked at, since a run needs none
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """Every organisation, in the order of the place's file; those that have closed stay in this list."""
+        return self._introduced()[0]
+
+    @property
+    def partner(self) -> LearningPartner:
+        """The learning partner."""
+        return self._introduced()[1]
+
+    @property
+    def agents(self) -> AgentSet:
+        """Mesa's agents: the living organisations and the learning partner."""
+        self._introduced()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], AgentSet]:
+        """Mesa's agents by class."""
+        self._introduced()
+        return super().agents_by_type  # type: ignore[no-any-return]
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The classes of Mesa's agents."""
+        self._introduced()
+        return super().agent_types
+
+    def _introduced(self) -> tuple[list[Organisation], LearningPartner]:
+        if self._people is None:
+            rows = range(len(self.course.state.alive))
+            self._people = [Organisation(self, row) for row in rows], LearningPartner(self)
+            _forget(self)
+            self._remove_closed()
+        return self._people
 
     # What the agents and a reader look at
 
@@ -179,16 +216,16 @@ class Place(mesa.Model):
         known = self._names()
         known["month"] = month
         known["programme_month"] = course.programme_month
-        known["demand_luck"], known["place_luck"] = luck.demand[0], luck.place[0]
+        known["demand_luck"], known["place_luck"] = luck.demand[0], float(luck.place[0])
         known["breach_luck"], known["order"] = luck.breach[0], luck.order[0]
-        known["energy_luck"], known["strategic_luck"] = luck.energy[0], luck.strategic[0]
+        known["energy_luck"], known["strategic_luck"] = luck.energy[0], float(luck.strategic[0])
         known["restructure_luck"] = luck.restructure[0]
         known["demand_level"], known["budget_left"] = (
             conditions.demand_level[month],
             conditions.budget_left[month],
         )
         known["event_disruption"] = conditions.event_disruption[month]
-        known["strategic_hold"], known["days"] = conditions.strategic_hold[month], conditions.days[month]
+        known["strategic_hold"], known["days"] = int(conditions.strategic_hold[month]), float(conditions.days[month])
 
         def do(mechanism: Callable[..., None]) -> None:
             mechanism(*_arguments(mechanism)(known))
@@ -210,15 +247,15 @@ class Place(mesa.Model):
         return self._known
 
     def _close_month(self) -> None:
-        record_month(self.course.record, shown(self.course.state), self.course.month)
+        record_month(self.course.record, self._shown, self.course.month)
         self.course.month += 1
         self._remove_closed()
 
     def _remove_closed(self) -> None:
         """Take organisations that have closed out of Mesa's agents; their rows stay."""
-        if self.course.state.alive.all():
+        if self._people is None or self.course.state.alive.all():
             return
-        for row, organisation in enumerate(self.organisations):
+        for row, organisation in enumerate(self._people[0]):
             if not self.course.state.alive[row] and row not in self._closed:
                 self._closed.add(row)
                 organisation.remove()

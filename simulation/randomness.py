@@ -5,6 +5,7 @@ A stream is drawn in full every month, whether it is used or not, so that two ro
 """
 
 import copy
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -43,7 +44,7 @@ class Streams:
         self.shape = (organisations, links)
         self.noise = noise
         self.asynchronous = asynchronous
-        self.generators = {name: stream(seed, name) for name in MONTHLY}
+        self.generators = {name: stream(seed, name) for name in MONTHLY if asynchronous or name != "order"}
 
     def draw(self, months: int) -> Luck:
         """Return the luck of the next months."""
@@ -52,7 +53,7 @@ class Streams:
         if self.asynchronous:
             order = np.argsort(generators["order"].random((months, n)), axis=1)
         else:
-            order = np.tile(np.arange(n), (months, 1))
+            order = _in_order(months, n)
         return Luck(
             demand=self._noise("demand", (months, n)),
             place=self._noise("place", (months,)),
@@ -73,6 +74,12 @@ class Streams:
     def fork(self) -> "Streams":
         """Return streams that will draw the same numbers from here on."""
         return copy.deepcopy(self)
+
+
+@lru_cache(maxsize=8)
+def _in_order(months: int, n: int) -> Integers:
+    """Return the organisations' own order for every month; kernels only read it."""
+    return np.tile(np.arange(n), (months, 1))
 
 
 class GivenLuck:
