@@ -177,9 +177,9 @@ def series() -> str:
         intro
         + table(["series", "meaning"], rows)
         + (
-            "\n\nOutcomes of a run: any series at a month; `change` (practice since month 0); `take_off`, the first month from"
-            ' which mean practice stays above 0.25 for six months ("not reached" is a value); `kept_after_exit`, practice 24'
-            " months after the partner left less practice when it left."
+            "\n\nOutcomes of a run: any series at a month; `change` (practice since month 0); `take_off`, the first month"
+            ' from which mean practice stays above 0.25 for six months ("not reached" is a value); `kept_after_exit`,'
+            " practice 24 months after the partner left less practice when it left."
         )
     )
 
