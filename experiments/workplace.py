@@ -103,7 +103,8 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         said += [f"{name} is not among its {kind}" for name in new if name not in old]
         said += [f"{name} was among its {kind}" for name in old if name not in new]
         shared = [name for name in new if name in old]
-        said += [_changed(name, old[name], new[name]) for name in shared if old[name].get("hash") != new[name].get("hash")]
+        moved = [name for name in shared if old[name].get("hash") != new[name].get("hash")]
+        said += [_changed(name, old[name], new[name]) for name in moved]
     for key in ("replicates", "seeds", "kind"):
         if before.get(key) != now.get(key):
             said.append(f"{key} {_plain(before.get(key))} there, {_plain(now.get(key))} here")

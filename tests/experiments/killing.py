@@ -1,7 +1,7 @@
 """Start the command again and again as a process of its own and kill it: what a test of kills drives.
 
-Everything slow is imported once, and each trial is a fork of this process: a trial then takes what the work takes. Reads
-a line of JSON a trial, and answers "killed", or "ended" where the command was quicker.
+Everything slow is imported once, and each trial is a fork of this process: a trial then takes what the work takes.
+Reads a line of JSON a trial, and answers "killed", or "ended" where the command was quicker.
 """
 
 import json

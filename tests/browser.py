@@ -1,0 +1,36 @@
+"""Give tests a real Chromium that reaches no network; where it must be there and is not, that is a failure."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Open an installed Chromium; without one, fail where BEHAVIOURS_REQUIRE_BROWSER is set and skip elsewhere."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("BEHAVIOURS_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium is installed, and this run requires one")
+        pytest.skip("no Chromium is installed: what the report looks like in a browser is not checked")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
