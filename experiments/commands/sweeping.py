@@ -1,0 +1,282 @@
+"""`behaviours sweep`, `status`, `resume` and `merge`: many runs by a plan, kept whatever happens."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.commands.terminal import (
+    BAD_INPUT,
+    CAN_NOT_WRITE,
+    INTERRUPTED,
+    compile_once,
+    fail,
+    note,
+    paragraph,
+    spinner,
+)
+
+if TYPE_CHECKING:
+    from experiments.executors import Executor
+    from experiments.sweep import Progress, Summary
+
+EXAMPLES = """\b
+Examples:
+  behaviours sweep demand-and-trust --dry-run
+  behaviours sweep demand-and-trust --out results/demand-and-trust
+  behaviours sweep ./my-plan.toml --out results/mine --workers 4
+  behaviours sweep ./my-plan.toml --out results/part-1 --part 1/3
+  behaviours sweep ./my-plan.toml --out results/mine --on tcp://scheduler:8786
+
+\b
+A plan file names scenarios, what is varied, a design and replicates:
+  scenarios = ["gateshead"]
+  routes = ["manifesto-led", "prototype-led"]
+  replicates = 20
+  [design]
+  type = "latin-hypercube"      # or grid, sobol, morris, table, one-at-a-time
+  points = 200
+  [factors]
+  initial_pressure = { low = 0.9, high = 1.1 }
+  trust_gain = "plausible"
+  "route.number_of_sites" = [3, 5, 8]
+
+\b
+Ctrl-C stores the chunks at hand and stops. The same command, or `behaviours resume DIR`, goes on.
+Illustrative, not predictive.
+"""
+MEGABYTE = 1e6
+GIGABYTE = 1 << 30
+
+
+class Kind(StrEnum):
+    """Ways to carry out a sweep on one machine."""
+
+    processes = "processes"
+    threads = "threads"
+    serial = "serial"
+
+
+def _ready(incomplete: str) -> list[str]:
+    plans = Path(__file__).parents[1] / "plans"
+    return sorted(path.stem for path in plans.glob("*.toml") if path.stem.startswith(incomplete))
+
+
+WORKERS = typer.Option(
+    "--workers", min=1, metavar="N", help="Workers; they change no result. Default: one a processor."
+)
+EXECUTOR = typer.Option(
+    "--executor", help="How to use this machine; only processes survive a run that kills its worker."
+)
+MEMORY = typer.Option(
+    "--memory", min=0.1, metavar="GB", help="Most memory of a worker process; a run over it fails alone."
+)
+ON = typer.Option("--on", metavar="ADDRESS", help="A Dask scheduler to run on, such as tcp://scheduler:8786.")
+FOLDER = typer.Argument(metavar="DIR", help="Folder of a sweep.")
+
+
+def sweep(
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="A ready plan's name, or a plan file.", autocompletion=_ready)
+    ],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say how many runs, how long and how much disk.")
+    ] = False,
+    workers: Annotated[int | None, WORKERS] = None,
+    executor: Annotated[Kind, EXECUTOR] = Kind.processes,
+    memory: Annotated[float | None, MEMORY] = None,
+    part: Annotated[str, typer.Option(metavar="I/N", help="Run the I-th of N parts, for N machines.")] = "1/1",
+    on: Annotated[str | None, ON] = None,
+) -> None:
+    """Carry out a plan of many runs; what is stored survives anything."""
+    from experiments.sweep_plan import load_plan
+    from simulation.scenario import ProblemError
+
+    notes: list[str] = []
+    try:
+        found = load_plan(plan, notes=notes)
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    for text in dict.fromkeys(notes):
+        note(f"note: {text}")
+    share = _part(part)
+    if dry_run:
+        compile_once()
+        from experiments.sweep_estimate import estimate
+
+        _say_estimate(estimate(found), workers)
+        return
+    if out is None:
+        msg = "name a folder for the results with --out, or see what it would take with --dry-run"
+        raise fail(msg)
+    from experiments import sweep as sweeping
+
+    _carry_out(
+        lambda who, bar: sweeping.sweep(found, out, executor=who, part=share, progress=bar),
+        executor,
+        workers,
+        memory,
+        on,
+    )
+
+
+def resume(
+    folder: Annotated[Path, FOLDER],
+    workers: Annotated[int | None, WORKERS] = None,
+    executor: Annotated[Kind, EXECUTOR] = Kind.processes,
+    memory: Annotated[float | None, MEMORY] = None,
+    on: Annotated[str | None, ON] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Also run the failed runs again.")] = False,
+) -> None:
+    """Go on with a sweep from its folder alone, after comparing three stored runs bit for bit."""
+    from experiments import sweep as sweeping
+
+    _carry_out(
+        lambda who, bar: sweeping.resume(folder, executor=who, progress=bar, retry=retry), executor, workers, memory, on
+    )
+
+
+def status(folder: Annotated[Path, FOLDER]) -> None:
+    """Say how far a sweep is; it may be running."""
+    from experiments.sweep_status import status as status_of
+    from experiments.sweep_store import SweepError
+
+    try:
+        found = status_of(folder)
+    except SweepError as error:
+        raise fail(str(error)) from None
+    if found.title:
+        print(found.title)
+    share = "" if found.part == (1, 1) else f" (part {found.part[0]} of {found.part[1]})"
+    print(f"{found.done:,} of {found.runs:,} runs{share}, {found.failed:,} failed")
+    if found.running:
+        rate = "" if found.rate is None else f": {found.rate:,.0f} runs a second"
+        print(f"running{rate}" + ("" if found.left is None else f", {_time(found.left)} left"))
+    elif found.done < found.runs or not (found.complete or found.part != (1, 1)):
+        print(f"stopped: `behaviours resume {folder}` goes on")
+    else:
+        print("complete" if found.complete else "this part is complete: `behaviours merge` joins the parts")
+
+
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of the parts of one sweep.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole sweep.")],
+) -> None:
+    """Join the parts that several machines ran, each run once."""
+    from experiments.sweep_merge import merge as join
+    from experiments.sweep_store import SweepError
+
+    try:
+        with spinner(f"Merging {len(folders)} folders"):
+            store = join(folders, out)
+    except SweepError as error:
+        raise fail(str(error)) from None
+    for text in dict.fromkeys(store.notes):
+        note(f"note: {text}")
+    print(f"{store.runs_done:,} of {store.runs_to_do:,} runs, {store.runs_failed:,} failed: {store.folder}")
+    if store.runs_done < store.runs_to_do:
+        print(f"`behaviours resume {out}` runs what is missing")
+
+
+def _carry_out(
+    go: Callable[[Executor, Any], Summary], kind: Kind, workers: int | None, memory: float | None, on: str | None
+) -> None:
+    from experiments.executors import WorkersError, chosen
+    from experiments.sweep_store import SweepError
+
+    compile_once()
+    try:
+        who = chosen(kind.value, workers=workers, memory=None if memory is None else int(memory * GIGABYTE), on=on)
+        with bar() as show:
+            found = go(who, show)
+    except SweepError as error:
+        raise fail(str(error), CAN_NOT_WRITE if "can't be written" in str(error) else BAD_INPUT) from None
+    except WorkersError as error:
+        msg = f"{error}; finished runs are kept, and `behaviours resume` goes on"
+        raise fail(msg, CAN_NOT_WRITE) from None
+    except KeyboardInterrupt:
+        note("Stopped at once. Stored runs are kept; `behaviours resume` goes on.")
+        raise typer.Exit(INTERRUPTED) from None
+    for text in dict.fromkeys(found.notes):
+        note(f"note: {text}")
+    if found.stopped:
+        note(f"Stopped. {found.done:,} of {found.total:,} runs are stored; `behaviours resume {found.folder}` goes on.")
+        raise typer.Exit(INTERRUPTED)
+    print(f"{found.done:,} runs, {found.failed:,} failed: {found.folder}")
+    if found.failed:
+        print("Columns error and traceback say why; `behaviours resume DIR --retry` runs them again.")
+
+
+def _part(text: str) -> tuple[int, int]:
+    try:
+        first, second = (int(number) for number in text.split("/"))
+    except ValueError:
+        first, second = 0, 0
+    if not 1 <= first <= second:
+        msg = f"--part: '{text}' is not a part; allowed: 1/3, 2/3, 3/3 and the like"
+        raise fail(msg)
+    return first, second
+
+
+def _say_estimate(found: Any, workers: int | None) -> None:
+    from experiments.executors import default_workers
+
+    count = workers or default_workers()
+    print(
+        f"{found.runs:,} runs: {found.points:,} points, {found.arms:,} scenarios with a route, "
+        f"{found.replicates:,} seeds"
+    )
+    print(f"{_time(found.seconds)} of computing; about {_time(found.seconds / count)} with {count} workers")
+    print(f"{found.disk / MEGABYTE:,.1f} MB on disk, in {found.chunks:,} parts")
+    print(
+        paragraph(
+            f"By {found.sampled} runs from all over the plan, timed here and not kept; {found.failed} of them failed."
+        )
+    )
+
+
+def _time(seconds: float) -> str:
+    for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.1f} {name}"
+    return f"{seconds:.1f} seconds" if seconds < 10 else f"{seconds:.0f} seconds"
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[Progress], None]]:
+    """Show a sweep's progress: a bar with rate, failures and time left on a terminal; a line now and then in a pipe."""
+    began, last = time.monotonic(), [0.0]
+    if not sys.stderr.isatty():
+
+        def tell(now: Progress) -> None:
+            if time.monotonic() - last[0] > 30 or now.done == now.total:
+                last[0] = time.monotonic()
+                note(f"{now.done:,} of {now.total:,} runs, {_rest(now, began)}")
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(
+        BarColumn(), MofNCompleteColumn(), TextColumn("runs, {task.description}"), console=Console(stderr=True)
+    ) as shown:
+        task = shown.add_task("starting", total=None)
+        yield lambda now: shown.update(task, completed=now.done, total=now.total, description=_rest(now, began))
+
+
+def _rest(now: Progress, began: float) -> str:
+    """Say failures, rate and time left."""
+    rate = (now.done - now.kept) / max(1e-9, time.monotonic() - began)
+    text = f"{now.failed:,} failed"
+    if now.done > now.kept:
+        text += f", {rate:,.0f} a second, {_time((now.total - now.done) / rate)} left"
+    return text

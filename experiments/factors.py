@@ -1,0 +1,233 @@
+"""Vary anything of a scenario by its dotted name: a parameter, a part by name, or a field of a part.
+
+`trust_gain` and `T0` are parameters; `route`, `pressure` and `place` take names of ready ones or paths; everything else
+is a path into the scenario, positions counted from 1: `route.number_of_sites`, `route.phases[1].shares.help`,
+`pressure.events[1].size`, `place.network.neighbours`, `structure.influence`, `months`, `without`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from math import exp, floor, log
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, Field, ValidationError
+
+from simulation.parameters import BY_NAME, BY_SYMBOL
+from simulation.scenario.base import Frozen
+from simulation.scenario.places import PlaceFile
+from simulation.scenario.pressure import Pressure
+from simulation.scenario.problems import Findings
+from simulation.scenario.route import Route
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.toml import Document
+from simulation.scenario.validation import add_errors
+
+Value = bool | int | float | str
+PARTS = ("route", "pressure", "place")
+"""Factors whose values are names of parts."""
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+class Factor(Frozen):
+    """What is varied: a range from `low` to `high`, or a list of values.
+
+    `steps` is into how many values a design that needs values cuts the range; `whole` rounds to whole numbers.
+    The parts that `route`, `pressure` or `place` name are held by name.
+    """
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+    steps: int | None = None
+    scale: Literal["linear", "log"] = "linear"
+    values: tuple[Value, ...] = ()
+    whole: bool = False
+    routes: dict[str, Route] = Field(default_factory=dict)
+    pressures: dict[str, Pressure] = Field(default_factory=dict)
+    places: dict[str, PlaceFile] = Field(default_factory=dict)
+
+    def part(self, name: str) -> Route | Pressure | PlaceFile:
+        """Return the part that a value names."""
+        held: dict[str, Any] = {**self.routes, **self.pressures, **self.places}
+        return held[name]
+
+    def at(self, unit: float) -> Value:
+        """Return the value at a place between 0 and 1: on the range, or in the list in equal stretches.
+
+        >>> Factor(name="months", low=12, high=24, whole=True).at(0.999)
+        24
+        >>> Factor(name="structure.influence", values=("linear", "threshold")).at(0.5)
+        'threshold'
+        """
+        if self.values:
+            return self.values[min(floor(unit * len(self.values)), len(self.values) - 1)]
+        low, high = self._ends()
+        if self.whole:
+            return int(low) + min(floor(unit * (int(high) - int(low) + 1)), int(high) - int(low))
+        return self._along(unit)
+
+    def levels(self) -> tuple[Value, ...]:
+        """Return the values that a grid takes: the list, or `steps` of the range, each whole number once."""
+        if self.values:
+            return self.values
+        steps = self.steps or 1
+        shares = [k / (steps - 1) for k in range(steps)] if steps > 1 else [0.5]
+        points = [self._along(share) for share in shares]
+        return tuple(dict.fromkeys(round(point) for point in points)) if self.whole else tuple(points)
+
+    def _along(self, share: float) -> float:
+        """Return how far along the range a share of it is; its ends are met exactly."""
+        low, high = self._ends()
+        if share in (0, 1):
+            return high if share else low
+        if self.scale == "log":
+            return min(max(exp(log(low) + share * (log(high) - log(low))), low), high)
+        return min(max(low + share * (high - low), low), high)
+
+    def _ends(self) -> tuple[float, float]:
+        if self.low is None or self.high is None:
+            msg = f"the factor {self.name} has neither a range nor a list of values"
+            raise ValueError(msg)
+        return self.low, self.high
+
+
+def canonical(name: str) -> str:
+    """Return a factor's name as columns and messages carry it.
+
+    >>> canonical("T0"), canonical("parameters.trust_gain"), canonical("place.days")
+    ('initial_trust', 'trust_gain', 'partner_days')
+    >>> canonical("place.network.neighbours")
+    'place.generated.network.neighbours'
+    """
+    name = name.strip().removeprefix("parameters.")
+    if name in ("place.days", "days"):
+        return "partner_days"
+    if name.startswith("place.network."):
+        return f"place.generated.{name.removeprefix('place.')}"
+    return BY_SYMBOL[name].name if name in BY_SYMBOL else name
+
+
+def steps_of(name: str) -> tuple[str | int, ...]:
+    """Return a dotted name as a path, positions from 0.
+
+    >>> steps_of("route.phases[2].shares.help")
+    ('route', 'phases', 1, 'shares', 'help')
+    """
+    return tuple(key or int(position) - 1 for key, position in _STEP.findall(name))
+
+
+def find_field(scenario: Scenario, name: str, findings: Findings, **where: Any) -> type | None:
+    """Return the kind of number a factor's field holds (int or float; object for other things); add what is wrong.
+
+    `where` says where the name was read, as `Findings.add` takes it.
+    """
+    if name in BY_NAME:
+        return float
+    path = steps_of(name)
+    part: Any = scenario
+    for k, step in enumerate(path):
+        known = _keys(part)
+        if step not in known:
+            holder = "".join(f"[{s + 1}]" if isinstance(s, int) else f".{s}" for s in path[:k]).lstrip(".")
+            allowed = [
+                f"{holder}[{s + 1}]" if isinstance(s, int) else f"{holder}.{s}" if holder else str(s) for s in known
+            ]
+            extra = ["a parameter (behaviours list parameters)"] if k == 0 else []
+            message = f"is nothing that scenario {scenario.name or 'given'} has"
+            like = [*BY_NAME, *allowed] if k == 0 else allowed
+            findings.add(message, value=name, allowed=[*extra, *allowed] or "nothing here", like=like, **where)
+            return None
+        kind = _kind(part, step)
+        part = getattr(part, str(step)) if isinstance(part, BaseModel) else part[step]
+    if name in PARTS or name == "without":
+        return object
+    if isinstance(part, BaseModel | tuple | dict):
+        findings.add(
+            "holds several things: name one of them", value=name, allowed=[str(k) for k in _keys(part)], **where
+        )
+        return None
+    return kind
+
+
+def applied(scenario: Scenario, factors: Sequence[Factor], values: Sequence[Value | None]) -> Scenario:
+    """Return the scenario with the factors at these values; None leaves what the scenario has.
+
+    Raises ProblemError with all that is wrong.
+    """
+    tree: dict[str | int, Any] = {}
+    numbers: dict[str, float] = {}
+    parts: dict[str, Any] = {}
+    for factor, value in zip(factors, values, strict=True):
+        if value is None:
+            continue
+        if factor.name in BY_NAME:
+            numbers[factor.name] = float(value)
+        elif factor.name in PARTS:
+            parts[factor.name] = factor.part(str(value))
+        elif factor.name == "without":
+            names = [name for name in str(value).replace(",", " ").split() if name != "nothing"]
+            parts["without"] = tuple(dict.fromkeys((*scenario.without, *names)))
+        else:
+            _plant(tree, steps_of(factor.name), value)
+    fields = dict(parts)
+    findings = Findings()
+    for key, change in tree.items():
+        name = str(key)
+        fields[name] = _rebuilt(fields.get(name, getattr(scenario, name)), change, name, findings)
+    if numbers:
+        fields["settings"] = scenario.settings | numbers
+    return findings.settle(scenario if not fields or findings.problems else scenario.changed(**fields))
+
+
+def _plant(tree: dict[str | int, Any], path: Sequence[str | int], value: Value) -> None:
+    for step in path[:-1]:
+        tree = tree.setdefault(step, {})
+    tree[path[-1]] = value
+
+
+def _rebuilt(part: Any, change: Any, key: str, findings: Findings) -> Any:
+    """Return a part with the changes of a tree in it, every value object on the way validated anew."""
+    if not isinstance(change, dict):
+        return change
+    inner = {step: _rebuilt(_below(part, step), below, f"{key}.{step}", findings) for step, below in change.items()}
+    if isinstance(part, tuple):
+        return tuple(inner.get(k, item) for k, item in enumerate(part))
+    if isinstance(part, Mapping):
+        return {**part, **inner}
+    fields = {name: getattr(part, name) for name in type(part).model_fields} | inner
+    try:
+        return type(part)(**fields)
+    except ValidationError as error:
+        add_errors(error, type(part), fields, Document({}), findings, path=(key,))
+        return part
+
+
+def _below(part: Any, step: str | int) -> Any:
+    if isinstance(part, BaseModel):
+        return getattr(part, str(step))
+    try:
+        return part[step]
+    except (LookupError, TypeError):
+        return None
+
+
+def _keys(part: Any) -> list[str | int]:
+    """Return the steps that lead on from a part."""
+    if isinstance(part, Scenario):
+        hidden = {"name", "title", "description", "parameters", "settings"}
+        return [name for name in type(part).model_fields if name not in hidden]
+    if isinstance(part, BaseModel):
+        return [name for name in type(part).model_fields if name not in ("name", "title", "description", "type")]
+    if isinstance(part, dict):
+        return list(part)
+    return list(range(len(part))) if isinstance(part, tuple) else []
+
+
+def _kind(part: Any, step: str | int) -> type:
+    """Return int or float for a field of numbers, object for any other."""
+    if not isinstance(part, BaseModel):
+        value = part[step]
+        return float if isinstance(value, float) else object
+    annotation = type(part).model_fields[str(step)].annotation
+    kinds = {annotation, *get_args(annotation)}
+    return int if int in kinds else float if float in kinds else object

@@ -1,0 +1,290 @@
+"""Carry a plan out so that it survives anything: what is stored is kept, and what is missing is run.
+
+Work that was stopped in any way goes on from its folder, and gives bit for bit what uninterrupted work gives.
+"""
+
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from experiments.design import columns
+from experiments.executors import Executor, Lost, Serial
+from experiments.measures import RUN_COLUMNS
+from experiments.sweep_plan import Plan, load_plan
+from experiments.sweep_runs import OK, Finished, Job, carry_out_chunk, failed_chunk, joined, origin
+from experiments.sweep_store import Store, SweepError, read_sweep
+from experiments.sweep_work import Chunk, Work
+
+CHECKED = 3
+"""Stored runs that are run again, and compared bit for bit, before a sweep goes on."""
+TOLERANCE = 1e-9
+"""How far results may differ between machines whose arithmetic differs."""
+TRIES = 2
+"""Workers that may die on one and the same run before it is a failed run."""
+
+
+class Progress(NamedTuple):
+    """How far a sweep is, in runs; `kept` were there before."""
+
+    done: int
+    failed: int
+    total: int
+    kept: int
+
+
+class Summary(NamedTuple):
+    """How a sweep ended."""
+
+    folder: Path
+    done: int
+    failed: int
+    total: int
+    kept: int
+    seconds: float
+    stopped: bool
+    notes: tuple[str, ...]
+
+
+Tell = Callable[[Progress], None]
+
+
+def sweep(
+    plan: Plan | Work | str | Path,
+    out: Path | str,
+    *,
+    executor: Executor | None = None,
+    part: tuple[int, int] = (1, 1),
+    progress: Tell | None = None,
+) -> Summary:
+    """Run a plan and keep every result in a folder; on a folder that was begun, go on.
+
+    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. Raises SweepError where
+    the folder holds another plan (and says what differs), can't be written, or its results do not hold here.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     sweep("routes-and-seeds", Path(folder) / "first").done
+    24
+    """
+    if isinstance(plan, Work):
+        plan = Plan(plan)
+    elif not isinstance(plan, Plan):
+        plan = load_plan(plan)
+    _check_part(part)
+    folder = Path(out)
+    if read_sweep(folder) is not None:
+        store = Store.opened(folder)
+        _refuse_other(store, plan.work, part)
+    else:
+        try:
+            store = Store.create(folder, plan.work, columns(plan.work.design, plan.work.factors, plan.rows), part)
+        except OSError as error:
+            raise _unwritable(folder, error, 0) from error
+    return _go_on(store, executor or Serial(), progress, retry=False)
+
+
+def resume(
+    folder: Path | str, *, executor: Executor | None = None, progress: Tell | None = None, retry: bool = False
+) -> Summary:
+    """Go on with a sweep from its folder alone; `retry` also runs again what failed. Raises SweepError."""
+    return _go_on(Store.opened(Path(folder)), executor or Serial(), progress, retry=retry)
+
+
+def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
+    began = time.monotonic()
+    with store:
+        kept = store.runs_done
+        check_stored(store)
+        again = {entry.number for entry in store.entries.values() if entry.failed} if retry else set()
+        todo = [number for number in store.mine if not store.done[number] or number in again]
+        with stop_at_signals() as stop:
+            if todo:
+                with executor:
+                    _carry_out(store, executor, todo, stop, progress, kept)
+            try:
+                store.finish()
+            except OSError as error:
+                raise _unwritable(store.folder, error, store.runs_done) from error
+        return Summary(
+            store.folder, store.runs_done, store.runs_failed, store.runs_to_do, kept, time.monotonic() - began,
+            stop.is_set() and not all(store.done[number] for number in store.mine), tuple(store.notes),
+        )  # fmt: skip
+
+
+def _carry_out(
+    store: Store, executor: Executor, todo: list[int], stop: threading.Event, progress: Tell | None, kept: int
+) -> None:
+    """Give jobs to the executor while there are any and it has room; store what comes back."""
+    jobs = _Jobs(store, todo)
+    executor.begin(store.work)
+    _tell(store, progress, kept)
+    while True:
+        while not stop.is_set() and executor.room() > 0 and (job := jobs.take()) is not None:
+            executor.submit(job)
+        if not executor.busy() and (stop.is_set() or jobs.empty):
+            return
+        outcome = executor.wait()
+        finished = jobs.again(outcome) if isinstance(outcome, Lost) else outcome and jobs.whole(outcome)
+        if finished is None:
+            continue
+        _note_origin(store, finished)
+        try:
+            store.save(finished)
+        except OSError as error:
+            raise _unwritable(store.folder, error, store.runs_done) from error
+        _tell(store, progress, kept)
+
+
+class _Jobs:
+    """Hand out chunks; after a worker died on one, hand out its runs one by one, so that only the culprit fails."""
+
+    def __init__(self, store: Store, todo: list[int]) -> None:
+        self.store, self.work = store, store.work
+        self._todo: deque[int] = deque(todo)
+        self._singly: deque[Job] = deque()
+        self._pieces: dict[int, dict[int, Finished]] = {}
+        self._deaths: dict[int, int] = {}
+
+    @property
+    def empty(self) -> bool:
+        return not self._todo and not self._singly
+
+    def take(self) -> Job | None:
+        if self._singly:
+            return self._singly.popleft()
+        return self._job(self.work.chunk(self._todo.popleft())) if self._todo else None
+
+    def again(self, lost: Lost) -> Finished | None:
+        """Hand a lost job out anew; after the second death on a single run, return it as failed."""
+        chunk = lost.job.chunk
+        if chunk.size > 1:
+            self._pieces[chunk.number] = {}
+            runs = range(chunk.first, chunk.first + chunk.size)
+            self._singly.extend(self._job(Chunk(chunk.number, run, 1)) for run in runs)
+            return None
+        self._deaths[chunk.first] = self._deaths.get(chunk.first, 0) + 1
+        if self._deaths[chunk.first] < TRIES:
+            self._singly.append(lost.job)
+            return None
+        return self.whole(failed_chunk(self.work, lost.job, lost.why))
+
+    def whole(self, finished: Finished) -> Finished | None:
+        """Return a finished chunk, or None while pieces of it are missing."""
+        number = finished.chunk.number
+        if number not in self._pieces:
+            return finished
+        pieces, whole = self._pieces[number], self.work.chunk(number)
+        pieces[finished.chunk.first] = finished
+        if len(pieces) < whole.size:
+            return None
+        del self._pieces[number]
+        return joined(whole, [pieces[run] for run in sorted(pieces)])
+
+    def _job(self, chunk: Chunk) -> Job:
+        return Job(chunk, self.store.rows(*self.work.point_range(chunk)))
+
+
+def check_stored(store: Store) -> None:
+    """Run three stored runs again and compare them bit for bit; note where another machine made them.
+
+    Raises SweepError where a run gives other numbers: the model has changed without its version being raised.
+    """
+    numbers = sorted(entry.number for entry in store.entries.values() if entry.failed < entry.runs)
+    picked = {numbers[k * (len(numbers) - 1) // max(1, CHECKED - 1)] for k in range(CHECKED)} if numbers else set()
+    strange = False
+    for k, number in enumerate(sorted(picked)):
+        stored = pl.read_parquet(store.path("runs", number)).filter(pl.col("status") == OK)
+        old = stored.row([0, len(stored) // 2, -1][k], named=True)
+        chunk = Chunk(number, old["run"], 1)
+        job = Job(chunk, store.rows(*store.work.point_range(chunk)))
+        new = pl.read_parquet(carry_out_chunk(store.work, job).runs).row(0, named=True)
+        before, after = (np.array([row[name] for name in RUN_COLUMNS], dtype=float) for row in (old, new))
+        if new["id"] == old["id"] and _same_bits(before, after):
+            continue
+        made = store.entries[number].origin[0]
+        if made and made != origin()[0] and np.allclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
+            strange = True
+            continue
+        names = [name for name, x, y in zip(RUN_COLUMNS, before, after, strict=True) if not _same_bits(x, y)]
+        msg = (
+            f"run {old['run']} of {store.folder} gives other numbers now "
+            f"({', '.join(names[:3]) or 'another identity'}): "
+            "the model has changed since, without its version being raised; nothing was changed here"
+        )
+        raise SweepError(msg)
+    if strange or any(entry.origin[0] not in ("", origin()[0]) for entry in store.entries.values()):
+        store.notes.append("some runs were made where arithmetic differs: results agree to about 1e-9, not to the bit")
+
+
+def _note_origin(store: Store, finished: Finished) -> None:
+    here = origin()
+    if finished.origin == here or "" in finished.origin:
+        return
+    text = "a worker's arithmetic differs: results agree to about 1e-9, not to the bit"
+    if finished.origin[1] != here[1] and finished.origin[0] == here[0]:
+        text = "a worker has other sources of the model than this machine: its results may differ"
+    if text not in store.notes:
+        store.notes.append(text)
+
+
+def _same_bits(first: Any, second: Any) -> bool:
+    first, second = np.atleast_1d(first), np.atleast_1d(second)
+    both = np.isnan(first) & np.isnan(second)
+    return bool(np.all(both | (first.view(np.int64) == second.view(np.int64))))
+
+
+@contextmanager
+def stop_at_signals() -> Iterator[threading.Event]:
+    """Set the event at Ctrl-C or SIGTERM, so that chunks at hand are stored; the second time, stop at once."""
+    stop = threading.Event()
+
+    def asked(number: int, frame: Any) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _refuse_other(store: Store, work: Work, part: tuple[int, int]) -> None:
+    said = store.differences(work)
+    if tuple(part) != store.part and part != (1, 1):
+        said.append("part: {}/{} there, {}/{} here".format(*store.part, *part))
+    if said:
+        more = f", and {len(said) - 8} more" if len(said) > 8 else ""
+        msg = f"{store.folder} holds a sweep of another plan: {'; '.join(said[:8])}{more}"
+        raise SweepError(msg)
+
+
+def _check_part(part: tuple[int, int]) -> None:
+    if not 1 <= part[0] <= part[1]:
+        msg = f"there is no part {part[0]} of {part[1]}"
+        raise SweepError(msg)
+
+
+def _tell(store: Store, progress: Tell | None, kept: int) -> None:
+    if progress is not None:
+        progress(Progress(store.runs_done, store.runs_failed, store.runs_to_do, kept))
+
+
+def _unwritable(folder: Path, error: OSError, done: int) -> SweepError:
+    why = error.strerror or str(error)
+    return SweepError(
+        f"{folder} can't be written: {why}; {done:,} finished runs are kept, and `behaviours resume` goes on"
+    )

@@ -1,0 +1,59 @@
+"""Say how much a sweep is before it is run: runs, time and disk, by a sample of its runs that is timed."""
+
+from typing import NamedTuple
+
+from experiments.design import columns
+from experiments.sweep_plan import Plan
+from experiments.sweep_runs import Finished, Job, carry_out_chunk
+from experiments.sweep_work import Chunk
+
+SAMPLES = 5
+RUNS_A_SAMPLE = 8
+LONGEST = 20.0
+"""Seconds after which no further sample is begun."""
+
+
+class Estimate(NamedTuple):
+    """What a sweep takes; `seconds` by one worker, `disk` in bytes, both by the sampled runs."""
+
+    points: int
+    arms: int
+    replicates: int
+    runs: int
+    chunks: int
+    sampled: int
+    failed: int
+    seconds: float
+    disk: float
+
+
+def estimate(plan: Plan) -> Estimate:
+    """Carry out a few runs from all over the plan, keep none of them, and scale up."""
+    work = plan.work
+    values = columns(work.design, work.factors, plan.rows)
+
+    def timed(first: int, count: int) -> Finished:
+        chunk = Chunk(0, first, min(count, work.runs - first))
+        points = range(*work.point_range(chunk))
+        return carry_out_chunk(work, Job(chunk, tuple(tuple(column[p] for column in values) for p in points)))
+
+    single = timed(0, 1)
+    last = max(0, work.runs - RUNS_A_SAMPLE)
+    found: list[Finished] = []
+    for first in sorted({k * last // max(1, SAMPLES - 1) for k in range(SAMPLES)}):
+        if sum(sample.seconds for sample in found) < LONGEST:
+            found.append(timed(first, RUNS_A_SAMPLE))
+    sampled = sum(sample.chunk.size for sample in found)
+    more = sampled - len(found)
+    extra = sum(map(_bytes, found)) - len(found) * _bytes(single)
+    each = extra / more if more and extra > 0 else _bytes(single)
+    overhead = max(0.0, _bytes(single) - each)
+    return Estimate(
+        work.points, len(work.arms), work.replicates, work.runs, work.chunks, sampled,
+        sum(sample.failed for sample in found), work.runs * sum(sample.seconds for sample in found) / sampled,
+        work.runs * each + work.chunks * overhead,
+    )  # fmt: skip
+
+
+def _bytes(finished: Finished) -> int:
+    return len(finished.runs) + len(finished.months or b"")

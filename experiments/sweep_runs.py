@@ -1,0 +1,209 @@
+"""Carry out a chunk of a sweep's runs and return them as Parquet in memory: the same bytes whoever does it.
+
+A run that fails is a row with its error and traceback, and the next run goes on.
+"""
+
+import io
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from experiments.design import Row
+from experiments.factors import Factor
+from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
+from experiments.sweep_work import Chunk, Place, Work
+from simulation.scenario.scenario import Scenario
+from simulation.version import MODEL_VERSION
+
+NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
+"""Factors whose values stand in a column that every run has."""
+OK, FAILED = "ok", "failed"
+LONGEST_TRACEBACK = 20_000
+_KEYS = {
+    "run": pl.Int64, "id": pl.String, "point": pl.Int64, "replicate": pl.Int64, "seed": pl.Int64,
+    "scenario": pl.String, "route": pl.String, "under_pressure": pl.String, "months": pl.Int64,
+}  # fmt: skip
+
+
+class Job(NamedTuple):
+    """A chunk with the values of its points: `rows[0]` is the chunk's first point."""
+
+    chunk: Chunk
+    rows: tuple[Row, ...]
+
+
+class Finished(NamedTuple):
+    """A chunk's runs as Parquet, and its months where the work keeps them."""
+
+    chunk: Chunk
+    runs: bytes
+    months: bytes | None
+    failed: int
+    seconds: float
+    origin: tuple[str, str]
+
+
+def carry_out_chunk(work: Work, job: Job) -> Finished:
+    """Run a chunk. Raises RuntimeError where another version of the model is installed here."""
+    if work.model_version != MODEL_VERSION:
+        msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
+        raise RuntimeError(msg)
+    began = time.perf_counter()
+    rows: list[dict[str, Any]] = []
+    outcomes, months, which = [], [], []
+    for place, row, scenario, error in _scenarios(work, job):
+        entry = _entry(work, place, row)
+        values = None
+        if isinstance(scenario, Scenario):
+            entry["months"] = scenario.months
+            try:
+                values, by_month = _one(scenario, entry["seed"], months=work.keep == "months")
+            except Exception as caught:
+                error = _said(caught)
+        if values is not None:
+            outcomes.append(values)
+            if by_month is not None:
+                months.append(by_month)
+                which.append(place.run)
+        else:
+            outcomes.append(None)
+            entry |= {"status": FAILED, "error": error[0], "traceback": error[1]}
+        rows.append(entry)
+    frame = _frame(work, rows, outcomes)
+    failed = sum(values is None for values in outcomes)
+    by_months = _parquet(_months_frame(which, months)) if work.keep == "months" else None
+    return Finished(job.chunk, _parquet(frame), by_months, failed, time.perf_counter() - began, origin())
+
+
+def failed_chunk(work: Work, job: Job, why: str) -> Finished:
+    """Return a chunk whose runs all failed for a reason that no run could catch itself."""
+    rows = [
+        _entry(work, place, row) | {"status": FAILED, "error": why, "traceback": ""} for place, row in _rows(work, job)
+    ]
+    frame = _frame(work, rows, [None] * len(rows))
+    months = _parquet(_months_frame([], [])) if work.keep == "months" else None
+    return Finished(job.chunk, _parquet(frame), months, len(rows), 0.0, origin())
+
+
+def joined(chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
+    """Return pieces of a chunk, in order, as the whole chunk."""
+    runs = pl.concat([pl.read_parquet(piece.runs) for piece in pieces])
+    months = [pl.read_parquet(piece.months) for piece in pieces if piece.months is not None]
+    return Finished(
+        chunk, _parquet(runs), _parquet(pl.concat(months)) if months else None,
+        sum(piece.failed for piece in pieces), sum(piece.seconds for piece in pieces), pieces[0].origin,
+    )  # fmt: skip
+
+
+def origin() -> tuple[str, str]:
+    """Return what decides bits here: the platform's fingerprint, and a hash of the model's sources."""
+    from experiments.parts import engine
+    from simulation.course import fingerprint
+
+    return fingerprint(), engine()
+
+
+def column(factor: Factor) -> str:
+    """Return the column that a factor's values stand in; `factor_` begins it where an outcome has its name."""
+    name = NAMED.get(factor.name, factor.name)
+    return f"factor_{name}" if name in RUN_COLUMNS else name
+
+
+def dtype(factor: Factor) -> Any:
+    """Return the type of a factor's column."""
+    if not factor.values:
+        return pl.Int64 if factor.whole else pl.Float64
+    kinds = {type(value) for value in factor.values}
+    if kinds == {bool}:
+        return pl.Boolean
+    if kinds == {int}:
+        return pl.Int64
+    return pl.Float64 if kinds <= {int, float} else pl.String
+
+
+def _rows(work: Work, job: Job) -> Iterator[tuple[Place, Row]]:
+    first = work.point_range(job.chunk)[0]
+    for place in work.places(job.chunk):
+        yield place, job.rows[place.point - first]
+
+
+def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Scenario | None, tuple[str, str]]]:
+    """Yield each run with its scenario, built once an arm and point, or with what is wrong with it."""
+    known: tuple[int, int] | None = None
+    scenario: Scenario | None = None
+    error = ("", "")
+    for place, row in _rows(work, job):
+        if known != (place.point, place.arm):
+            known, scenario, error = (place.point, place.arm), None, ("", "")
+            try:
+                scenario = work.scenario(place.arm, row)
+            except Exception as caught:
+                error = _said(caught)
+        yield place, row, scenario, error
+
+
+def _one(scenario: Scenario, seed: int, *, months: bool) -> tuple[Any, Any]:
+    from simulation.course import simulate
+
+    trajectory = simulate(scenario, seed)
+    return run_values(trajectory), month_values(trajectory).astype(np.float32) if months else None
+
+
+def _said(error: BaseException) -> tuple[str, str]:
+    """Return an error in a line, and its traceback."""
+    text = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__, traceback.format_exc()[
+        -LONGEST_TRACEBACK:
+    ]
+
+
+def _entry(work: Work, place: Place, row: Row) -> dict[str, Any]:
+    arm, seed = work.arms[place.arm], work.first_seed + place.replicate
+    values = {column(factor): value for factor, value in zip(work.factors, row, strict=True)}
+    own = {"route": arm.route, "under_pressure": arm.pressure, "months": arm.what.months}
+    return {
+        "run": place.run,
+        "id": work.identities(place.arm, row).of(seed),
+        "point": place.point,
+        "replicate": place.replicate,
+        "seed": seed,
+        "scenario": arm.scenario,
+        **{name: own[name] if values.get(name) is None else values[name] for name in own},
+        **{name: value for name, value in values.items() if name not in own},
+        "status": OK,
+        "error": None,
+        "traceback": None,
+    }
+
+
+def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
+    schema: dict[str, Any] = dict(_KEYS)
+    schema |= {column(factor): dtype(factor) for factor in work.factors if factor.name not in NAMED}
+    schema |= {"status": pl.String, "error": pl.String, "traceback": pl.String}
+    frame = pl.DataFrame(rows, schema=schema, strict=False)
+    table = np.array([np.full(len(RUN_COLUMNS), np.nan) if values is None else values for values in outcomes])
+    found = pl.DataFrame(table, schema=dict.fromkeys(RUN_COLUMNS, pl.Float64))
+    failed = pl.Series("failed", [values is None for values in outcomes])
+    if failed.any():
+        found = found.with_columns(pl.when(failed).then(None).otherwise(pl.all()).name.keep())
+    return frame.hstack(found)
+
+
+def _months_frame(runs: Sequence[int], tables: Sequence[Any]) -> pl.DataFrame:
+    schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(MONTH_COLUMNS, pl.Float32)}
+    if not runs:
+        return pl.DataFrame(schema=schema)
+    lengths = [len(table) for table in tables]
+    keys = {"run": np.repeat(np.array(runs), lengths), "month": np.concatenate([np.arange(n) for n in lengths])}
+    values = pl.DataFrame(np.concatenate(tables), schema=dict.fromkeys(MONTH_COLUMNS, pl.Float32))
+    return pl.DataFrame(keys, schema={"run": pl.Int64, "month": pl.Int64}).hstack(values)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return buffer.getvalue()

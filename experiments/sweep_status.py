@@ -1,0 +1,62 @@
+"""Say how far a sweep is, from its folder, also while another process writes it."""
+
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.manifest import read_manifest
+from experiments.sweep_store import SweepError, is_held, journal, read_sweep
+from experiments.sweep_work import Work
+
+RECENT = 60.0
+"""Seconds over which the rate is taken."""
+
+
+class Status(NamedTuple):
+    """How far a sweep is. `rate` is runs a second and `left` the seconds left, None where nothing is running."""
+
+    title: str
+    runs: int
+    done: int
+    failed: int
+    part: tuple[int, int]
+    running: bool
+    complete: bool
+    rate: float | None
+    left: float | None
+
+
+def status(folder: Path | str) -> Status:
+    """Return how far a sweep is. Raises SweepError where the folder holds none."""
+    folder = Path(folder)
+    said = read_sweep(folder)
+    if said is None:
+        msg = f"{folder} holds no sweep"
+        raise SweepError(msg)
+    work = Work.model_validate(said["work"])
+    entries = {
+        entry.number: entry for entry in journal(folder) if (folder / f"runs/{entry.number:06d}.parquet").is_file()
+    }
+    done = sum(entry.runs for entry in entries.values())
+    part = (int(said["part"][0]), int(said["part"][1]))
+    mine = sum(work.chunk(number).size for number in range(part[0] - 1, work.chunks, part[1]))
+    running = is_held(folder)
+    rate = _rate([(entry.at, entry.runs) for entry in entries.values()]) if running else None
+    left = None if not rate else max(0, mine - done) / rate
+    complete = read_manifest(folder) is not None
+    failed = sum(entry.failed for entry in entries.values())
+    return Status(work.title, mine, done, failed, part, running, complete, rate, left)
+
+
+def _rate(times: list[tuple[float, int]]) -> float | None:
+    """Return runs a second over the last minute of stored parts."""
+    recent = [(at, runs) for at, runs in times if at > time.time() - RECENT]
+    if len(recent) < 2:
+        return None
+    first = min(at for at, _ in recent)
+    span = time.time() - first
+    return (
+        (sum(runs for _, runs in recent) - next(runs for at, runs in recent if at == first)) / span
+        if span > 0
+        else None
+    )

@@ -1,0 +1,174 @@
+"""Say what a sweep runs, frozen and complete: arms, factors, design, seeds; number its runs and cut them into chunks.
+
+Run `r` of R = points x arms x replicates is replicate `r % replicates` of arm `r // replicates % arms` at point
+`r // (replicates x arms)`. Replicate k has seed `first_seed + k` everywhere, so that all points and arms share luck.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from pydantic import Field
+
+from experiments.design import Design, Row
+from experiments.factors import PARTS, Factor, Value, applied
+from simulation.scenario.base import Frozen
+from simulation.scenario.scenario import Scenario
+from simulation.version import MODEL_VERSION
+
+SECONDS_A_CHUNK = 1.0
+MOST_RUNS_A_CHUNK = 1_000
+SECONDS_A_RUN, SECONDS_AN_ORGANISATION_MONTH = 0.001, 3e-7
+"""Roughly what a run costs; decides the size of chunks and nothing else."""
+
+
+class Arm(Frozen):
+    """One scenario with one route and pressure, under the names by which people know them."""
+
+    scenario: str
+    route: str
+    pressure: str
+    what: Scenario
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash the content, once."""
+        return self.what.content_hash()
+
+
+class Place(NamedTuple):
+    """Where a run stands in a sweep."""
+
+    run: int
+    point: int
+    arm: int
+    replicate: int
+
+
+class Chunk(NamedTuple):
+    """Runs that are carried out and stored together: `size` of them from `first` on."""
+
+    number: int
+    first: int
+    size: int
+
+
+class Work(Frozen):
+    """All that decides a sweep's results; `table` is the hash of a table's rows.
+
+    `chunk_size` is how many runs make a chunk (0: about a second's work).
+    """
+
+    title: str = ""
+    description: str = ""
+    arms: tuple[Arm, ...] = Field(min_length=1)
+    factors: tuple[Factor, ...] = ()
+    design: Design
+    table: str = ""
+    points: int
+    replicates: int
+    first_seed: int
+    keep: Literal["runs", "months"] = "runs"
+    chunk_size: int = Field(0, ge=0)
+    model_version: int = MODEL_VERSION
+
+    NOT_HASHED: ClassVar[dict[str, Any]] = {"title": True, "description": True}
+
+    @property
+    def runs(self) -> int:
+        """Number of runs in all."""
+        return self.points * len(self.arms) * self.replicates
+
+    @cached_property
+    def runs_a_chunk(self) -> int:
+        """Runs in a chunk: about a second's work, decided by the plan alone so that every machine cuts alike."""
+        return self.chunk_size or max(1, min(MOST_RUNS_A_CHUNK, int(SECONDS_A_CHUNK / max(map(_seconds, self.arms)))))
+
+    @property
+    def chunks(self) -> int:
+        """Number of chunks."""
+        return -(-self.runs // self.runs_a_chunk)
+
+    def chunk(self, number: int) -> Chunk:
+        """Return a chunk by its number."""
+        first = number * self.runs_a_chunk
+        return Chunk(number, first, min(self.runs_a_chunk, self.runs - first))
+
+    def point_range(self, chunk: Chunk) -> tuple[int, int]:
+        """Return the first point that a chunk's runs are at, and the one after the last."""
+        each = len(self.arms) * self.replicates
+        return chunk.first // each, (chunk.first + chunk.size - 1) // each + 1
+
+    def places(self, chunk: Chunk) -> Iterator[Place]:
+        """Yield where each run of a chunk stands."""
+        for run in range(chunk.first, chunk.first + chunk.size):
+            rest, replicate = divmod(run, self.replicates)
+            point, arm = divmod(rest, len(self.arms))
+            yield Place(run, point, arm, replicate)
+
+    def scenario(self, arm: int, row: Sequence[Value | None]) -> Scenario:
+        """Return the scenario of an arm at a point. Raises ProblemError where the values do not go together."""
+        return applied(self.arms[arm].what, self.factors, row)
+
+    def identities(self, arm: int, row: Row) -> "Identities":
+        """Return what names the runs of an arm at a point."""
+        return Identities(self, arm, row)
+
+    @cached_property
+    def part_hashes(self) -> dict[tuple[str, str], str]:
+        """Hash the parts that values name, once: by factor and name."""
+        held = [(factor, name) for factor in self.factors if factor.name in PARTS for name in map(str, factor.values)]
+        return {(factor.name, name): factor.part(name).content_hash() for factor, name in held}
+
+
+class Identities:
+    """Name the runs of one arm at one point: a hash of scenario, settings, seed and model version."""
+
+    def __init__(self, work: Work, arm: int, row: Row) -> None:
+        """Hash all but the seed."""
+        settings = {
+            factor.name: work.part_hashes.get((factor.name, str(value)), value)
+            for factor, value in zip(work.factors, row, strict=True)
+            if value is not None
+        }
+        said = json.dumps([work.model_version, work.arms[arm].hash, settings], sort_keys=True, ensure_ascii=False)
+        self._hash = hashlib.sha256(said.encode())
+
+    def of(self, seed: int) -> str:
+        """Return a run's identity (32 hexadecimal digits)."""
+        whole = self._hash.copy()
+        whole.update(f" {seed}".encode())
+        return whole.hexdigest()[:32]
+
+
+def _seconds(arm: Arm) -> float:
+    place = arm.what.place
+    organisations = place.generated.organisations if place.generated is not None else len(place.organisations)
+    months = arm.what.structure.burn_in_months + arm.what.months
+    return SECONDS_A_RUN + SECONDS_AN_ORGANISATION_MONTH * organisations * months
+
+
+def changes(before: Any, now: Any, key: str = "") -> list[str]:
+    """Say in what two pieces of work differ, key by key.
+
+    >>> changes({"design": {"points": 4}}, {"design": {"points": 8}})
+    ['design.points: 4 there, 8 here']
+    """
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = list(dict.fromkeys([*before, *now]))
+        return [text for k in keys for text in changes(before.get(k), now.get(k), f"{key}.{k}" if key else str(k))]
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = enumerate(zip(before, now, strict=True))
+        return [text for k, (old, new) in pairs for text in changes(old, new, f"{key}[{k + 1}]")]
+    return [] if before == now else [f"{key}: {_short(before)} there, {_short(now)} here"]
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, list):
+        return f"{len(value)} of them" if len(str(value)) > 60 else ", ".join(map(_short, value))
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,39 @@
+"""Be a worker process: say that one is up, take the work, then carry out jobs until the other end is gone."""
+
+import signal
+from multiprocessing.connection import Connection
+from typing import Any
+
+from experiments.sweep_runs import carry_out_chunk
+
+
+def main(number: int) -> None:
+    """Talk over an open socket. Ctrl-C is the coordinator's to answer; where it dies, so does this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    import simulation.course  # noqa: F401
+
+    with Connection(number) as connection:
+        try:
+            connection.send(None)
+            work, memory = connection.recv()
+            _limit(memory)
+            while True:
+                job = connection.recv()
+                try:
+                    said: Any = carry_out_chunk(work, job)
+                except Exception as error:
+                    said = error
+                connection.send(said)
+        except (EOFError, OSError):
+            return
+
+
+def _limit(memory: int | None) -> None:
+    """Limit this process's memory, so that a run too large fails here rather than taking the machine with it."""
+    if memory is None:
+        return
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))

@@ -1,0 +1,166 @@
+"""Whoever carries a sweep out, the bits and the table are the same: one contract that every way inherits."""
+
+import time
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+import polars as pl
+import pytest
+
+from experiments.cluster import Cluster
+from experiments.design import LatinHypercube
+from experiments.executors import Processes, Serial, Threads
+from experiments.factors import Factor
+from experiments.measures import RUN_COLUMNS, month_values, run_values
+from experiments.sweep import sweep
+from experiments.sweep_merge import merge
+from experiments.sweep_plan import work_of
+from experiments.sweep_work import Work
+from simulation.course import simulate
+from simulation.scenario import load_scenario
+from tests.experiments.sweep.clusters import cluster
+from tests.experiments.sweep.plans import assert_same, cut, months_of, runs_of, small_work
+
+
+def partly_failing() -> Work:
+    """Return 24 runs of which the last six have a range of starting practice that ends before it begins."""
+    factors = [Factor(name="place.generated.practice_high", values=(0.3, 0.05))]
+    factors += [Factor(name="place.generated.practice_low", values=(0.0, 0.1))]
+    scenario = load_scenario("generated").changed(months=3)
+    return cut(work_of([scenario], factors, replicates=6), 5)
+
+
+@lru_cache(maxsize=1)
+def reference() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what a serial sweep stores."""
+    folder = Path(mkdtemp()) / "reference"
+    sweep(small_work(), folder)
+    return runs_of(folder), months_of(folder)
+
+
+class Contract:
+    """What every way to carry out a sweep keeps to."""
+
+    def carry_out(self, work: Work, folder: Path) -> Path:
+        """Carry the work out and return the folder of the whole."""
+        raise NotImplementedError
+
+    def test_the_table_and_its_bits_are_the_serial_ones(self, tmp_path):
+        folder = self.carry_out(small_work(), tmp_path)
+        runs, months = reference()
+        assert_same(runs_of(folder), runs)
+        assert months_of(folder).equals(months)
+        assert (folder / "manifest.json").is_file()
+
+    def test_a_run_that_fails_is_a_row_and_the_others_go_on(self, tmp_path):
+        runs = runs_of(self.carry_out(partly_failing(), tmp_path))
+        bad = runs.filter(pl.col("status") == "failed")
+        assert bad["run"].to_list() == list(range(18, 24))
+        assert bad["error"].str.contains("practice_low").all()
+        assert bad["traceback"].str.contains("ProblemError").all()
+        assert bad["practice"].null_count() == len(bad)
+        good = runs.filter(pl.col("status") == "ok")
+        assert len(good) == 18
+        assert good["practice"].is_not_nan().all()
+        assert good["error"].null_count() == len(good)
+
+
+class TestSerial(Contract):
+    """In this process."""
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Serial()).folder
+
+
+class TestThreads(Contract):
+    """On threads."""
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Threads(2)).folder
+
+
+class TestProcesses(Contract):
+    """On two processes."""
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Processes(2)).folder
+
+
+class TestParts(Contract):
+    """In three parts, as three machines would, and merged."""
+
+    def carry_out(self, work, folder):
+        parts = [folder / f"part-{i}" for i in (1, 2, 3)]
+        for i, part in enumerate(parts):
+            sweep(work, part, part=(i + 1, 3))
+        return merge(parts, folder / "whole").folder
+
+
+@pytest.fixture(scope="module")
+def address():
+    with cluster(2) as (address, _):
+        yield address
+
+
+class TestCluster(Contract):
+    """On a Dask cluster: a real scheduler, and two workers as processes."""
+
+    @pytest.fixture(autouse=True)
+    def _on_a_cluster(self, address):
+        self.address = address
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Cluster(self.address)).folder
+
+
+def test_a_cluster_s_worker_is_killed_half_way_and_the_table_is_the_same(tmp_path):
+    work = small_work(runs_a_chunk=1)
+    killed = []
+    with cluster(2) as (address, workers):
+
+        def kill(progress):
+            if progress.done >= progress.total // 3 and not killed:
+                workers[0].kill()
+                killed.append(time.monotonic())
+
+        found = sweep(work, tmp_path / "sweep", executor=Cluster(address), progress=kill)
+    assert killed
+    assert (found.done, found.failed) == (work.runs, 0)
+    assert_same(runs_of(tmp_path / "sweep"), reference()[0])
+
+
+def test_a_stored_run_is_what_the_model_gives(tmp_path):
+    work = small_work()
+    sweep(work, tmp_path / "sweep")
+    runs, months = runs_of(tmp_path / "sweep"), months_of(tmp_path / "sweep")
+    for run in (0, 17, 35):
+        row = runs.row(run, named=True)
+        arm = work.arms[["none", "prototype-led"].index(row["route"])].what
+        settings = {"trust_gain": row["trust_gain"]}
+        structure = arm.structure.model_copy(update={"influence": row["structure.influence"]})
+        trajectory = simulate(arm.changed(settings=settings, structure=structure), row["seed"])
+        found = [row[name] for name in RUN_COLUMNS]
+        assert np.array_equal(found, run_values(trajectory), equal_nan=True)
+        stored = months.filter(pl.col("run") == run).drop("run", "month").to_numpy()
+        assert (stored == month_values(trajectory).astype("float32")).all()
+
+
+def test_seeds_are_shared_by_all_points_and_routes(tmp_path):
+    sweep(small_work(), tmp_path / "sweep")
+    runs = runs_of(tmp_path / "sweep")
+    assert runs.group_by("point", "route").agg(pl.col("seed").sort())["seed"].n_unique() == 1
+    assert runs["id"].n_unique() == len(runs)
+
+
+def test_a_large_design_is_read_in_windows_and_no_run_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.sweep_store.POINTS_AT_ONCE", 7)
+    scenario = load_scenario("generated").changed(months=1)
+    factors = [Factor(name="trust_gain", low=0.04, high=0.12)]
+    work = cut(work_of([scenario], factors, design=LatinHypercube(points=40), replicates=2), 6)
+    sweep(work, tmp_path / "sweep")
+    runs = runs_of(tmp_path / "sweep")
+    design = pl.read_parquet(tmp_path / "sweep" / "design.parquet")
+    assert runs["run"].to_list() == list(range(80))
+    assert runs.filter(pl.col("replicate") == 0)["trust_gain"].equals(design["trust_gain"])
