@@ -39,7 +39,11 @@ _READ: Any = {
 
 
 class PlanDocument(Frozen):
-    """What may stand in a plan file; scenarios, routes and pressures by name, or by path from its folder."""
+    """What may stand in a plan file; scenarios, routes and pressures by name, or by path from its folder.
+
+    `keep` "months" stores every run's months too. `runs_a_part` is how many runs are stored together (0: about a
+    second's work).
+    """
 
     title: str = ""
     description: str = ""
@@ -50,6 +54,7 @@ class PlanDocument(Frozen):
     replicates: int = Field(1, ge=1, le=100_000_000)
     first_seed: int = Field(1_000_000, ge=0)
     keep: Literal["runs", "months"] = "runs"
+    runs_a_part: int = Field(0, ge=0, le=1_000_000)
     design: Design = Grid()
     factors: dict[str, Any] = Field(default_factory=dict)
 
@@ -125,6 +130,7 @@ def _read(document: Document, findings: Findings) -> Plan | None:
         replicates=said.replicates,
         first_seed=said.first_seed,
         keep=said.keep,
+        chunk_size=said.runs_a_part,
     )
     if work.runs > MOST_RUNS:
         findings.add(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import experiments.assembly
 import experiments.compare
-import experiments.store  # noqa: F401
+import experiments.store
+import experiments.sweep  # noqa: F401
 from experiments.cli import main
 from simulation.course import simulate
 from simulation.scenario import Scenario

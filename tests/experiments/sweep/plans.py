@@ -19,6 +19,7 @@ routes = ["none", "prototype-led"]
 months = {months}
 replicates = {replicates}
 keep = "{keep}"
+runs_a_part = 5
 [design]
 type = "latin-hypercube"
 points = {points}
