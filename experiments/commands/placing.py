@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import options
+from experiments.commands import importing, options
 from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, fail
 
 EXAMPLES = """\b
 Examples:
   behaviours place new my-town
   behaviours place check my-town
+  behaviours place import map.xlsx --as my-town
   behaviours run --place ./my-town --route blended
 """
 
@@ -66,3 +67,6 @@ def check(
     people, ties = len(found.organisations), len(found.relationships)
     what = f"{people} organisations, {ties} relationships" if found.from_file else "a generated place"
     print(f"{found.title or found.name}: nothing is wrong ({what}).")
+
+
+place_app.command("import", epilog=importing.EXAMPLES)(importing.import_place)

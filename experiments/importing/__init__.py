@@ -1,0 +1,14 @@
+"""Import the stakeholder maps that people have: workbooks, CSV pairs, Kumu, GraphML, GEXF, Pajek, lists, matrices.
+
+`import_map` goes from bytes to two tables and a list of what was assumed; `place_files` from there to the texts
+of a place's files. Neither touches a disk, so that a page takes uploads by the same way. How it goes on within:
+reading (bytes to tables), headers and columns (what the columns are), elements, ends (who is meant), weights,
+selecting (organisations and their kinds), merging (one relationship a pair).
+"""
+
+from experiments.importing.choices import Choices
+from experiments.importing.maps import Imported, import_map
+from experiments.importing.tables import Upload
+from experiments.importing.writing import place_files
+
+__all__ = ["Choices", "Imported", "Upload", "import_map", "place_files"]

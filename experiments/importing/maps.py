@@ -1,0 +1,182 @@
+"""Make a place out of a stakeholder map: bytes in, organisations and relationships out, with all that was assumed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.importing.choices import COLUMNS, Choices
+from experiments.importing.elements import Element, Tie, joined, read_elements, read_ties
+from experiments.importing.ends import elements_from_ends, linked
+from experiments.importing.headers import role_of
+from experiments.importing.limits import MOST_ELEMENTS, MOST_FILES, MOST_TIES
+from experiments.importing.merging import Pair, merged
+from experiments.importing.naming import harmless, ids_of
+from experiments.importing.reading import read_upload
+from experiments.importing.selecting import Guess, selected
+from experiments.importing.tables import Table, Upload, clean, folded
+from experiments.importing.weights import number, strengths, without_no_ties
+from simulation.scenario.problems import Findings
+
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """A row of organisations.csv."""
+
+    id: str
+    name: str
+    kind: str
+    role: str
+    size: str
+
+
+@dataclass(frozen=True)
+class RelationshipRow:
+    """A row of relationships.csv; strength on 0-1, None where blank."""
+
+    source: str
+    target: str
+    strength: float | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A place made from a map: its two tables, what was made of each type, and everything assumed or left out."""
+
+    organisations: tuple[OrganisationRow, ...]
+    relationships: tuple[RelationshipRow, ...]
+    guesses: tuple[Guess, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def import_map(uploads: Sequence[Upload], choices: Choices | None = None) -> Imported:
+    """Return the place that the files describe.
+
+    Nothing in them is run, followed or opened. Raises ProblemError with all that is wrong, by file and line.
+    """
+    choices = choices or Choices()
+    findings = Findings()
+    if not 1 <= len(uploads) <= MOST_FILES:
+        findings.add("is the number of files", value=str(len(uploads)), allowed=f"1 to {MOST_FILES}")
+    tables = [] if findings.problems else [table for one in uploads for table in read_upload(one, choices, findings)]
+    if findings.problems:
+        findings.settle(None)
+    _check_columns(tables, choices, findings)
+    tables = _chosen_networks(tables, choices, findings)
+    elements, ties = _elements_and_ties(tables, choices, findings)
+    if len(elements) > MOST_ELEMENTS or len(ties) > MOST_TIES:
+        allowed = f"up to {MOST_ELEMENTS:,} elements and {MOST_TIES:,} ties"
+        findings.add(f"the map has {len(elements):,} elements and {len(ties):,} ties", allowed=allowed)
+    if findings.problems:
+        findings.settle(None)
+    return _imported(elements, ties, choices, findings, tuple(clean(one.name) for one in uploads))
+
+
+def _elements_and_ties(tables: list[Table], choices: Choices, findings: Findings) -> tuple[list[Element], list[Tie]]:
+    elements: list[Element] = []
+    ties: list[Tie] = []
+    for position, table in enumerate(tables):
+        role = role_of(table, choices)
+        if role == "elements":
+            elements += read_elements(table, position, choices, findings)
+        elif role == "connections":
+            ties += read_ties(table, choices, findings)
+        else:
+            findings.note("neither elements nor ties were recognised here, left out", file=table.file)
+    listed = [element for element in elements if element.label]
+    if not listed and not ties and not findings.problems:
+        findings.add("there are no elements and no ties in what was read", allowed="a row an element, or a tie")
+    return (joined(listed, choices, findings) if listed else elements_from_ends(ties, findings)), ties
+
+
+def _imported(
+    elements: list[Element], ties: list[Tie], choices: Choices, findings: Findings, sources: tuple[str, ...]
+) -> Imported:
+    links = without_no_ties(linked(elements, ties, choices, findings), findings)
+    kinds, guesses = selected(elements, choices, findings)
+    inside = [link for link in links if link.source in kinds and link.target in kinds]
+    if len(inside) < len(links):
+        findings.note(f"ties of elements that were left out, dropped with them: {len(links) - len(inside)}")
+    labels = [element.label for element in elements]
+    pairs = merged(inside, strengths(inside, choices, findings), labels, findings)
+    _say_isolated(kinds, pairs, labels, findings)
+    ids = ids_of([labels[position] for position in kinds])
+    by_position = dict(zip(kinds, ids, strict=True))
+    organisations = tuple(
+        _organisation(elements[position], by_position[position], kind, findings) for position, kind in kinds.items()
+    )
+    relationships = tuple(
+        RelationshipRow(by_position[pair.source], by_position[pair.target], pair.strength, harmless(pair.kind))
+        for pair in pairs
+    )
+    if any(element.type and not element.role for element in elements):
+        findings.note("role is the type that the map gives, where it gives no role")
+    if any(one.id != one.name for one in organisations):
+        findings.note("ids were made from the names")
+    texts = [
+        text for position in kinds for text in (labels[position], elements[position].role or elements[position].type)
+    ]
+    if changed := sum(harmless(text) != text for text in (*texts, *(pair.kind for pair in pairs))):
+        why = "longer than a table takes, or beginning with a sign that a spreadsheet takes for a formula"
+        findings.note(f"texts shortened: {changed} ({why})")
+    result = Imported(organisations, relationships, tuple(guesses), (), sources)
+    notes: list[str] = []
+    findings.settle(result, notes)
+    return Imported(organisations, relationships, tuple(guesses), tuple(dict.fromkeys(notes)), sources)
+
+
+def _organisation(element: Element, identity: str, kind: str, findings: Findings) -> OrganisationRow:
+    size = ""
+    if element.size:
+        value = number(element.size)
+        if value is None or not 0 < value <= 1e9:
+            where = {"file": element.file, "line": element.line, "key": "size"}
+            findings.add("can't be a size", **where, value=element.size, allowed="a number above 0")  # type: ignore[arg-type]
+        else:
+            size = f"{value:g}"
+    name = harmless(element.label) or identity
+    return OrganisationRow(identity, name, kind, harmless(element.role or element.type), size)
+
+
+def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], findings: Findings) -> None:
+    tied = {end for pair in pairs for end in (pair.source, pair.target)}
+    alone = [labels[position] for position in kinds if position not in tied]
+    if alone:
+        shown = ", ".join(f"'{name}'" for name in alone[:MOST_NAMED])
+        more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""
+        share = round(100 * len(alone) / len(kinds))
+        findings.note(f"organisations without any tie, kept: {len(alone)} of {len(kinds)} ({share}%): {shown}{more}")
+
+
+def _check_columns(tables: list[Table], choices: Choices, findings: Findings) -> None:
+    """Add a problem for each column that was named and is in no table."""
+    headers = list(dict.fromkeys(name for table in tables for name in table.header if name))
+    known = {folded(name) for name in headers} | {str(k + 1) for table in tables for k in range(len(table.header))}
+    for role, name in choices.columns.items():
+        if role not in COLUMNS:
+            findings.add("is nothing a column is read as", key="--columns", value=role, allowed=COLUMNS, like=COLUMNS)
+        elif folded(name) not in known:
+            findings.add("is no column here", key="--columns", value=name or '""', allowed=headers, like=headers)
+
+
+def _chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -> list[Table]:
+    """Return the tables of the networks that were chosen; all, with a word about it, where none was."""
+    sized: dict[str, int] = {}
+    for table in tables:
+        if table.network and role_of(table, choices) == "connections":
+            sized[table.network] = sized.get(table.network, 0) + len(table.rows)
+    wanted = {folded(name) for name in choices.networks}
+    for name in choices.networks:
+        if folded(name) not in {folded(one) for one in sized}:
+            message = "is no map, sheet or network with ties here"
+            findings.add(message, key="--network", value=name or '""', allowed=list(sized), like=list(sized))
+    if not wanted:
+        if len(sized) > 1:
+            shown = ", ".join(f"'{name}' ({count} ties)" for name, count in list(sized.items())[:MOST_NAMED])
+            findings.note(f"several networks were read as one: {shown}; --network takes some of them")
+        return tables
+    findings.note(f"networks taken, as chosen: {', '.join(choices.networks)}")
+    out = {folded(name) for name in sized} - wanted
+    return [table for table in tables if folded(table.network) not in out]

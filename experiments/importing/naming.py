@@ -1,0 +1,40 @@
+"""Name organisations: ids from names, and texts that are safe in a table and in a spreadsheet."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from experiments.importing.limits import LONGEST_TEXT
+
+LONGEST_ID = 60
+
+
+def harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula, and that fits in a place's table.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("Age UK")
+    ('HYPERLINK(1)', 'Age UK')
+    """
+    return text.lstrip("=+-@ ")[:LONGEST_TEXT].strip()
+
+
+def ids_of(labels: Sequence[str]) -> list[str]:
+    """Return a short text of its own for each name.
+
+    >>> ids_of(["Café of Leeds", "café, of Leeds", "+"])
+    ['cafe-of-leeds', 'cafe-of-leeds-2', 'organisation']
+    """
+    used: set[str] = set()
+    ids = []
+    for label in labels:
+        apart = unicodedata.normalize("NFKD", label.replace("'", "").replace("’", "")).casefold()
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+        stem = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain)).strip("-")[:LONGEST_ID].strip("-")
+        stem = stem or "organisation"
+        identity, count = stem, 1
+        while identity in used:
+            count += 1
+            identity = f"{stem}-{count}"
+        used.add(identity)
+        ids.append(identity)
+    return ids

@@ -1,0 +1,114 @@
+"""Choose the elements that are organisations, and give each its kind."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from experiments.importing.choices import LEFT_OUT, Choices
+from experiments.importing.elements import Element
+from experiments.importing.kinds import FALLBACK, guess_kind, is_no_organisation
+from experiments.importing.tables import folded
+from simulation.scenario.problems import Findings
+from simulation.vocabulary import KIND_IDS
+
+NO_TYPE = "(no type)"
+MOST_SHOWN = 12
+BASES = {
+    "chosen": "as chosen",
+    "type": "guessed from the type",
+    "name": "guessed from the name",
+    "nothing": "nothing says; assumed",
+    "no organisation": "taken for no organisation",
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was made of elements of one type: their number, the kind ("none": left out), and from what."""
+
+    type: str
+    kind: str
+    basis: str
+    count: int
+
+    @property
+    def shown_kind(self) -> str:
+        """Return the kind for people."""
+        return "left out" if self.kind == LEFT_OUT else self.kind
+
+    @property
+    def why(self) -> str:
+        """Return from what the kind follows, for people."""
+        return BASES[self.basis]
+
+    def __str__(self) -> str:
+        """Return all of it for people."""
+        return f"{self.type}: {self.count} {self.shown_kind} ({self.why})"
+
+
+def selected(elements: list[Element], choices: Choices, findings: Findings) -> tuple[dict[int, str], list[Guess]]:
+    """Return the kinds of the elements that are kept, by position, and what was made of each type."""
+    _check(elements, choices, findings)
+    chosen = {folded(name): kind for name, kind in choices.kinds.items()}
+    made = [_kind(element, choices, chosen) for element in elements]
+    kinds = {position: kind for position, (kind, _) in enumerate(made) if kind != LEFT_OUT}
+    counts = Counter(
+        (element.type or NO_TYPE, kind, basis) for element, (kind, basis) in zip(elements, made, strict=True)
+    )
+    guesses = [Guess(type_, kind, basis, count) for (type_, kind, basis), count in counts.most_common()]
+    _say(elements, made, guesses, findings)
+    if elements and not kinds and not findings.problems:
+        shown = ", ".join(f"'{name}'" for name in list(dict.fromkeys(guess.type for guess in guesses))[:MOST_SHOWN])
+        message = f"no element is left, since none of the types is taken for organisations: {shown}"
+        findings.add(message, allowed="--kind 'TYPE=voluntary', or another kind, for types that are organisations")
+    return kinds, guesses
+
+
+def _kind(element: Element, choices: Choices, chosen: dict[str, str]) -> tuple[str, str]:
+    """Return an element's kind, or "none" where it is left out, and from what that follows."""
+    type_, only = folded(element.type), {folded(name) for name in choices.only}
+    if (only and type_ not in only) or type_ in {folded(name) for name in choices.without_types}:
+        return LEFT_OUT, "chosen"
+    for name in (folded(element.label), type_):
+        if name in chosen:
+            return chosen[name], "chosen"
+    if not only and is_no_organisation(element.type):
+        return LEFT_OUT, "no organisation"
+    return guess_kind(element.type, element.label)
+
+
+def _check(elements: list[Element], choices: Choices, findings: Findings) -> None:
+    """Add a problem for each type, name or kind that was chosen and is not there."""
+    types = list(dict.fromkeys(element.type for element in elements))
+    labels = [element.label for element in elements]
+    known = {folded(name) for name in types}
+    for option, names in (("--only", choices.only), ("--without-type", choices.without_types)):
+        for name in names:
+            if folded(name) not in known:
+                message = "is no type in this map"
+                findings.add(
+                    message, key=option, value=name or '""', allowed=[one or '""' for one in types], like=types
+                )
+    for name, kind in choices.kinds.items():
+        if folded(name) not in known | {folded(label) for label in labels}:
+            message = "is no type and no name in this map"
+            allowed = [one or '""' for one in types]
+            findings.add(message, key="--kind", value=name or '""', allowed=allowed, like=[*types, *labels])
+        if kind not in (*KIND_IDS, LEFT_OUT):
+            allowed_kinds = (*KIND_IDS, LEFT_OUT)
+            findings.add("is not a kind", key="--kind", value=kind or '""', allowed=allowed_kinds, like=allowed_kinds)
+
+
+def _say(elements: list[Element], made: list[tuple[str, str]], guesses: list[Guess], findings: Findings) -> None:
+    out = [guess for guess in guesses if guess.kind == LEFT_OUT]
+    if out:
+        shown = ", ".join(f"{guess.type} ({guess.count})" for guess in out[:MOST_SHOWN])
+        number = sum(guess.count for guess in out)
+        findings.note(f"elements left out by type: {number}: {shown}; --kind 'TYPE=voluntary' keeps a type")
+    for guess in guesses:
+        if guess.kind != LEFT_OUT and guess.basis != "nothing":
+            findings.note(f"kind: {guess}")
+    unknown = [element.label for element, (_, basis) in zip(elements, made, strict=True) if basis == "nothing"]
+    if unknown:
+        shown = ", ".join(f"'{name}'" for name in unknown[:MOST_SHOWN])
+        more = f" and {len(unknown) - MOST_SHOWN} more" if len(unknown) > MOST_SHOWN else ""
+        findings.note(f"kind assumed {FALLBACK}, since neither type nor name says: {len(unknown)}: {shown}{more}")

@@ -1,0 +1,73 @@
+"""Hold what was read, before anything is made of it: sheets of cells, and tables with column names."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Role = Literal["elements", "connections", ""]
+
+
+class Upload(NamedTuple):
+    """A file: the name it goes by, for messages and nothing else, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class Row(NamedTuple):
+    """A row's cells, tidied, and the line or sheet row that it begins on."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells without column names yet; `file` says where for people, `name` is the sheet's own ("" for a text)."""
+
+    file: str
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under column names. `network` is the map, sheet or network it comes from, where a file holds several."""
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    role: Role = ""
+    network: str = ""
+
+
+def clean(text: object) -> str:
+    """Return text on one line: blanks tidied, characters that can't be seen or stored left out, composed.
+
+    >>> clean("  Caf\\u0065\\u0301\\u200b \\n of\\tLeeds ")
+    'Café of Leeds'
+    """
+    tidy = " ".join(str(text).split())
+    seen = "".join(character for character in tidy if character == " " or character.isprintable())
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def folded(text: str) -> str:
+    """Return text as it is compared: whatever its case, blanks and form of apostrophe.
+
+    >>> folded(" St  Mary’s ") == folded("st mary's")
+    True
+    """
+    return " ".join(text.replace("’", "'").replace("‘", "'").casefold().split())
+
+
+def records_table(
+    records: list[tuple[int, dict[str, str]]], *, file: str, role: Role, network: str = "", first: tuple[str, ...] = ()
+) -> Table:
+    """Return records as a table whose columns are all their keys, those in `first` first."""
+    names = dict.fromkeys(first)
+    for _, record in records:
+        names.update(dict.fromkeys(record))
+    header = tuple(names)
+    rows = tuple(Row(line, tuple(record.get(name, "") for name in header)) for line, record in records)
+    return Table(file, header, rows, role, network)
