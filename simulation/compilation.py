@@ -60,13 +60,23 @@ def is_warm() -> bool:
     return any(cache_folder().glob("**/*.nbc"))
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function to machine code: exact arithmetic, no global lock, cached on disk."""
+def compiled(function: Callable[..., Any], *, inline: bool = False) -> Any:
+    """Compile a function to machine code: exact arithmetic, no global lock, cached on disk.
+
+    With `inline` its text is put where it is called: for functions that take whole states, which are dear to hand over.
+    """
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(cache_folder())
     options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    if inline:
+        options["inline"] = "always"
     try:
         return numba.njit(**options)(function)
     finally:
         settings.CACHE_DIR = before
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a function whose text is put where it is called."""
+    return compiled(function, inline=True)

@@ -1,6 +1,6 @@
 """Run many months in one compiled loop, for sweeps: the same mechanisms as `Place.step`, to the same bits."""
 
-from simulation.compilation import compiled
+from simulation.compilation import compiled, inlined
 from simulation.mechanisms.arithmetic import fill
 from simulation.mechanisms.behaviours import EVENTS, update_practice
 from simulation.mechanisms.demand import update_demand
@@ -22,7 +22,7 @@ from simulation.mechanisms.windows import update_windows
 from simulation.recording import record_month
 
 
-@compiled
+@inlined
 def outside(s, p, luck, row, conditions, month):
     """Run step 1: what comes from outside."""
     update_windows(
@@ -43,7 +43,7 @@ def outside(s, p, luck, row, conditions, month):
     )  # fmt: skip
 
 
-@compiled
+@inlined
 def strain(s, p, codes, failure_ratio):
     """Run step 2: demand, pressure, rigidity."""
     update_summaries(
@@ -74,7 +74,7 @@ def strain(s, p, codes, failure_ratio):
     update_maturity(s.maturity, s.readiness, s.partner_trust, s.trust_around, s.alive, p.talk_maturity, p.talk_softness)
 
 
-@compiled
+@inlined
 def partner_month(s, p, codes, plan, days, programme_month):
     """Run step 3: the learning partner's month."""
     choose_phase(s.partner_memory, s.strategic_window, programme_month, plan.opportunistic, plan.phase_months)
@@ -97,7 +97,7 @@ def partner_month(s, p, codes, plan, days, programme_month):
     )  # fmt: skip
 
 
-@compiled
+@inlined
 def consequences(s, p, codes, breach_luck, order):
     """Run steps 4 to 7: relationships, learning and evidence, behaviours, infrastructure."""
     update_trust(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compilation import compiled
+from simulation.compilation import inlined
 from simulation.mechanisms.arithmetic import copy_into, fill
 from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Flags, Floats, State
 from simulation.vocabulary import BEHAVIOURS, GROUPS
@@ -105,7 +105,7 @@ def new_record(months: int, organisations: int, links: int, *, detail: str, expl
     )
 
 
-@compiled
+@inlined
 def record_place(row, means, elements, state):
     """Fill one row of the series and of the behaviours' and elements' means."""
     s = state
@@ -166,7 +166,7 @@ def record_place(row, means, elements, state):
     row[LIVING] = living
 
 
-@compiled
+@inlined
 def record_organisations(rows, state):
     """Fill one month of the rows by organisation, in the order of `BY_ORGANISATION`."""
     s = state
@@ -192,7 +192,7 @@ def record_organisations(rows, state):
         rows[15, i] = 1.0 if s.alive[i] else 0.0
 
 
-@compiled
+@inlined
 def record_month(record, state, month):
     """Write the month that has just ended into the record, in place."""
     record_place(record.series[month], record.behaviours[month], record.elements[month], state)
