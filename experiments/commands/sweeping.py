@@ -1,4 +1,4 @@
-"""`behaviours sweep`, `status`, `resume` and `merge`: many runs by a plan, kept whatever happens."""
+"""`behaviours sweep`, `status`, `resume`, `merge` and `export`: many runs by a plan, kept whatever happens."""
 
 from __future__ import annotations
 
@@ -62,6 +62,15 @@ class Kind(StrEnum):
     processes = "processes"
     threads = "threads"
     serial = "serial"
+
+
+class Form(StrEnum):
+    """Forms that results are handed over in."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+    duckdb = "duckdb"
+    netcdf = "netcdf"
 
 
 def _ready(incomplete: str) -> list[str]:
@@ -184,6 +193,33 @@ def merge(
     print(f"{store.runs_done:,} of {store.runs_to_do:,} runs, {store.runs_failed:,} failed: {store.folder}")
     if store.runs_done < store.runs_to_do:
         print(f"`behaviours resume {out}` runs what is missing")
+
+
+def export(
+    folder: Annotated[Path, FOLDER],
+    to: Annotated[Form, typer.Option("--to", help="What the results are wanted for.")] = Form.csv,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the files. Default: DIR/export.")] = None,
+) -> None:
+    """Write a sweep's results as CSV, a spreadsheet, DuckDB or netCDF, with a data dictionary."""
+    from experiments.export import export as write
+    from experiments.loading import load
+    from experiments.sweep_store import SweepError
+
+    target = out or folder / "export"
+    try:
+        results = load(folder)
+        now = results.status
+        with spinner(f"Writing {to.value}"):
+            files = write(results, to.value, target)
+    except SweepError as error:
+        raise fail(str(error)) from None
+    except OSError as error:
+        msg = f"{target} can't be written: {error.strerror or error}"
+        raise fail(msg, CAN_NOT_WRITE) from None
+    if now.done < now.runs:
+        note(f"note: the sweep is not finished: {now.done:,} of {now.runs:,} runs")
+    for path in files:
+        print(path)
 
 
 def _carry_out(
