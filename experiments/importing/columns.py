@@ -22,7 +22,8 @@ TYPE = (
 ROLE = ("role", "function", "remit")
 TIE = (
     "type", "connection type", "relation", "relationship", "relationship type", "relation type", "tie type", "tie",
-    "link type", "edge type", "kind", "nature", "category", "label", "interaction", "description",
+    "link type", "edge type", "kind", "nature", "category", "label", "interaction", "how",
+    "type of relationship", "nature of relationship", "nature of tie", "description",
 )  # fmt: skip
 WEIGHT = (
     "weight", "strength", "value", "frequency", "intensity", "count", "tie strength", "score", "edge weight",

@@ -101,9 +101,13 @@ def read_ties(table: Table, choices: Choices, findings: Findings) -> list[Tie]:
     """Return a table's ties."""
     words = {"from": (), "to": (), "tie": TIE, "weight": WEIGHT, "network": NETWORK}
     at = positions(table, words, choices)
+    if not table.rows:
+        return []
     if "from" not in at or "to" not in at:
         findings.add("a column of ends is missing", file=table.file, key="columns", allowed="--columns from=...,to=...")
         return []
+    if "tie" in at and "tie" not in choices.columns and all(_is_direction(row, at["tie"]) for row in table.rows):
+        del at["tie"]  # Gephi calls a tie's direction its type
     _say_columns(table, at, findings)
     ties = []
     for row in table.rows:
@@ -119,7 +123,13 @@ def _cell(row: Row, position: int) -> str:
     return row.cells[position] if position < len(row.cells) else ""
 
 
+def _is_direction(row: Row, position: int) -> bool:
+    return folded(_cell(row, position)) in ("", "directed", "undirected", "mutual")
+
+
 def _say_columns(table: Table, at: Mapping[str, int], findings: Findings) -> None:
+    if table.made:
+        return
     read = ", ".join(f"{role} = '{table.header[position]}'" for role, position in at.items())
     rest = [name for position, name in enumerate(table.header) if name and position not in at.values()]
     shown = ", ".join(f"'{name}'" for name in rest[:MOST_NAMED]) + (" and more" if len(rest) > MOST_NAMED else "")

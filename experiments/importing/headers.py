@@ -2,7 +2,7 @@
 
 from experiments.importing.choices import CONNECTION_COLUMNS, ELEMENT_COLUMNS, Choices
 from experiments.importing.columns import ID, LABEL, TYPE, WEIGHT, find, find_pair, plain
-from experiments.importing.matrix import find_matrix, read_matrix
+from experiments.importing.matrix import find_matrix, is_nameless, numbered, read_matrix
 from experiments.importing.tables import Role, Row, Sheet, Table, folded
 from simulation.scenario.problems import Findings
 
@@ -12,7 +12,11 @@ SEARCHED = 20
 
 def read_sheet(sheet: Sheet, choices: Choices, findings: Findings) -> list[Table]:
     """Return a sheet's tables; none, without a problem, where it is neither elements nor ties nor a matrix."""
+    if is_nameless(sheet) and choices.form != "edges":
+        findings.note("a square of numbers without names: they were named by their numbers", file=sheet.file)
+        return read_matrix(numbered(sheet), 0, findings)
     if choices.form == "matrix":
+        sheet = sheet if choices.header else numbered(sheet)
         position = find_matrix(sheet, sure=True)
         return [] if position is None else read_matrix(sheet, position, findings)
     if choices.header and choices.form != "edges" and not _chosen(sheet.rows, choices):

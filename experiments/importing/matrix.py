@@ -31,6 +31,26 @@ def find_matrix(sheet: Sheet, *, sure: bool = False) -> int | None:
     return None
 
 
+def numbered(sheet: Sheet) -> Sheet:
+    """Return a matrix without names with its rows and columns named by their numbers."""
+    width = max(len(row.cells) for row in sheet.rows)
+    header = Row(sheet.rows[0].line, ("", *(str(number) for number in range(1, width + 1))))
+    rows = (Row(row.line, (str(number), *row.cells)) for number, row in enumerate(sheet.rows, start=1))
+    return Sheet(sheet.file, sheet.name, (header, *rows))
+
+
+def is_nameless(sheet: Sheet) -> bool:
+    """Tell whether a sheet is a square of numbers; three edges with weights, which have no 0, are not one."""
+    size = len(sheet.rows)
+    cells = [cell for row in sheet.rows for cell in row.cells]
+    return (
+        size >= 3
+        and all(len(row.cells) == size for row in sheet.rows)
+        and all(_NUMBER.fullmatch(cell) or (cell and is_no_tie(cell)) for cell in cells)
+        and (size > 4 or any(is_no_tie(cell) for cell in cells))
+    )
+
+
 def _is_matrix(header: Row, rows: tuple[Row, ...], *, sure: bool) -> bool:
     body = [row for row in rows if row.cells[0]]
     cells = [cell for row in body for cell in row.cells[1:] if cell]
@@ -76,8 +96,10 @@ def read_matrix(sheet: Sheet, header: int, findings: Findings) -> list[Table]:
     findings.note(f"cells with 0, NA, no and the like, read as no tie: {none}; blank cells too", file=sheet.file)
     first = ("source", "target", "weight")
     return [
-        records_table(elements, file=sheet.file, role="elements", network=sheet.name, first=("label", "type")),
-        records_table(ties, file=sheet.file, role="connections", network=sheet.name, first=first),
+        records_table(
+            elements, file=sheet.file, role="elements", network=sheet.name, first=("label", "type"), made=True
+        ),
+        records_table(ties, file=sheet.file, role="connections", network=sheet.name, first=first, made=True),
     ]
 
 

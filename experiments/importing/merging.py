@@ -45,6 +45,8 @@ def merged(links: list[Link], strength: list[float | None], labels: list[str], f
         known = [one for one in (most.get(key), value) if one is not None]
         most[key] = max(known) if known else None
     _say(loops, identical, turned, other, labels, findings)
+    if len(first) + len(loops) < len(links) and any(value is not None for value in strength):
+        findings.note("where merged ties differ in strength, the strongest stands")
     return [
         Pair(links[at].source, links[at].target, "; ".join(kind for kind in kinds[key] if kind), most[key])
         for key, at in first.items()
@@ -63,5 +65,5 @@ def _say(loops: list[int], identical: int, turned: int, other: int, labels: list
     said = ", ".join(f"{number} {what}" for what, number in parts if number)
     if said:
         number = identical + turned + other
-        findings.note(f"ties merged into one relationship a pair: {number} ({said}); the strongest stands")
+        findings.note(f"ties merged into one relationship a pair: {number} ({said})")
     findings.note("relationships have no direction in the model: from and to say nothing about who leads")

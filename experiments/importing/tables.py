@@ -39,6 +39,8 @@ class Table:
     rows: tuple[Row, ...]
     role: Role = ""
     network: str = ""
+    made: bool = False
+    """Whether the column names were made here, as a matrix's are, so that there is nothing to say of them."""
 
 
 def clean(text: object) -> str:
@@ -62,7 +64,13 @@ def folded(text: str) -> str:
 
 
 def records_table(
-    records: list[tuple[int, dict[str, str]]], *, file: str, role: Role, network: str = "", first: tuple[str, ...] = ()
+    records: list[tuple[int, dict[str, str]]],
+    *,
+    file: str,
+    role: Role,
+    network: str = "",
+    first: tuple[str, ...] = (),
+    made: bool = False,
 ) -> Table:
     """Return records as a table whose columns are all their keys, those in `first` first."""
     names = dict.fromkeys(first)
@@ -70,4 +78,4 @@ def records_table(
         names.update(dict.fromkeys(record))
     header = tuple(names)
     rows = tuple(Row(line, tuple(record.get(name, "") for name in header)) for line, record in records)
-    return Table(file, header, rows, role, network)
+    return Table(file, header, rows, role, network, made)

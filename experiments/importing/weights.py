@@ -67,7 +67,7 @@ def _say_unused(links: list[Link], values: list[float | None], findings: Finding
     numbers = [value for value in values if value is not None]
     codes = list(dict.fromkeys(link.weight for link, value in zip(links, values, strict=True) if value is None))
     codes = [code for code in codes if code]
-    if numbers or codes:
+    if codes or (numbers and set(numbers) != {1.0}):
         parts = [f"numbers from {min(numbers):g} to {max(numbers):g}"] if numbers else []
         parts += [f"words such as '{codes[0]}'"] if codes else []
         text = (

@@ -112,6 +112,21 @@ def test_a_matrix_of_numbers_only_can_be_forced_and_an_edge_list_is_not_one() ->
     assert pairs(taken("x,1,2\n1,0,1\n2,1,0\n", form="matrix")) == {frozenset("12")}
 
 
+def test_a_square_of_numbers_is_a_matrix_without_names() -> None:
+    for text in ("0 1 0\n1 0 1\n0 1 0\n", "0,1,0\n1,0,1\n0,1,0\n"):
+        imported = taken(text)
+        assert pairs(imported) == {frozenset("12"), frozenset("23")}
+        assert "named by their numbers" in said(imported)
+    assert pairs(taken("1,2\n2,1\n", form="matrix", header=False)) == {frozenset("12")}
+
+
+def test_gephi_calls_a_direction_a_type() -> None:
+    nodes = "Id,Label,timeset,modularity_class\n0,Council,,1\n1,Age UK,,2\n"
+    imported = taken(nodes, "Source,Target,Type,Id,Label,timeset,Weight\n0,1,Undirected,0,,,1.0\n")
+    assert pairs(imported) == {frozenset(("council", "age-uk"))}
+    assert imported.relationships[0].kind == ""
+
+
 def test_several_graphs_partitions_and_relations_of_pajek() -> None:
     text = (
         '*Network money\r\n*Vertices 3\r\n1 "A"\r\n2 "B"\r\n3 "C"\r\n*Arcs :1 "funds"\r\n1 2 1\r\n'

@@ -61,12 +61,11 @@ def mutated(draw: st.DrawFn, most: int = 4) -> bytes:
 
 def outcome(contents: list[bytes], choices: Choices) -> Imported | None:
     """Import, write and load again, or meet the one error."""
+    problem: ProblemError | None = None
     try:
         imported = import_map([Upload(f"file-{k}", content) for k, content in enumerate(contents)], choices)
     except ProblemError as error:
         problem = error
-    else:
-        problem = None
     if problem is not None:
         assert problem.problems
         assert all(one.message and "\n" not in str(one) for one in problem.problems)
