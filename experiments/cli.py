@@ -20,6 +20,7 @@ Examples:
   behaviours compare gateshead --routes manifesto-led prototype-led
   behaviours run gateshead --route blended --seed 7
   behaviours place new my-town
+  behaviours place import map.xlsx --as my-town
   behaviours place check my-town
 
 \b
