@@ -1,6 +1,6 @@
 """Run many months in one compiled loop, for sweeps: the same mechanisms as `Place.step`, to the same bits."""
 
-from simulation.compilation import compiled, inlined
+from simulation.compilation import borrowing, inlined
 from simulation.mechanisms.arithmetic import fill
 from simulation.mechanisms.behaviours import EVENTS, update_practice
 from simulation.mechanisms.demand import update_demand
@@ -135,7 +135,7 @@ def consequences(s, p, codes, breach_luck, order):
     )  # fmt: skip
 
 
-@compiled
+@borrowing
 def run_months(state, parameters, codes, plan, conditions, luck, record, first, last, burn_in, failure_ratio):
     """Run the months from `first` up to, not including, `last`; `luck` begins at `first`."""
     for month in range(first, last):
