@@ -19,9 +19,10 @@ from experiments.factors import Factor
 from experiments.manifest import faults
 from experiments.sweep import resume, sweep
 from experiments.sweep_plan import work_of
+from experiments.sweep_status import status
 from experiments.sweep_store import journal
 from simulation.scenario import load_scenario
-from tests.experiments.command import ROOT, behaviours, surroundings, words
+from tests.experiments.command import ROOT, surroundings, words
 from tests.experiments.sweep.plans import assert_same, cut, months_of, plan_file, runs_of, small_work
 
 KILLS = 20
@@ -59,12 +60,15 @@ def assert_complete(folder, expected):
 def test_the_command_is_killed_twenty_times_and_the_result_is_the_uninterrupted_one(tmp_path):
     plan, folder = plan_file(tmp_path, points=70, keep="months"), tmp_path / "sweep"
     chance, stored, halfway = random.Random(7), [], set()
-    asked = {"arguments": ["sweep", str(plan), "--out", str(folder), "--executor", "serial"], "watch": str(folder)}
+    arguments = ["sweep", str(plan), "--out", str(folder), "--executor", "serial"]
     command = [sys.executable, "-m", "tests.experiments.killing"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=surroundings(), stdin=pipe, stdout=pipe, text=True) as killer:
-        for _ in range(KILLS):
-            killer.stdin.write(json.dumps(asked | {"delay": chance.uniform(0.1, 0.4)}) + "\n")
+        for k in range(KILLS):
+            part = folder / "runs" / f"{len(stored) + chance.randrange(4):06d}.parquet"
+            watch = folder if k < 3 else part
+            asked = {"arguments": arguments, "watch": str(watch), "delay": chance.uniform(0, 0.03)}
+            killer.stdin.write(json.dumps(asked) + "\n")
             killer.stdin.flush()
             assert killer.stdout.readline().strip() in ("killed", "ended")
             before = set(stored)
@@ -170,8 +174,7 @@ def test_the_command_with_workers_is_stopped_and_goes_on(tmp_path, expected, how
         assert process.returncode == 130, said
         assert "are stored" in said
     assert "Traceback" not in said
-    status = behaviours("status", folder, cwd=tmp_path)
-    assert f"of {len(expected[0])} runs, 0 failed" in status.stdout
-    done = behaviours("resume", folder, "--executor", "serial", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    now = status(folder)
+    assert (now.done, now.failed) == (len(runs_of(folder)), 0)
+    assert resume(folder).kept == now.done
     assert_complete(folder, expected)

@@ -1,0 +1,69 @@
+"""The commands say what they would do, what they did, and in one line why they can't."""
+
+import pytest
+
+from experiments.sweep import sweep
+from tests.experiments.command import behaviours
+from tests.experiments.sweep.clusters import cluster
+from tests.experiments.sweep.plans import assert_same, plan_file, runs_of
+
+
+def test_a_dry_run_says_how_many_how_long_and_how_much_and_writes_nothing(tmp_path):
+    plan = plan_file(tmp_path, points=7)
+    found = behaviours("sweep", plan, "--dry-run", cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "42 runs: 7 points, 2 scenarios with a route, 3 seeds" in found.stdout
+    assert "of computing" in found.stdout
+    assert "MB on disk, in 9 parts" in found.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.toml"]
+
+
+def test_a_sweep_goes_from_plan_to_status(tmp_path):
+    plan = plan_file(tmp_path)
+    done = behaviours("sweep", plan, "--out", "mine", "--executor", "threads", "--workers", 2, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "24 runs, 0 failed" in done.stdout
+    assert "24 of 24 runs" in done.stderr
+    said = behaviours("status", "mine", cwd=tmp_path).stdout
+    assert "24 of 24 runs, 0 failed\ncomplete" in said
+    plan_file(tmp_path, replicates=4)
+    other = behaviours("sweep", plan, "--out", "mine", cwd=tmp_path)
+    assert other.returncode == 2
+    assert "replicates: 3 there, 4 here" in other.stderr
+
+
+def test_parts_are_merged_by_the_command(tmp_path):
+    plan = plan_file(tmp_path)
+    behaviours("sweep", plan, "--out", "part-1", "--part", "1/2", "--executor", "serial", cwd=tmp_path)
+    sweep(plan, tmp_path / "part-2", part=(2, 2))
+    sweep(plan, tmp_path / "whole")
+    joined = behaviours("merge", "part-1", "part-2", "--out", "joined", cwd=tmp_path)
+    assert "24 of 24 runs, 0 failed" in joined.stdout, joined.stderr
+    assert_same(runs_of(tmp_path / "joined"), runs_of(tmp_path / "whole"))
+
+
+def test_a_sweep_runs_on_a_dask_scheduler_s_address(tmp_path):
+    plan = plan_file(tmp_path)
+    with cluster(1) as (address, _):
+        found = behaviours("sweep", plan, "--out", "there", "--on", address, cwd=tmp_path)
+    sweep(plan, tmp_path / "here")
+    assert found.returncode == 0, found.stderr
+    assert_same(runs_of(tmp_path / "there"), runs_of(tmp_path / "here"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("sweep", "demand-and-trsut"), "did you mean 'demand-and-trust'"),
+        (("sweep", "demand-and-trust"), "--out"),
+        (("sweep", "demand-and-trust", "--out", "x", "--part", "4/3"), "4/3"),
+        (("status", "nowhere"), "holds no sweep"),
+        (("resume", "nowhere"), "holds no sweep"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_one_line(tmp_path, arguments, words):
+    found = behaviours(*arguments, cwd=tmp_path)
+    assert found.returncode == 2
+    assert words in found.stderr
+    assert "Traceback" not in found.stderr
+    assert list(tmp_path.iterdir()) == []
