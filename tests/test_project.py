@@ -222,12 +222,11 @@ def test_worker_processes_import_our_packages(name: str, installation: Path, ana
     script = analyst / "script.py"
     script.write_text(
         "from multiprocessing import get_context\n"
-        "from runpy import run_module\n"
         "from simulation.launch import prefer_installation\n"
         "if __name__ == '__main__':\n"
         "    prefer_installation()\n"
         "    with get_context('spawn').Pool(1) as pool:\n"
-        f"        print(pool.apply(run_module, ('{name}.__init__',))['__file__'])\n",
+        f"        print(pool.apply(eval, ('__import__(\"{name}\").__file__',)))\n",
         encoding="utf-8",
     )
     done = subprocess.run(
