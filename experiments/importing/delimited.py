@@ -13,7 +13,6 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LOOKED_AT = 60
 _WORD = re.compile(r'"((?:[^"]|"")*)"|(\S+)')
 _COMMENT = re.compile(r"\s*[#%]")
-_ATTRIBUTES = re.compile(r"\{.*\}\s*$")
 
 
 def read_delimited(text: str, findings: Findings, *, file: str) -> list[Sheet]:
@@ -56,11 +55,16 @@ def _separator(text: str) -> str:
 
 def _has_pairs(lines: list[str]) -> bool:
     """Tell whether most lines are two to four words: an edge list with blanks between its cells, or a matrix."""
-    counts = Counter(len(_WORD.findall(_ATTRIBUTES.sub("", line))) for line in lines if not _COMMENT.match(line))
+    counts = Counter(len(_WORD.findall(_without_attributes(line))) for line in lines if not _COMMENT.match(line))
     if not counts:
         return False
     usual, number = counts.most_common(1)[0]
     return usual > 1 and number >= 0.9 * counts.total() and (usual <= 4 or number > 2)
+
+
+def _without_attributes(line: str) -> str:
+    """Return a line of networkx's edge lists without the attributes in braces at its end."""
+    return line.partition("{")[0] if line.rstrip().endswith("}") else line
 
 
 def _parsed(text: str, separator: str, findings: Findings, *, file: str) -> list[Row] | None:
@@ -86,6 +90,6 @@ def _words(text: str) -> list[Row]:
     rows = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip() and not _COMMENT.match(line):
-            found = _WORD.findall(_ATTRIBUTES.sub("", line))
+            found = _WORD.findall(_without_attributes(line))
             rows.append(Row(number, tuple(clean(quoted or bare) for quoted, bare in found)))
     return rows[:MOST_ROWS]

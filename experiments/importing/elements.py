@@ -143,21 +143,25 @@ def joined(elements: list[Element], choices: Choices, findings: Findings) -> lis
     Elements of one table that share a name stay apart, and are said, unless it was chosen to merge them.
     """
     kept: list[Element] = []
+    by_row: dict[Element, int] = {}
     by_id: dict[str, int] = {}
     by_label: dict[str, list[int]] = {}
     same, merged = 0, 0
     for element in elements:
-        at = _earlier(element, kept, by_id, by_label)
-        if at is None and choices.merge_same_name and folded(element.label) in by_label:
-            at, merged = by_label[folded(element.label)][0], merged + 1
-        elif at is not None and kept[at].table == element.table:
-            same += 1
+        row, label = replace(element, line=0), folded(element.label)
+        at = by_row.get(row)
+        same += at is not None
+        if at is None:
+            at = _earlier(element, kept, by_id, by_label.get(label, []))
+        if at is None and choices.merge_same_name and label in by_label:
+            at, merged = by_label[label][0], merged + 1
         if at is None:
             at = len(kept)
             kept.append(element)
-            by_label.setdefault(folded(element.label), []).append(at)
-        else:
+            by_label.setdefault(label, []).append(at)
+        elif row not in by_row:
             kept[at] = _filled(kept[at], element)
+        by_row.setdefault(row, at)
         if element.id:
             by_id.setdefault(element.id, at)
     if same:
@@ -168,20 +172,13 @@ def joined(elements: list[Element], choices: Choices, findings: Findings) -> lis
     return kept
 
 
-def _earlier(
-    element: Element, kept: list[Element], by_id: dict[str, int], by_label: dict[str, list[int]]
-) -> int | None:
-    """Return the position of the element that this one is a second mention of."""
+def _earlier(element: Element, kept: list[Element], by_id: dict[str, int], alike: list[int]) -> int | None:
+    """Return the position of the element of another table that this one is a second mention of."""
     at = by_id.get(element.id) if element.id else None
-    if at is not None and (kept[at].table != element.table or replace(element, line=kept[at].line) == kept[at]):
+    if at is not None and kept[at].table != element.table:
         return at
-    candidates = by_label.get(folded(element.label), [])
-    for candidate in candidates:
-        if kept[candidate].table == element.table and replace(element, line=kept[candidate].line) == kept[candidate]:
-            return candidate
-    others = [one for one in candidates if kept[one].table != element.table]
-    if len(others) == 1 == len(candidates) and not (kept[others[0]].id and element.id):
-        return others[0]
+    if len(alike) == 1 and kept[alike[0]].table != element.table and not (kept[alike[0]].id and element.id):
+        return alike[0]
     return None
 
 

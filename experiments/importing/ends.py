@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from experiments.importing.choices import Choices
 from experiments.importing.elements import Element, Tie
-from experiments.importing.tables import folded
+from experiments.importing.limits import MOST_TIES
+from experiments.importing.tables import RefusedError, folded
 from simulation.scenario.problems import Findings
 
 MOST_NAMED = 8
@@ -42,8 +43,8 @@ class Names:
         for way, text in zip(
             self.ways, (element.id, element.label, folded(element.id), folded(element.label)), strict=False
         ):
-            if text and position not in way.setdefault(text, []):
-                way[text].append(position)
+            if text:
+                way.setdefault(text, []).append(position)
 
     def find(self, text: str) -> list[int]:
         """Return the positions of the elements that a text may mean: one, none or several."""
@@ -116,7 +117,7 @@ class _Resolver:
         self.dangling: dict[str, list[Tie]] = {}
         self.several: dict[str, tuple[Tie, list[int]]] = {}
         self.blank: list[Tie] = []
-        self.split = self.dropped = 0
+        self.split = self.dropped = self.made = 0
         self.added: list[str] = []
 
     def links(self, tie: Tie) -> list[Link]:
@@ -124,6 +125,10 @@ class _Resolver:
             self.blank.append(tie)
             return []
         ends = [self._end(tie.source, tie), self._end(tie.target, tie)]
+        self.made += len(ends[0]) * len(ends[1])
+        if self.made > MOST_TIES:
+            msg = f"the map has more than {MOST_TIES:,} ties"
+            raise RefusedError(msg)
         pairs = [(one, other) for one in ends[0] for other in ends[1]]
         self.dropped += not pairs
         self.split += len(pairs) > 1

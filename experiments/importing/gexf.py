@@ -1,6 +1,6 @@
 """Read GEXF, Gephi's own form, from version 1.0 on."""
 
-from experiments.importing.tables import Table, clean, records_table
+from experiments.importing.tables import Table, check_size, clean, records_table
 from experiments.importing.xml_tree import Node
 from simulation.scenario.problems import Findings
 
@@ -13,6 +13,7 @@ def read_gexf(root: Node, findings: Findings, *, file: str) -> list[Table]:
         return []
     graph = graphs[0]
     columns = {kind: _columns(graph, kind) for kind in ("node", "edge")}
+    check_size(len(graph.within("node", "edge")), 1 + len(columns["node"][1]) + len(columns["edge"][1]))
     nodes = [(node.line, _element(node, *columns["node"])) for node in graph.within("node")]
     edges = [(edge.line, _edge(edge, *columns["edge"])) for edge in graph.within("edge")]
     return [

@@ -1,6 +1,6 @@
 """Read GraphML, as yEd, Gephi, NodeXL, igraph and networkx write it."""
 
-from experiments.importing.tables import Table, clean, records_table
+from experiments.importing.tables import Table, check_networks, check_size, clean, records_table
 from experiments.importing.xml_tree import Node
 from simulation.scenario.problems import Findings
 
@@ -14,9 +14,11 @@ def read_graphml(root: Node, findings: Findings, *, file: str) -> list[Table]:
     if not graphs:
         findings.add("there is no graph in this GraphML file", file=file)
         return []
+    check_networks(len(graphs))
     tables = []
     for position, graph in enumerate(graphs, start=1):
         network = "" if len(graphs) == 1 else clean(graph.attributes.get("id", "")) or str(position)
+        check_size(len(graph.within("node", "edge")), 1 + sum(map(len, defaults.values())))
         nodes = [(node.line, _element(node, names, defaults)) for node in graph.within("node")]
         edges = [(edge.line, _edge(edge, names, defaults)) for edge in graph.within("edge")]
         tables.append(records_table(nodes, file=file, role="elements", network=network, first=("id",)))

@@ -3,7 +3,7 @@
 from experiments.importing.choices import CONNECTION_COLUMNS, ELEMENT_COLUMNS, Choices
 from experiments.importing.columns import ID, LABEL, TYPE, WEIGHT, find, find_pair, plain
 from experiments.importing.matrix import find_matrix, is_nameless, numbered, read_matrix
-from experiments.importing.tables import Role, Row, Sheet, Table, folded
+from experiments.importing.tables import Role, Row, Sheet, Table, check_size, folded
 from simulation.scenario.problems import Findings
 
 SEARCHED = 20
@@ -11,7 +11,11 @@ SEARCHED = 20
 
 
 def read_sheet(sheet: Sheet, choices: Choices, findings: Findings) -> list[Table]:
-    """Return a sheet's tables; none, without a problem, where it is neither elements nor ties nor a matrix."""
+    """Return a sheet's tables; none, without a problem, where it is neither elements nor ties nor a matrix.
+
+    Raises RefusedError where it is too large.
+    """
+    check_size(1, max((len(row.cells) for row in sheet.rows), default=0))
     if is_nameless(sheet) and choices.form != "edges":
         findings.note("a square of numbers without names: they were named by their numbers", file=sheet.file)
         return read_matrix(numbered(sheet), 0, findings)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from experiments.importing.tables import Role, Table, clean, records_table
+from experiments.importing.tables import Role, Table, check_networks, clean, records_table
 from simulation.scenario.problems import Findings
 
 ELEMENTS = ("elements", "nodes", "vertices", "organisations", "organizations", "actors")
@@ -64,6 +64,7 @@ def _with_maps(
     maps = [one for one in data.get("maps", []) if isinstance(one, dict)] if isinstance(data.get("maps"), list) else []
     if len(maps) < 2:
         return [_table(elements, "elements", file=file), _table(ties, "connections", file=file)]
+    check_networks(len(maps))
     tables, held = [], set()
     for number, one in enumerate(maps, start=1):
         name = clean(one.get("name") or number)

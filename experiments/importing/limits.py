@@ -7,6 +7,10 @@ MOST_UNPACKED = 80_000_000
 """Bytes of a workbook's parts, unpacked."""
 MOST_ROWS = 200_000
 MOST_CELLS = 4_000_000
+MOST_COLUMNS = 3_000
+MOST_TABLES = 100
+"""Sheets, maps or networks of one file."""
+MOST_NOTES = 200
 DEEPEST = 60
 """Levels of elements within one another in an XML or JSON file."""
 MOST_ELEMENTS = 10_000

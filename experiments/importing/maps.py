@@ -1,18 +1,19 @@
 """Make a place out of a stakeholder map: bytes in, organisations and relationships out, with all that was assumed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from experiments.importing.choices import COLUMNS, Choices
+from experiments.importing.choices import Choices
+from experiments.importing.choosing import check_columns, chosen_networks
 from experiments.importing.elements import Element, Tie, joined, read_elements, read_ties
 from experiments.importing.ends import elements_from_ends, linked
 from experiments.importing.headers import role_of
-from experiments.importing.limits import MOST_ELEMENTS, MOST_FILES, MOST_TIES
+from experiments.importing.limits import MOST_ELEMENTS, MOST_FILES, MOST_NOTES, MOST_TIES
 from experiments.importing.merging import Pair, merged
 from experiments.importing.naming import harmless, ids_of
 from experiments.importing.reading import read_upload
 from experiments.importing.selecting import Guess, selected
-from experiments.importing.tables import Table, Upload, clean, folded
+from experiments.importing.tables import RefusedError, Table, Upload, clean
 from experiments.importing.weights import number, strengths, without_no_ties
 from simulation.scenario.problems import Findings
 
@@ -58,17 +59,22 @@ def import_map(uploads: Sequence[Upload], choices: Choices | None = None) -> Imp
     """
     choices = choices or Choices()
     findings = Findings()
+    try:
+        return _import(uploads, choices, findings)
+    except RefusedError as error:
+        findings.add(str(error))
+        return findings.settle(None)
+
+
+def _import(uploads: Sequence[Upload], choices: Choices, findings: Findings) -> Imported:
     if not 1 <= len(uploads) <= MOST_FILES:
         findings.add("is the number of files", value=str(len(uploads)), allowed=f"1 to {MOST_FILES}")
     tables = [] if findings.problems else [table for one in uploads for table in read_upload(one, choices, findings)]
     if findings.problems:
         findings.settle(None)
-    _check_columns(tables, choices, findings)
-    tables = _chosen_networks(tables, choices, findings)
+    check_columns(tables, choices, findings)
+    tables = chosen_networks(tables, choices, findings)
     elements, ties = _elements_and_ties(tables, choices, findings)
-    if len(elements) > MOST_ELEMENTS or len(ties) > MOST_TIES:
-        allowed = f"up to {MOST_ELEMENTS:,} elements and {MOST_TIES:,} ties"
-        findings.add(f"the map has {len(elements):,} elements and {len(ties):,} ties", allowed=allowed)
     if findings.problems:
         findings.settle(None)
     return _imported(elements, ties, choices, findings, tuple(clean(one.name) for one in uploads))
@@ -85,10 +91,19 @@ def _elements_and_ties(tables: list[Table], choices: Choices, findings: Findings
             ties += read_ties(table, choices, findings)
         else:
             findings.note("neither elements nor ties were recognised here, left out", file=table.file)
-    listed = [element for element in elements if element.label]
-    if not listed and not ties and not findings.problems:
+    if not elements and not ties and not findings.problems:
         findings.add("there are no elements and no ties in what was read", allowed="a row an element, or a tie")
-    return (joined(listed, choices, findings) if listed else elements_from_ends(ties, findings)), ties
+    _check_numbers(elements, ties)
+    everyone = joined(elements, choices, findings) if elements else elements_from_ends(ties, findings)
+    _check_numbers(everyone, ties)
+    return everyone, ties
+
+
+def _check_numbers(elements: Sequence[Element], ties: Sequence[Tie]) -> None:
+    if len(elements) > MOST_ELEMENTS or len(ties) > MOST_TIES:
+        limit = f"{MOST_ELEMENTS:,} elements and {MOST_TIES:,} ties are read at most"
+        msg = f"the map has {len(elements):,} elements and {len(ties):,} ties: {limit}"
+        raise RefusedError(msg)
 
 
 def _imported(
@@ -124,7 +139,13 @@ def _imported(
     result = Imported(organisations, relationships, tuple(guesses), (), sources)
     notes: list[str] = []
     findings.settle(result, notes)
-    return Imported(organisations, relationships, tuple(guesses), tuple(dict.fromkeys(notes)), sources)
+    return replace(result, notes=_shortened(notes))
+
+
+def _shortened(notes: list[str]) -> tuple[str, ...]:
+    """Return each note once, and no more of them than somebody reads."""
+    once = tuple(dict.fromkeys(notes))
+    return once if len(once) <= MOST_NOTES else (*once[:MOST_NOTES], f"and {len(once) - MOST_NOTES} more notes")
 
 
 def _organisation(element: Element, identity: str, kind: str, findings: Findings) -> OrganisationRow:
@@ -148,35 +169,3 @@ def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], f
         more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""
         share = round(100 * len(alone) / len(kinds))
         findings.note(f"organisations without any tie, kept: {len(alone)} of {len(kinds)} ({share}%): {shown}{more}")
-
-
-def _check_columns(tables: list[Table], choices: Choices, findings: Findings) -> None:
-    """Add a problem for each column that was named and is in no table."""
-    headers = list(dict.fromkeys(name for table in tables for name in table.header if name))
-    known = {folded(name) for name in headers} | {str(k + 1) for table in tables for k in range(len(table.header))}
-    for role, name in choices.columns.items():
-        if role not in COLUMNS:
-            findings.add("is nothing a column is read as", key="--columns", value=role, allowed=COLUMNS, like=COLUMNS)
-        elif folded(name) not in known:
-            findings.add("is no column here", key="--columns", value=name or '""', allowed=headers, like=headers)
-
-
-def _chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -> list[Table]:
-    """Return the tables of the networks that were chosen; all, with a word about it, where none was."""
-    sized: dict[str, int] = {}
-    for table in tables:
-        if table.network and role_of(table, choices) == "connections":
-            sized[table.network] = sized.get(table.network, 0) + len(table.rows)
-    wanted = {folded(name) for name in choices.networks}
-    for name in choices.networks:
-        if folded(name) not in {folded(one) for one in sized}:
-            message = "is no map, sheet or network with ties here"
-            findings.add(message, key="--network", value=name or '""', allowed=list(sized), like=list(sized))
-    if not wanted:
-        if len(sized) > 1:
-            shown = ", ".join(f"'{name}' ({count} ties)" for name, count in list(sized.items())[:MOST_NAMED])
-            findings.note(f"several networks were read as one: {shown}; --network takes some of them")
-        return tables
-    findings.note(f"networks taken, as chosen: {', '.join(choices.networks)}")
-    out = {folded(name) for name in sized} - wanted
-    return [table for table in tables if folded(table.network) not in out]

@@ -9,6 +9,7 @@ NO_TIE = frozenset({"", "0", "na", "n/a", "#n/a", "nan", "no", "none", "-", "–
 """How people write that there is no tie. It is not "no answer": a map does not tell the two apart."""
 MARKS = frozenset({"x", "yes", "y", "true", "✓", "✔", "•", "+", "1"})
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?%?|\d+/\d+")
+_ZERO = re.compile(r"[+-]?0{0,20}([.,]0{0,20})?")
 ALIKE = 0.5
 """Share of the shorter side's names that must stand on the other side too."""
 MOST_NAMED = 8
@@ -20,7 +21,7 @@ def is_no_tie(text: str) -> bool:
     >>> [is_no_tie(text) for text in ("", "0", "0,0", "NA", "0.5", "x")]
     [True, True, True, True, False, False]
     """
-    return folded(text) in NO_TIE or re.fullmatch(r"[+-]?0*[.,]?0*", text.strip()) is not None
+    return folded(text) in NO_TIE or _ZERO.fullmatch(text.strip()) is not None
 
 
 def find_matrix(sheet: Sheet, *, sure: bool = False) -> int | None:

@@ -25,16 +25,17 @@ def ids_of(labels: Sequence[str]) -> list[str]:
     ['cafe-of-leeds', 'cafe-of-leeds-2', 'organisation']
     """
     used: set[str] = set()
+    counts: dict[str, int] = {}
     ids = []
     for label in labels:
         apart = unicodedata.normalize("NFKD", label.replace("'", "").replace("’", "")).casefold()
         plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
         stem = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain)).strip("-")[:LONGEST_ID].strip("-")
         stem = stem or "organisation"
-        identity, count = stem, 1
+        identity = stem
         while identity in used:
-            count += 1
-            identity = f"{stem}-{count}"
+            counts[stem] = counts.get(stem, 1) + 1
+            identity = f"{stem}-{counts[stem]}"
         used.add(identity)
         ids.append(identity)
     return ids

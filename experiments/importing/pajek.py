@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from experiments.importing.limits import MOST_ELEMENTS
-from experiments.importing.tables import Table, clean, records_table
+from experiments.importing.tables import Table, check_networks, clean, records_table
 from simulation.scenario.problems import Findings
 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
@@ -46,6 +46,7 @@ def read_pajek(text: str, findings: Findings, *, file: str) -> list[Table]:
         return []
     tables = []
     networks = [network for network in networks if network.count]
+    check_networks(len(networks))
     for position, network in enumerate(networks, start=1):
         network.settle()
         name = "" if len(networks) == 1 else network.name or str(position)

@@ -11,7 +11,7 @@ from experiments.importing.headers import read_sheet
 from experiments.importing.json_map import read_json
 from experiments.importing.limits import MOST_BYTES
 from experiments.importing.pajek import read_pajek
-from experiments.importing.tables import Table, Upload, clean
+from experiments.importing.tables import RefusedError, Table, Upload, clean
 from experiments.importing.workbook import read_workbook
 from experiments.importing.xml_tree import read_xml
 from simulation.scenario.problems import Findings
@@ -33,7 +33,15 @@ USUAL = {
 
 def read_upload(upload: Upload, choices: Choices, findings: Findings) -> list[Table]:
     """Return a file's tables; none with a problem added where it can't be read."""
-    file, content = clean(upload.name) or "file", upload.content
+    file = clean(upload.name) or "file"
+    try:
+        return _read(upload.content, choices, findings, file=file)
+    except RefusedError as error:
+        findings.add(str(error), file=file)
+        return []
+
+
+def _read(content: bytes, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     if len(content) > MOST_BYTES:
         findings.add("the file is too large", file=file, allowed=f"up to {MOST_BYTES:,} bytes")
         return []

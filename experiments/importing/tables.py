@@ -4,7 +4,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from experiments.importing.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES
+
 Role = Literal["elements", "connections", ""]
+
+
+class RefusedError(Exception):
+    """What is not read, said for people."""
 
 
 class Upload(NamedTuple):
@@ -76,6 +82,21 @@ def records_table(
     names = dict.fromkeys(first)
     for _, record in records:
         names.update(dict.fromkeys(record))
+    check_size(len(records), len(names))
     header = tuple(names)
     rows = tuple(Row(line, tuple(record.get(name, "") for name in header)) for line, record in records)
     return Table(file, header, rows, role, network, made)
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Raise RefusedError where a table would be larger than any stakeholder map's."""
+    if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        msg = f"a table of {rows:,} rows and {columns:,} columns is too large: {MOST_CELLS:,} cells are read at most"
+        raise RefusedError(msg)
+
+
+def check_networks(number: int) -> None:
+    """Raise RefusedError where a file holds more sheets, maps or networks than are read."""
+    if number > MOST_TABLES:
+        msg = f"the file holds {number:,} sheets, maps or networks: {MOST_TABLES} are read at most"
+        raise RefusedError(msg)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from experiments.importing.limits import MOST_CELLS, MOST_ROWS, MOST_UNPACKED
-from experiments.importing.tables import Row, Sheet, clean
+from experiments.importing.tables import RefusedError, Row, Sheet, check_networks, clean
 from simulation.scenario.problems import Findings
 
 _FORMULA = re.compile(rb"<(\w+:)?f[ >/]")
@@ -33,6 +33,8 @@ def read_workbook(content: bytes, findings: Findings, *, file: str) -> list[Shee
             values = load_workbook(io.BytesIO(content), data_only=True, **options)
             texts = load_workbook(io.BytesIO(content), **options) if formulas else None
             return _sheets(values, texts, findings, file=file)
+    except RefusedError:
+        raise
     except Exception as error:  # openpyxl lets whatever its parsers meet in a broken file through
         findings.add(f"this is not a workbook that can be read ({clean(error)[:100]})", file=file)
         return []
@@ -66,6 +68,7 @@ def _looked_over(content: bytes, findings: Findings, *, file: str) -> bool | Non
 
 
 def _sheets(values: Any, texts: Any, findings: Findings, *, file: str) -> list[Sheet]:
+    check_networks(len(values.worksheets))
     sheets, cells = [], 0
     for sheet in values.worksheets:
         where = f"{file}, sheet {clean(sheet.title)}"

@@ -4,12 +4,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from experiments.importing.limits import DEEPEST, MOST_CELLS
-from experiments.importing.tables import clean
+from experiments.importing.tables import RefusedError, clean
 from simulation.scenario.problems import Findings
-
-
-class RefusedError(Exception):
-    """What is not read, said for people."""
 
 
 @dataclass
