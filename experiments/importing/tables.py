@@ -91,7 +91,8 @@ def records_table(
 def check_size(rows: int, columns: int) -> None:
     """Raise RefusedError where a table would be larger than any stakeholder map's."""
     if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
-        msg = f"a table of {rows:,} rows and {columns:,} columns is too large: {MOST_CELLS:,} cells are read at most"
+        limit = f"{MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells are read at most"
+        msg = f"a table of {rows:,} rows and {columns:,} columns is too large: {limit}"
         raise RefusedError(msg)
 
 
