@@ -65,9 +65,15 @@ def compiled(function: Callable[..., Any], **more: Any) -> Any:
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(cache_folder())
-    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "no_cfunc_wrapper": True,
+        "_nrt": True,
+    } | more
     try:
-        return numba.njit(**options, **more)(function)
+        return numba.njit(**options)(function)
     finally:
         settings.CACHE_DIR = before
 
@@ -80,6 +86,7 @@ def inlined(function: Callable[..., Any]) -> Any:
 def borrowing(function: Callable[..., Any]) -> Any:
     """Compile a function that makes no array and only borrows its caller's: references need not be counted.
 
-    Counting takes a quarter of the time of a loop over months. Numba refuses to compile one that makes arrays.
+    Counting takes a quarter of the time of a loop over months. Numba refuses to compile one that makes arrays; what it
+    calls may make them, since `compiled` asks for counting by name and so does not inherit this.
     """
     return compiled(function, _nrt=False)
