@@ -58,8 +58,8 @@ def main() -> int:
         "",
         "Measured by `make bench` in one run on one machine; ratios travel better than times. No test asserts a time.",
         "",
-        f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}, Mesa {mesa.__version__},"
-        f" NumPy {np.__version__}, Numba {numba.__version__}.",
+        f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()},"
+        f" Mesa {mesa.__version__}, NumPy {np.__version__}, Numba {numba.__version__}.",
         "",
     ]
     for size in options.sizes:

@@ -65,8 +65,10 @@ def adjusted_intervals(differences: Floats) -> Intervals:
     Rows are replicates: what the contrasts (columns) share through their seeds is resampled together.
     """
     differences = _as_columns(differences)
-    largest = np.fmax.reduce(_t_values(differences), axis=1)
-    return _intervals(differences, np.repeat(_quantile(largest[:, None]), differences.shape[1]))
+    t = _t_values(differences)
+    together = _quantile(np.fmax.reduce(t, axis=1)[:, None])
+    # Resamples without spread are left out contrast by contrast, so a contrast's own factor can be the larger one.
+    return _intervals(differences, np.maximum(together, _quantile(t)))
 
 
 def median_band(values: Floats) -> tuple[float, float, float]:

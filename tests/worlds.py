@@ -71,12 +71,10 @@ def scenario_of(
         name="reference",
         council="o0",
         organisations=tuple(
-            Organisation(id=name, kind="voluntary", size=size)
-            for name, size in zip(names, world["size"], strict=True)
+            Organisation(id=name, kind="voluntary", size=size) for name, size in zip(names, world["size"], strict=True)
         ),
         relationships=tuple(
-            Relationship(source=names[i], target=names[j])
-            for i, j in zip(world["src"], world["dst"], strict=True)
+            Relationship(source=names[i], target=names[j]) for i, j in zip(world["src"], world["dst"], strict=True)
         ),
     )
     return Scenario(

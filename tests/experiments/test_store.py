@@ -20,6 +20,10 @@ from tests.experiments.command import QUICK, ROOT, behaviours, surroundings, wor
 SMALL = ("compare", "gateshead", "--routes", "manifesto-led", "prototype-led", *QUICK, "--replicates", "3")
 
 
+def _write_one(folder: Path) -> None:
+    (folder / "a").write_text("1")
+
+
 def snapshot(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -140,7 +144,7 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with Workplace(tmp_path / "link") as workplace:
-        workplace.publish(lambda folder: (folder / "a").write_text("1") and None, {"seeds": {"first": 1}})
+        workplace.publish(_write_one, {"seeds": {"first": 1}})
     assert (tmp_path / "link").is_symlink()
     assert faults(tmp_path / "real") == []
 
@@ -151,7 +155,7 @@ def test_a_failure_while_writing_leaves_the_old_set(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with Workplace(tmp_path / "set") as workplace:
-        workplace.publish(lambda folder: (folder / "a").write_text("1") and None, {"seeds": {}})
+        workplace.publish(_write_one, {"seeds": {}})
     with Workplace(tmp_path / "set") as workplace, pytest.raises(OutputError, match="No space left on device"):
         workplace.publish(fails, {"seeds": {}})
     assert (tmp_path / "set" / "a").read_text() == "1"

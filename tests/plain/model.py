@@ -254,10 +254,7 @@ def relationships(month, s, d, doses, gate, world, par):
 def learning_and_evidence(s, d, doses, par):
     """Step 5: learning and local evidence."""
     l, Y, X = s.l, s.Y, s.x.mean(axis=1)  # noqa: E741  (the symbol of the description)
-    gain = (
-        par.aL * doses.reflect * (par.l_floor + par.l_head * d.h)
-        + par.aL9 * s.x[:, COLLECTIVE_LEARNING] * d.h
-    )
+    gain = par.aL * doses.reflect * (par.l_floor + par.l_head * d.h) + par.aL9 * s.x[:, COLLECTIVE_LEARNING] * d.h
     l_new = l + gain * (1 - l) - par.dL * (1 + d.R) * l
     Y_new = Y + par.aY * doses.prototype * X * (par.Y_floor + par.Y_learn * l) * (1 - Y) - par.dY * Y
     return np.clip(l_new, 0, 1), np.clip(Y_new, 0, 1)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,12 @@ from simulation.library import library_root
 from simulation.scenario import Route, available, load_place, load_pressure, load_route, load_scenario
 from simulation.vocabulary import KIND_IDS
 
-LOADERS = {"places": load_place, "routes": load_route, "pressures": load_pressure, "scenarios": load_scenario}
+LOADERS: dict[Any, Any] = {
+    "places": load_place,
+    "routes": load_route,
+    "pressures": load_pressure,
+    "scenarios": load_scenario,
+}
 READY = [(kind, ready.name) for kind in LOADERS for ready in available(kind)]
 REAL_PLACES = ("barking-and-dagenham", "gateshead")
 BREADTH = (0.15, 0.25, 0.00, 0.35, 0.15, 0.10)

@@ -92,4 +92,4 @@ def test_a_pipe_or_device_is_not_read(here):
 
 def test_only_four_kinds_are_kept_ready():
     with pytest.raises(ProblemError, match=r"'route' .*did you mean 'routes'"):
-        available("route")
+        available("route")  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 import json
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_schemas_know_every_parameter_kind_and_event():
 
 
 def test_event_types_are_those_of_the_events():
-    members = Event.__origin__.__args__
+    members = get_args(get_args(Event)[0])
     assert tuple(member.model_fields["type"].default for member in members) == EVENT_TYPES
 
 
