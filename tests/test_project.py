@@ -107,6 +107,8 @@ def test_pinned_versions_take_the_first_release_of_this_python() -> None:
     pinned = re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
     required = {
         (canonicalize_name(found.name), found.version): found.metadata["Requires-Python"] or ""
+        if "Requires-Python" in found.metadata
+        else ""
         for found in distributions()
     }
     checked = {pin: required[pin] for pin in pinned if pin in required}
