@@ -1,6 +1,7 @@
 """Start the command `behaviours` as a person would: a process of its own, in a folder of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,13 @@ def behaviours(*arguments: object, cwd: Path, **more: str) -> subprocess.Complet
 
 
 def started(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
-    """Start the command and return its process."""
+    """Start the command and return its process, which hears Ctrl-C even where the tests' own shell does not."""
     return subprocess.Popen(
-        words(*arguments), cwd=cwd, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words(*arguments),
+        cwd=cwd,
+        env=surroundings(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
