@@ -210,11 +210,7 @@ class Course:
         if months <= have:
             return
         self.conditions = self._conditions(self.scenario, months)
-        n, links = len(self.state.alive), len(self.state.trust)
-        longer = new_record(months, n, links, detail=self.detail, explain=self.explain)
-        for new, old in zip(longer, self.record, strict=True):
-            new[: len(old)] = old
-        self.record = longer
+        self.record = _resized(self, months)
 
     def _conditions(self, scenario: Scenario, months: int) -> Conditions:
         conditions = build_conditions(
@@ -255,6 +251,7 @@ class Course:
 
 
 def _resized(course: Course, months: int) -> Record:
+    """Return the course's record with room for so many months."""
     longer = new_record(
         months, len(course.state.alive), len(course.state.trust), detail=course.detail, explain=course.explain
     )
