@@ -25,7 +25,18 @@ BAND = (0.05, 0.5, 0.95)
 """Quantiles of a level: the low end of its 90% band, its median, the high end."""
 _SEED = 20
 _COLUMNS_AT_ONCE = 400
-_NORMAL = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+
+
+def normal_factor(confidence: float = CONFIDENCE) -> float:
+    """Return how many standard errors a normal variable's interval reaches to each side.
+
+    >>> round(normal_factor(), 2)
+    1.96
+    """
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+_NORMAL = normal_factor()
 
 
 @dataclass(frozen=True)
@@ -47,28 +58,28 @@ class Share:
     high: float
 
 
-def mean_intervals(differences: Floats) -> Intervals:
-    """Return the mean of each column of paired differences (replicates, K) with a 95% interval of its own.
+def mean_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -> Intervals:
+    """Return the mean of each column of paired differences (replicates, K) with an interval of its own.
 
-    The interval is mean ± c·se, c the 95% quantile of |t| over bootstrap resamples and never less than a normal
-    variable's; one replicate says nothing about spread, so its interval is without end.
+    The interval is mean ± c·se, c the quantile of |t| over bootstrap resamples (95% unless told) and never less than a
+    normal variable's; one replicate says nothing about spread, so its interval is without end.
     """
     differences = _as_columns(differences)
     blocks = range(0, differences.shape[1], _COLUMNS_AT_ONCE)
-    factors = [_quantile(_t_values(differences[:, k : k + _COLUMNS_AT_ONCE])) for k in blocks]
+    factors = [_quantile(_t_values(differences[:, k : k + _COLUMNS_AT_ONCE]), confidence) for k in blocks]
     return _intervals(differences, np.concatenate(factors) if factors else np.empty(0))
 
 
-def adjusted_intervals(differences: Floats) -> Intervals:
-    """Return the means of contrasts named beforehand with intervals that hold together at 95% (bootstrap max-t).
+def adjusted_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -> Intervals:
+    """Return the means of contrasts named beforehand with intervals that hold together (bootstrap max-t).
 
     Rows are replicates: what the contrasts (columns) share through their seeds is resampled together.
     """
     differences = _as_columns(differences)
     t = _t_values(differences)
-    together = _quantile(np.fmax.reduce(t, axis=1)[:, None])
+    together = _quantile(np.fmax.reduce(t, axis=1)[:, None], confidence)
     # Resamples without spread are left out contrast by contrast, so a contrast's own factor can be the larger one.
-    return _intervals(differences, np.maximum(together, _quantile(t)))
+    return _intervals(differences, np.maximum(together, _quantile(t, confidence)))
 
 
 def median_band(values: Floats) -> tuple[float, float, float]:
@@ -160,15 +171,16 @@ def _t_values(differences: Floats) -> Floats:
     return t
 
 
-def _quantile(t: Floats) -> Floats:
+def _quantile(t: Floats, confidence: float) -> Floats:
     """Return the quantile of |t| by column, at least a normal variable's."""
     some = np.isfinite(t).any(axis=0)
-    quantiles = np.full(t.shape[1], _NORMAL)
+    least = normal_factor(confidence)
+    quantiles = np.full(t.shape[1], least)
     if some.any():
         kept = t[:, some]
         take = np.nanquantile if np.isnan(kept).any() else np.quantile
-        quantiles[some] = take(kept, CONFIDENCE, axis=0)
-    return np.maximum(quantiles, _NORMAL)
+        quantiles[some] = take(kept, confidence, axis=0)
+    return np.maximum(quantiles, least)
 
 
 def _intervals(differences: Floats, factors: Floats) -> Intervals:
