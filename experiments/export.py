@@ -11,7 +11,7 @@ import polars as pl
 
 from experiments.loading import Results
 from experiments.provenance import CAVEAT
-from experiments.sweep_store import SweepError
+from experiments.sweep_files import SweepError
 
 FORMATS = ("csv", "xlsx", "duckdb", "netcdf")
 EXCEL_ROWS = 1_048_576

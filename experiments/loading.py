@@ -11,9 +11,9 @@ import polars as pl
 from experiments.dictionary import data_dictionary
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
 from experiments.provenance import CAVEAT
+from experiments.sweep_files import DESIGN, MONTHS, RUNS, SweepError, read_sweep
 from experiments.sweep_runs import column
 from experiments.sweep_status import Status, status
-from experiments.sweep_store import DESIGN, MONTHS, RUNS, SweepError, read_sweep
 from experiments.sweep_work import Work
 
 if TYPE_CHECKING:

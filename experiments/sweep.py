@@ -18,9 +18,10 @@ import polars as pl
 from experiments.design import columns
 from experiments.executors import Executor, Lost, Serial
 from experiments.measures import RUN_COLUMNS
+from experiments.sweep_files import SweepError, read_sweep
 from experiments.sweep_plan import Plan, load_plan
 from experiments.sweep_runs import OK, Finished, Job, carry_out_chunk, failed_chunk, joined, origin
-from experiments.sweep_store import Store, SweepError, read_sweep
+from experiments.sweep_store import Store
 from experiments.sweep_work import Chunk, Work
 
 CHECKED = 3

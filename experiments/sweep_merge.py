@@ -8,18 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.sweep_store import (
-    DESIGN,
-    JOURNAL,
-    MONTHS,
-    RUNS,
-    SWEEP,
-    Entry,
-    Store,
-    SweepError,
-    read_sweep,
-    write_whole,
-)
+from experiments.sweep_files import DESIGN, JOURNAL, MONTHS, RUNS, SWEEP, Entry, SweepError, read_sweep, write_whole
+from experiments.sweep_store import Store
 from experiments.sweep_work import changes
 
 

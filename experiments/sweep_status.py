@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.manifest import read_manifest
-from experiments.sweep_store import SweepError, is_held, journal, read_sweep
+from experiments.sweep_files import SweepError, is_held, journal, read_sweep
 from experiments.sweep_work import Work
 
 RECENT = 60.0

@@ -6,45 +6,42 @@
 so a reader may look at any time.
 """
 
-import fcntl
-import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-import numpy as np
 import polars as pl
 
 from experiments.design import Row
 from experiments.manifest import MANIFEST, read_manifest, write_manifest
 from experiments.provenance import provenance
-from experiments.sweep_runs import FAILED, Finished, column, dtype
+from experiments.sweep_design import design_frame, design_hash
+from experiments.sweep_files import (
+    DESIGN,
+    JOURNAL,
+    LOCK,
+    MONTHS,
+    RUNS,
+    SWEEP,
+    Entry,
+    SweepError,
+    file_sha,
+    journal,
+    locked,
+    mend_journal,
+    read_sweep,
+    sha,
+    write_bytes,
+    write_whole,
+)
+from experiments.sweep_runs import FAILED, Finished, column
 from experiments.sweep_work import Chunk, Work, changes
 
 FORMAT = 1
-SWEEP, DESIGN, JOURNAL, LOCK = "sweep.json", "design.parquet", "parts.jsonl", "lock"
-RUNS, MONTHS = "runs", "months"
 POINTS_AT_ONCE = 16_384
-
-
-class SweepError(Exception):
-    """A sweep's folder can't be used or written, or its results don't hold; the text says why and what is kept."""
-
-
-class Entry(NamedTuple):
-    """What the journal says of a part."""
-
-    number: int
-    runs: int
-    failed: int
-    seconds: float
-    at: float
-    sha256: str
-    months_sha256: str | None
-    origin: tuple[str, str]
 
 
 class Store:
@@ -158,8 +155,8 @@ class Store:
         number = finished.chunk.number
         (self.folder / MANIFEST).unlink(missing_ok=True)
         if finished.months is not None:
-            _write_bytes(self.path(MONTHS, number), finished.months)
-        _write_bytes(self.path(RUNS, number), finished.runs)
+            write_bytes(self.path(MONTHS, number), finished.months)
+        write_bytes(self.path(RUNS, number), finished.runs)
         self._note(number, finished)
 
     def path(self, kind: str, number: int) -> Path:
@@ -187,7 +184,7 @@ class Store:
     def _note(self, number: int, finished: Finished) -> None:
         entry = Entry(
             number, finished.chunk.size, finished.failed, round(finished.seconds, 4), round(time.time(), 3),
-            _sha(finished.runs), None if finished.months is None else _sha(finished.months), finished.origin,
+            sha(finished.runs), None if finished.months is None else sha(finished.months), finished.origin,
         )  # fmt: skip
         self.entries[number], self.done[number] = entry, 1
         with (self.folder / JOURNAL).open("ab") as file:
@@ -195,7 +192,7 @@ class Store:
 
     def _look_through(self) -> None:
         """Count the parts that are whole, by their hash or, where a kill came before the journal, by their content."""
-        _mend_journal(self.folder / JOURNAL)
+        mend_journal(self.folder / JOURNAL)
         said = {entry.number: entry for entry in journal(self.folder)}
         for number in range(self.work.chunks):
             path = self.path(RUNS, number)
@@ -211,8 +208,8 @@ class Store:
 
     def _is_as_said(self, entry: Entry) -> bool:
         try:
-            whole = _file_sha(self.path(RUNS, entry.number)) == entry.sha256
-            months = entry.months_sha256 is None or _file_sha(self.path(MONTHS, entry.number)) == entry.months_sha256
+            whole = file_sha(self.path(RUNS, entry.number)) == entry.sha256
+            months = entry.months_sha256 is None or file_sha(self.path(MONTHS, entry.number)) == entry.months_sha256
         except OSError:
             return False
         return whole and months
@@ -234,118 +231,3 @@ class Store:
         failed = len(frame) - len(ran)
         self._note(chunk.number, Finished(chunk, content, months, failed, 0.0, ("", "")))
         return True
-
-
-class locked:
-    """Hold a sweep's folder; raise SweepError where another process does."""
-
-    def __init__(self, folder: Path) -> None:
-        """Name the folder."""
-        self.folder = folder
-
-    def __enter__(self) -> None:
-        """Take the lock."""
-        self._file = (self.folder / LOCK).open("w")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            msg = f"another process is writing {self.folder}"
-            raise SweepError(msg) from None
-
-    def __exit__(self, *_: object) -> None:
-        """Let it go."""
-        self._file.close()
-
-
-def is_held(folder: Path) -> bool:
-    """Tell whether a process is writing a sweep's folder."""
-    try:
-        with (folder / LOCK).open("r") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def read_sweep(folder: Path) -> dict[str, Any] | None:
-    """Return what a folder's `sweep.json` says, or None where there is none."""
-    try:
-        said = json.loads((folder / SWEEP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return said if isinstance(said, dict) and "work" in said else None
-
-
-def journal(folder: Path) -> Iterator[Entry]:
-    """Yield the journal's entries, of a part noted twice both; a line that is not whole is passed over."""
-    try:
-        with (folder / JOURNAL).open("rb") as file:
-            for line in file:
-                try:
-                    said = json.loads(line)
-                    yield Entry(**said | {"origin": tuple(said["origin"])})
-                except (ValueError, TypeError, KeyError):
-                    continue
-    except FileNotFoundError:
-        return
-
-
-def design_frame(work: Work, columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
-    """Return the design as a table, a column a factor."""
-    point = pl.Series("point", np.arange(work.points, dtype=np.int64))
-    series = [
-        pl.Series(column(factor), values, dtype=dtype(factor), strict=False)
-        for factor, values in zip(work.factors, columns, strict=True)
-    ]
-    return pl.DataFrame([point, *series])
-
-
-def design_hash(table: pl.DataFrame) -> str:
-    """Return a hash of a design's values, the same on every machine that makes the same."""
-    digest = hashlib.sha256()
-    for series in table.iter_columns():
-        digest.update(f"{series.name} {series.dtype}".encode())
-        if series.dtype == pl.String:
-            digest.update("\0".join("\1" if value is None else value for value in series).encode())
-        else:
-            digest.update(series.cast(pl.Float64).fill_null(float("nan")).to_numpy().tobytes())
-    return digest.hexdigest()
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place, bring it safely to disk, and put it in place. Raises OSError."""
-    unfinished = path.with_suffix(".tmp")
-    try:
-        write(unfinished)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    write_whole(path, lambda unfinished: unfinished.write_bytes(content))
-
-
-def _mend_journal(path: Path) -> None:
-    """Cut off a last line that a kill or a full disk left half-written."""
-    if not path.is_file():
-        return
-    with path.open("r+b") as file:
-        content = file.read()
-        if content and not content.endswith(b"\n"):
-            file.truncate(content.rfind(b"\n") + 1)
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _file_sha(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -155,8 +155,8 @@ def resume(
 
 def status(folder: Annotated[Path, FOLDER]) -> None:
     """Say how far a sweep is; it may be running."""
+    from experiments.sweep_files import SweepError
     from experiments.sweep_status import status as status_of
-    from experiments.sweep_store import SweepError
 
     try:
         found = status_of(folder)
@@ -180,8 +180,8 @@ def merge(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole sweep.")],
 ) -> None:
     """Join the parts that several machines ran, each run once."""
+    from experiments.sweep_files import SweepError
     from experiments.sweep_merge import merge as join
-    from experiments.sweep_store import SweepError
 
     try:
         with spinner(f"Merging {len(folders)} folders"):
@@ -203,7 +203,7 @@ def export(
     """Write a sweep's results as CSV, a spreadsheet, DuckDB or netCDF, with a data dictionary."""
     from experiments.export import export as write
     from experiments.loading import load
-    from experiments.sweep_store import SweepError
+    from experiments.sweep_files import SweepError
 
     target = out or folder / "export"
     try:
@@ -226,7 +226,7 @@ def _carry_out(
     go: Callable[[Executor, Any], Summary], kind: Kind, workers: int | None, memory: float | None, on: str | None
 ) -> None:
     from experiments.executors import WorkersError, chosen
-    from experiments.sweep_store import SweepError
+    from experiments.sweep_files import SweepError
 
     compile_once()
     try:

@@ -9,7 +9,7 @@ from experiments import export as exporting
 from experiments.export import FORMATS, export
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
 from experiments.sweep import sweep
-from experiments.sweep_store import SweepError
+from experiments.sweep_files import SweepError
 from tests.experiments.command import behaviours
 from tests.experiments.sweep.plans import assert_same, runs_of, small_work
 

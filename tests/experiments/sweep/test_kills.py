@@ -18,9 +18,9 @@ from experiments.executors import Processes
 from experiments.factors import Factor
 from experiments.manifest import faults
 from experiments.sweep import resume, sweep
+from experiments.sweep_files import journal
 from experiments.sweep_plan import work_of
 from experiments.sweep_status import status
-from experiments.sweep_store import journal
 from simulation.scenario import load_scenario
 from tests.experiments.command import ROOT, surroundings, words
 from tests.experiments.sweep.plans import assert_same, cut, months_of, plan_file, runs_of, small_work

@@ -9,9 +9,10 @@ import pytest
 from experiments import sweep_runs
 from experiments.manifest import faults
 from experiments.sweep import resume, sweep
+from experiments.sweep_files import JOURNAL, SweepError, journal
 from experiments.sweep_merge import merge
 from experiments.sweep_status import status
-from experiments.sweep_store import JOURNAL, Store, SweepError, journal
+from experiments.sweep_store import Store
 from tests.experiments.sweep.plans import assert_same, months_of, runs_of, small_work
 
 
