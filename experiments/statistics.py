@@ -36,9 +36,6 @@ def normal_factor(confidence: float = CONFIDENCE) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-_NORMAL = normal_factor()
-
-
 @dataclass(frozen=True)
 class Intervals:
     """Means of K differences with their intervals, arrays of shape (K,)."""
@@ -92,15 +89,15 @@ def median_band(values: Floats) -> tuple[float, float, float]:
     return float(low), float(median), float(high)
 
 
-def share_ahead(differences: Floats) -> Share:
-    """Return the share of paired runs in which the first is higher, ties counted half, with Wilson's 95% interval."""
+def share_ahead(differences: Floats, *, confidence: float = CONFIDENCE) -> Share:
+    """Return the share of paired runs in which the first is higher, ties counted half, with Wilson's interval."""
     n = len(differences)
     if n == 0:
         return Share(np.nan, 0.0, 1.0)
     share = float((np.sum(differences > 0) + 0.5 * np.sum(differences == 0)) / n)
-    z2 = _NORMAL**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _NORMAL * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    z = normal_factor(confidence)
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * sqrt(share * (1 - share) / n + z**2 / (4 * n * n)) / (1 + z**2 / n)
     return Share(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
