@@ -1,24 +1,19 @@
 """Write what a comparison found as one self-contained page, for people who change places first."""
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
-from string import Template
 
 from experiments.comparison import Comparison
 from experiments.figures import Picture, draw_figures
 from experiments.reading import title
 from experiments.report.answer import asked, headline, in_short
 from experiments.report.assumptions import assumptions
-from experiments.report.html import Html, el, join
 from experiments.report.limits import cannot_say, how_sure, would_have_to_be_true
 from experiments.report.origin import origin
+from experiments.report.page import whole_page
 from experiments.report.place import anchor, place_section
-from experiments.wording import CAVEAT
 
 __all__ = ["report_page", "write_report"]
-
-FOLDER = Path(__file__).parent
 
 
 def write_report(comparison: Comparison, folder: Path, *, pictures: Sequence[Picture] | None = None) -> Path:
@@ -46,30 +41,13 @@ def report_page(comparison: Comparison, pictures: Sequence[Picture]) -> str:
         assumptions(comparison),
         origin(comparison),
     ]
-    caveat = el(
-        "p",
-        el("strong", f"{CAVEAT}."),
-        " Almost every rate in this model is assumed, and a place is not its model. Nothing here is a verdict on a "
-        "real place.",
-    )
-    body = [
-        el("header", el("h1", words), el("div", caveat, class_="caveat"), _contents(comparison)),
-        el("main", *main),
-        el("footer", el("p", f"{CAVEAT}. behaviours {comparison.manifest.get('version', '')}, MIT licence.")),
-    ]
-    template = Template((FOLDER / "page.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        title=escape(words),
-        description=escape(f"{CAVEAT}. {words}"),
-        generator=escape(f"behaviours {comparison.manifest.get('version', '')}".strip()),
-        style=(FOLDER / "style.css").read_text(encoding="utf-8"),
-        body=join(body),
-    )
+    version = str(comparison.manifest.get("version", ""))
+    return whole_page(words, _contents(comparison), main, version=version)
 
 
-def _contents(comparison: Comparison) -> Html:
+def _contents(comparison: Comparison) -> list[tuple[str, str]]:
     places = [(anchor(scenario), title(comparison, scenario)) for scenario in comparison.scenarios]
-    links = [
+    return [
         ("short", "In short"),
         ("asked", "What was asked"),
         *places,
@@ -79,8 +57,3 @@ def _contents(comparison: Comparison) -> Html:
         ("assumptions", "Assumptions"),
         ("origin", "Where this comes from"),
     ]
-    return el(
-        "nav",
-        el("ul", *(el("li", el("a", words, href=f"#{where}")) for where, words in links)),
-        aria_label="Contents",
-    )

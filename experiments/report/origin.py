@@ -11,7 +11,7 @@ from experiments.report.html import Html, el, join, table
 def origin(comparison: Comparison) -> Html:
     """Return version, seeds, hashes, libraries, and the command that makes this report again."""
     manifest = comparison.manifest
-    rows = [[name, value] for name, value in _facts(manifest) if value not in (None, "", {})]
+    rows = [[name, value] for name, value in facts(manifest) if value not in (None, "", {})]
     hashes = [
         [title(comparison, name), kind, el("code", described(comparison, f"{kind}s", name).get("hash", "")[:16])]
         for kind, names in (("scenario", comparison.scenarios), ("route", comparison.routes))
@@ -39,7 +39,8 @@ def origin(comparison: Comparison) -> Html:
     )
 
 
-def _facts(manifest: dict[str, Any]) -> list[tuple[str, Any]]:
+def facts(manifest: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return what a manifest says of version, seeds, platform and libraries; what it does not say is None or empty."""
     seeds, libraries = manifest.get("seeds") or {}, manifest.get("libraries") or {}
     commit = manifest.get("commit")
     changed = " with changes that were not committed" if manifest.get("uncommitted_changes") else ""
