@@ -38,13 +38,15 @@ def read_table(path: Path, columns: Columns, findings: Findings) -> list[Row] | 
     rows. Refused: an unknown, repeated or missing column, a row longer than the first, an open quotation.
     """
     text = read_text(path, findings, limit=TABLE_LIMIT)
-    if text is None:
-        return None
-    file = str(path)
+    return None if text is None else table_from(text, columns, findings, file=str(path))
+
+
+def table_from(text: str, columns: Columns, findings: Findings, *, file: str, lines_above: int = 0) -> list[Row] | None:
+    """Return the rows of a table's text as `read_table` does; `lines_above` were taken off its top already."""
     delimiter = _delimiter(text, columns)
     if delimiter != ",":
         findings.note(f"cells are separated by {DELIMITERS[delimiter]}", file=file)
-    lines = _parsed(text, delimiter, findings, file=file)
+    lines = _parsed(text, delimiter, findings, file=file, above=lines_above)
     if lines is None:
         return None
     lines = _without_empty_rows(lines, findings, file=file)
@@ -67,16 +69,18 @@ def _delimiter(text: str, columns: Columns) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _parsed(text: str, delimiter: str, findings: Findings, *, file: str) -> list[tuple[int, list[str]]] | None:
+def _parsed(
+    text: str, delimiter: str, findings: Findings, *, file: str, above: int
+) -> list[tuple[int, list[str]]] | None:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
     lines = []
-    begins, tidied = 1, 0
+    begins, tidied = above + 1, 0
     try:
         for cells in reader:
             clean = [_clean(cell) for cell in cells]
             tidied += sum(one != other for one, other in zip(cells, clean, strict=True))
             lines.append((begins, clean))
-            begins = reader.line_num + 1
+            begins = above + reader.line_num + 1
     except csv.Error as error:
         message = f"the row that begins here can't be read ({error}): look for a quotation mark too many or too few"
         findings.add(message, file=file, line=begins)
