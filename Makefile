@@ -63,7 +63,7 @@ baseline: $(STAMP)-test ## Compute the headline numbers anew (CHANGELOG: say whi
 patterns: $(STAMP)-test ## Run the full pattern checks at 200 seeds
 	@$(BIN)/python -m experiments.patterns $(ARGS)
 
-bench: $(STAMP)-test ## Time the model beside its peers
+bench: $(STAMP)-bench ## Time the model beside its peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(STAMP) ## Write the generated tables of docs/ anew
@@ -86,6 +86,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 $(STAMP)-test: $(STAMP)
 	@$(BIN)/python $(INSTALL) -e '.[test]'
+	@touch $@
+
+$(STAMP)-bench: $(STAMP)
+	@$(BIN)/python $(INSTALL) -e '.[test,bench]'
 	@touch $@
 
 $(STAMP)-check: $(STAMP)
