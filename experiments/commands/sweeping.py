@@ -21,6 +21,7 @@ from experiments.commands.terminal import (
     note,
     paragraph,
     spinner,
+    time_words,
 )
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def status(folder: Annotated[Path, FOLDER]) -> None:
     print(f"{found.done:,} of {found.runs:,} runs{share}, {found.failed:,} failed")
     if found.running:
         rate = "" if found.rate is None else f": {found.rate:,.0f} runs a second"
-        print(f"running{rate}" + ("" if found.left is None else f", {_time(found.left)} left"))
+        print(f"running{rate}" + ("" if found.left is None else f", {time_words(found.left)} left"))
     elif found.done < found.runs or not (found.complete or found.part != (1, 1)):
         print(f"stopped: `behaviours resume {folder}` goes on")
     else:
@@ -270,20 +271,13 @@ def _say_estimate(found: Any, workers: int | None) -> None:
         f"{found.runs:,} runs: {found.points:,} points, {found.arms:,} scenarios with a route, "
         f"{found.replicates:,} seeds"
     )
-    print(f"{_time(found.seconds)} of computing; about {_time(found.seconds / count)} with {count} workers")
+    print(f"{time_words(found.seconds)} of computing; about {time_words(found.seconds / count)} with {count} workers")
     print(f"{found.disk / MEGABYTE:,.1f} MB on disk, in {found.chunks:,} parts")
     print(
         paragraph(
             f"By {found.sampled} runs from all over the plan, timed here and not kept; {found.failed} of them failed."
         )
     )
-
-
-def _time(seconds: float) -> str:
-    for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
-        if seconds >= 1.5 * size:
-            return f"{seconds / size:.1f} {name}"
-    return f"{seconds:.1f} seconds" if seconds < 10 else f"{seconds:.0f} seconds"
 
 
 @contextmanager
@@ -314,5 +308,5 @@ def _rest(now: Progress, began: float) -> str:
     rate = (now.done - now.kept) / max(1e-9, time.monotonic() - began)
     text = f"{now.failed:,} failed"
     if now.done > now.kept:
-        text += f", {rate:,.0f} a second, {_time((now.total - now.done) / rate)} left"
+        text += f", {rate:,.0f} a second, {time_words((now.total - now.done) / rate)} left"
     return text

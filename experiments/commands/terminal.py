@@ -111,6 +111,18 @@ def table(
     return "\n".join(line.rstrip() for line in (lines[0], rule, *lines[1:]))
 
 
+def time_words(seconds: float) -> str:
+    """Say how long something takes.
+
+    >>> time_words(200)
+    '3.3 minutes'
+    """
+    for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.1f} {name}"
+    return f"{seconds:.1f} seconds" if seconds < 10 else f"{seconds:.0f} seconds"
+
+
 def paragraph(text: str, indent: str = "") -> str:
     """Return text wrapped to the width there is."""
     from textwrap import fill
