@@ -1,4 +1,4 @@
-"""Generate relationships with networkx from a seeded stream, for places that no file describes."""
+"""Generate relationships from a seeded stream, for places that no file describes; most kinds by networkx."""
 
 import itertools
 from functools import lru_cache
@@ -7,6 +7,7 @@ import numpy as np
 
 from simulation.randomness import stream
 from simulation.scenario.places import Network
+from simulation.small_world import small_world
 from simulation.state import Integers
 
 COMMUNITY = 10
@@ -19,35 +20,22 @@ REMEMBERED = 200
 
 def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tuple[int, int]]:
     """Return the ties of the base network, the smaller row first."""
-    import networkx as nx
-
     wanted = min(network.neighbours, n - 1)
     if network.kind == "none" or n < 2 or wanted <= 0:
         return set()
     if network.kind == "complete" or (network.kind == "small-world" and n <= network.neighbours + 1):
-        graph = nx.complete_graph(n)
-    elif network.kind == "small-world":
-        graph = _small_world(n, max(2, int(wanted)), network.rewiring, generator)
-    elif network.kind == "random":
+        return set(itertools.combinations(range(n), 2))
+    if network.kind == "small-world":
+        return small_world(n, max(2, int(wanted)), network.rewiring, generator)
+    import networkx as nx
+
+    if network.kind == "random":
         graph = nx.fast_gnp_random_graph(n, wanted / (n - 1), seed=generator)
     elif network.kind == "scale-free":
         graph = nx.barabasi_albert_graph(n, max(1, round(wanted / 2)), seed=generator)
     else:
         graph = _communities(n, wanted, generator)
     return {(min(i, j), max(i, j)) for i, j in graph.edges() if i != j}
-
-
-def _small_world(n: int, neighbours: int, rewiring: float, generator: np.random.Generator):  # type: ignore[no-untyped-def]
-    """Return a connected small world; one so thin that it keeps falling apart has its pieces tied together."""
-    import networkx as nx
-
-    try:
-        return nx.connected_watts_strogatz_graph(n, neighbours, rewiring, tries=1000, seed=generator)
-    except nx.NetworkXError:
-        graph = nx.watts_strogatz_graph(n, neighbours, rewiring, seed=generator)
-        first = [min(piece) for piece in nx.connected_components(graph)]
-        graph.add_edges_from(itertools.pairwise(first))
-        return graph
 
 
 def _communities(n: int, wanted: float, generator: np.random.Generator):  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """Generated relationships: what each kind of network looks like, and that the seed alone decides it."""
 
+import itertools
 from typing import Any
 
 import networkx as nx
@@ -12,6 +13,7 @@ from simulation.course import Course
 from simulation.networks import REMEMBERED, generated_ties
 from simulation.scenario import PlaceFile, Scenario
 from simulation.scenario.places import Generated, Network
+from simulation.small_world import small_world
 from simulation.start import begin, roster
 from tests import strategies
 
@@ -174,3 +176,23 @@ def test_a_thin_small_world_holds_together(n: int, neighbours: int) -> None:
     drawn = graph(n, 2, neighbours=neighbours, council_ties=0, rewiring=0.3)
     assert nx.is_connected(drawn)
     assert mean_degree(drawn) < 3
+
+
+# Small worlds
+
+
+@given(n=st.integers(3, 300), nearest=st.integers(2, 12), rewiring=st.floats(0, 1), seed=st.integers(0, 2**32))
+def test_a_small_world_is_networkx_s_own_from_the_same_random_numbers(
+    n: int, nearest: int, rewiring: float, seed: int
+) -> None:
+    nearest = min(nearest, n - 1 - (n - 1) % 2)
+    mine, theirs = np.random.default_rng(seed), np.random.default_rng(seed)
+    try:
+        expected = nx.connected_watts_strogatz_graph(n, nearest, rewiring, tries=3, seed=theirs)
+    except nx.NetworkXError:
+        expected = nx.watts_strogatz_graph(n, nearest, rewiring, seed=theirs)
+        expected.add_edges_from(itertools.pairwise(sorted(map(min, nx.connected_components(expected)))))
+    ties = small_world(n, nearest, rewiring, mine, tries=3)
+    assert ties == {(min(tie), max(tie)) for tie in expected.edges()}
+    assert mine.bytes(1) == theirs.bytes(1)
+    assert mine.random() == theirs.random()
