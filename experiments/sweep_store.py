@@ -42,6 +42,8 @@ from experiments.sweep_work import Chunk, Work, changes
 
 FORMAT = 1
 POINTS_AT_ONCE = 16_384
+BESIDE = ("export", "analysis", "analysis.unfinished")
+"""What other commands write into a sweep's folder; it is no part of the sweep."""
 
 
 class Store:
@@ -172,7 +174,7 @@ class Store:
                 "runs": self.runs_done,
                 "failed": self.runs_failed,
             }
-            foreign = [self.folder / name for name in (LOCK, "export", MANIFEST)]
+            foreign = [self.folder / name for name in (LOCK, *BESIDE, MANIFEST)]
             for path in self.folder.glob("*/*.tmp"):
                 path.unlink(missing_ok=True)
             write_manifest(self.folder, manifest, foreign=foreign)
