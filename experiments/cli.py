@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands import comparing, listing, others, running, sweeping
+from experiments.commands import comparing, dashboarding, listing, others, running, sweeping
 from experiments.commands.arguments import spread
 from experiments.commands.placing import check, place_app
 from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, note
@@ -42,6 +42,7 @@ app.command("status")(sweeping.status)
 app.command("resume")(sweeping.resume)
 app.command("merge")(sweeping.merge)
 app.command("export")(sweeping.export)
+app.command("dashboard", epilog=dashboarding.EXAMPLES)(dashboarding.dashboard)
 app.add_typer(place_app, name="place")
 app.command("check")(check)
 app.command("schema")(others.schema)

@@ -15,22 +15,30 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+_open: list[Any] = []
+"""The browser that is open: Playwright runs once in a process, so whoever asks meanwhile is given the same."""
 
 
 @contextmanager
 def chromium() -> Iterator[Any]:
     """Open an installed Chromium; without one, fail where BEHAVIOURS_REQUIRE_BROWSER is set and skip elsewhere."""
+    if _open:
+        yield _open[0]
+        return
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("BEHAVIOURS_REQUIRE_BROWSER"):
             pytest.fail("no Chromium is installed, and this run requires one")
-        pytest.skip("no Chromium is installed: what the report looks like in a browser is not checked")
+        pytest.skip("no Chromium is installed: what pages look like in a browser is not checked")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        _open.append(browser)
         try:
             yield browser
         finally:
+            _open.clear()
             browser.close()

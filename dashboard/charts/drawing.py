@@ -1,0 +1,78 @@
+"""Hold a chart as a value: what ECharts draws, its words, and the numbers behind it as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+INK, SOFT, FAINT, PAPER = "#1a1a1a", "#595959", "#c4c4c4", "#ffffff"
+FONT = '"DejaVu Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart: its title (what it shows), a description for those who can't see it, ECharts' option and its table.
+
+    The table is the option's dataset too, where the option has none: series then name its columns in `encode`.
+    """
+
+    title: str
+    description: str
+    option: dict[str, Any]
+    columns: tuple[str, ...]
+    rows: list[list[Cell]]
+    source: str = ""
+    """Where the numbers come from; stands under the chart and in each picture that is saved."""
+    file: str = "chart"
+    height: int = 360
+    """Pixels."""
+
+
+def themed(option: dict[str, Any]) -> dict[str, Any]:
+    """Return an option in the house's look: type, colours, no animation; what the option says itself stands."""
+    base: dict[str, Any] = {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT, "fontSize": 14, "color": INK},
+        "grid": {"left": 12, "right": 24, "top": 60, "bottom": 36, "containLabel": True},
+        "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"color": INK, "fontSize": 14}},
+    }
+    return base | option
+
+
+def value_axis(name: str, **more: Any) -> dict[str, Any]:
+    """Return a value axis in the house's look; `name` carries the unit."""
+    return (
+        _axis("value", name)
+        | {"nameLocation": "end", "nameGap": 28, "nameTextStyle": {"align": "left", "color": INK}}
+        | more
+    )
+
+
+def month_axis(months: int) -> dict[str, Any]:
+    """Return the axis of programme months from 0 to the last, a tick each two years."""
+    return _axis("value", "month") | {
+        "min": 0, "max": months, "interval": 24 if months >= 72 else 12 if months >= 24 else 3,
+        "nameLocation": "middle", "nameGap": 28, "splitLine": {"show": False},
+    }  # fmt: skip
+
+
+def category_axis(names: Sequence[str], name: str = "", **more: Any) -> dict[str, Any]:
+    """Return an axis of names."""
+    return _axis("category", name) | {"data": list(names), "splitLine": {"show": False}} | more
+
+
+def _axis(kind: str, name: str) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "name": name,
+        "nameTextStyle": {"color": INK, "fontSize": 14},
+        "axisLabel": {"color": INK, "fontSize": 13},
+        "axisLine": {"show": True, "lineStyle": {"color": SOFT}},
+        "splitLine": {"lineStyle": {"color": "#e6e6e6"}},
+    }
+
+
+def dashes(pattern: str | tuple[int, tuple[float, ...]], width: float = 2.5) -> Any:
+    """Return matplotlib's dashes, which experiments/figures/style.py fixes, as ECharts writes them."""
+    return "solid" if isinstance(pattern, str) else [round(width * length, 1) for length in pattern[1]]

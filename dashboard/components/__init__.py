@@ -1,0 +1,21 @@
+"""Offer the pieces that pages are made of; each has a name that is read aloud."""
+
+from dashboard.components.about import About, about_parameter
+from dashboard.components.chart import Chart
+from dashboard.components.controls import Choice, NumberSlider
+from dashboard.components.layout import (
+    Box,
+    Button,
+    Columns,
+    Controls,
+    Fold,
+    Headlines,
+    Message,
+    Section,
+    Text,
+)
+
+__all__ = [
+    "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Fold", "Headlines", "Message",
+    "NumberSlider", "Section", "Text", "about_parameter",
+]  # fmt: skip

@@ -1,0 +1,86 @@
+"""Serve the pages from one process: settings of Solara first, then its routes with our own page around them.
+
+What Solara leaves open is closed here: no request leaves the machine, a page names its language and can be zoomed, a
+connection from another site's page is refused, and a full server says so in words.
+"""
+
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+DEFAULT_PORT = 8765
+MOST_VISITORS = 40
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SETTINGS = {
+    "SOLARA_APP": "dashboard.site",
+    "SOLARA_MODE": "production",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_THEME_FORCE_REFRESH": "True",  # a page comes back by itself after the server was started again
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_THEME_TITLE": "System behaviours",
+    "SOLARA_THEME_VARIANT": "light",
+    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
+    "SOLARA_ASSETS_CDN": "/_solara/cdn",  # never another machine
+    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",  # what a visitor who went away holds is let go; the address brings it back
+    "SOLARA_CHECK_HOOKS": "raise",
+}
+
+
+class PortInUseError(OSError):
+    """The port can't be listened on."""
+
+
+def prepare(most_visitors: int = MOST_VISITORS) -> None:
+    """Put Solara's settings into the environment; call before Solara is imported."""
+    os.environ.update(SETTINGS | {"SOLARA_KERNEL_MAX_COUNT": str(most_visitors)})
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Raises PortInUseError with clear words."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    if os.name != "nt":
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+        found.listen(256)
+    except (OSError, OverflowError) as error:
+        found.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        msg = f"can't listen on {host}, port {port}: {reason[:1].lower()}{reason[1:]}"
+        raise PortInUseError(msg) from None
+    return found
+
+
+def serve(*, host: str, port: int, most_visitors: int, open_browser: bool, say: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C, which is raised on as KeyboardInterrupt. Raises PortInUseError."""
+    listening = listen(host, port)
+    prepare(most_visitors)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    import uvicorn
+
+    from dashboard.web import application
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            say(f"The dashboard is at {address} (Ctrl-C stops it)")
+            if host not in LOOPBACK:
+                say("Everybody who can reach this machine can open it: put a proxy that asks for a password before it.")
+            if open_browser:
+                webbrowser.open(address)
+
+    config = uvicorn.Config(
+        application(most_visitors), log_level="warning", access_log=False, loop="asyncio", lifespan="on",
+        timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
+    )  # fmt: skip
+    server: Any = Server(config)
+    with listening:
+        server.run(sockets=[listening])
+    sys.stdout.flush()

@@ -1,0 +1,231 @@
+"""Hold all that the address of a page says: one frozen value, written as a query and read back, never with a traceback.
+
+A page adds what it needs by one line in `Settings`. Only what differs from the default is written.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.entries import Kind, UnusableError, entry, number, one_of, quoted, some_of, whole, words
+from simulation.parameters import BY_NAME
+from simulation.scenario import Structure, available
+from simulation.scenario.nearest import nearest
+from simulation.version import MODEL_VERSION
+from simulation.vocabulary import BEHAVIOUR_IDS
+
+SCHEMA = 1
+"""Version of what an address can hold; raised when a key changes its name or meaning."""
+VERSION_KEYS = ("v", "model")
+LONGEST = 8_000
+MOST_COMPARED = 4
+PRIVATE = re.compile(r"sha-[0-9a-f]{64}")
+"""How the address names a place of a visitor's own: by its content, which stays in the visitor's browser."""
+
+
+@lru_cache
+def ready(kind: str) -> tuple[str, ...]:
+    """Return the names of what is kept ready: "scenarios", "places", "routes", "pressures"."""
+    return tuple(found.name for found in available(kind))  # type: ignore[arg-type]
+
+
+def _structure_kind(name: str) -> Kind[Any]:
+    options = {
+        key: value["enum"] for key, value in Structure.model_json_schema()["properties"].items() if "enum" in value
+    }
+    return one_of(lambda: options[name], f"one of {', '.join(options[name])}")
+
+
+def _place(text: str) -> bool:
+    return text in ready("places") or bool(PRIVATE.fullmatch(text))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides what a page shows. An empty name means: what the scenario says."""
+
+    scenario: str = entry("barking-and-dagenham", one_of(lambda: ready("scenarios"), "a ready scenario"))
+    place: str = entry("", words(_place, "a ready place, or sha- and the hash of your own"))
+    route: str = entry("", one_of(lambda: ready("routes"), "a ready route"))
+    pressure: str = entry("", one_of(lambda: ready("pressures"), "a ready pressure"))
+    months: int = entry(0, whole(1, 600))
+    """0: as long as the scenario."""
+    seed: int = entry(1_000_000, whole(0, 2**53 - 1))
+    month: int = entry(-1, whole(0, 600))
+    """The month looked at; -1: the last."""
+    organisation: str = entry("", words(lambda text: 0 < len(text) <= 200, "the id of an organisation"))
+    behaviour: str = entry("", one_of(lambda: BEHAVIOUR_IDS, "one of the nine behaviours"))
+    profile: str = entry("full", one_of(lambda: ("full", "lean"), "full or lean"))
+    compare: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=MOST_COMPARED))
+    influence: str = entry("hill", _structure_kind("influence"))
+    speed_limit: str = entry("split", _structure_kind("speed_limit"))
+    convening: str = entry("sites", _structure_kind("convening"))
+    update: str = entry("synchronous", _structure_kind("update"))
+    noise: str = entry("normal", _structure_kind("noise"))
+    rationing: str = entry("off", _structure_kind("rationing"))
+    parameters: tuple[tuple[str, float], ...] = field(default=())
+    """Parameters set by hand, by name in the order of the alphabet; each is a key of its own in the address."""
+
+    def changed(self, **changes: Any) -> "Settings":
+        """Return a copy with other values; parameters are kept in order."""
+        if "parameters" in changes:
+            changes["parameters"] = tuple(sorted(dict(changes["parameters"]).items()))
+        return replace(self, **changes)
+
+    def with_parameter(self, name: str, value: float | None) -> "Settings":
+        """Return a copy with a parameter set by hand; None puts it back. Raises KeyError for an unknown name."""
+        parameter = BY_NAME[name]
+        kept = {key: number for key, number in self.parameters if key != name}
+        if value is not None:
+            kept[name] = float(min(max(value, parameter.hard_low), parameter.hard_high))
+        return self.changed(parameters=kept.items())
+
+    def to_query(self, *, whole: bool = False) -> str:
+        """Return the settings as a query, without a question mark; "" where all is as by default.
+
+        `whole` says the versions even then: for a link that is shared.
+        """
+        pairs = to_pairs(self)
+        return urlencode([*(_versions() if pairs or whole else []), *pairs], safe=",:")
+
+    def to_json(self) -> str:
+        """Return the settings as the text of a JSON file."""
+        content = {"system-behaviours": "settings", **dict(_versions()), "settings": dict(to_pairs(self))}
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+KINDS: dict[str, Kind[Any]] = {f.name: f.metadata["kind"] for f in fields(Settings) if f.metadata}
+DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Settings) if f.default is not MISSING}
+
+
+class Read(NamedTuple):
+    """What an address or a file said, and what has to be told about it."""
+
+    settings: Settings
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class History:
+    """What changed from one version to the next, so that an older link can say so."""
+
+    schema: int = SCHEMA
+    model: int = MODEL_VERSION
+    renamed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """New names of keys, by the schema that brought them."""
+    said: Mapping[int, str] = field(default_factory=dict)
+    """What each version of the model changed, in words that complete "The model has changed since: "."""
+
+
+HISTORY = History()
+
+
+def to_pairs(settings: Settings) -> list[tuple[str, str]]:
+    """Return keys and texts of all that differs from the default."""
+    pairs = [
+        (key(name), kind.write(getattr(settings, name)))
+        for name, kind in KINDS.items()
+        if getattr(settings, name) != DEFAULTS[name]
+    ]
+    return pairs + [(key(name), _parameter(name).write(value)) for name, value in settings.parameters]
+
+
+def from_query(query: str | None, *, history: History = HISTORY) -> Read:
+    """Return the settings that a query holds; whatever is wrong with it is said and set to something that works."""
+    text = (query or "").removeprefix("?")
+    if len(text) > LONGEST:
+        return Read(Settings(), (f"The address is longer than {LONGEST:,} characters: it was not read.",))
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=500)
+    except ValueError:
+        return Read(Settings(), ("The address holds too many settings: it was not read.",))
+    return from_pairs(pairs, history=history)
+
+
+def from_json(text: str, *, history: History = HISTORY) -> Read:
+    """Return the settings that a file from `to_json` holds, with the same care as for an address."""
+    wrong = Read(Settings(), ("This is no file of settings saved from these pages: nothing was changed.",))
+    if len(text) > 10 * LONGEST:
+        return wrong
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return wrong
+    if not isinstance(content, dict) or not isinstance(content.get("settings"), dict):
+        return wrong
+    given = [(name, content[name]) for name in VERSION_KEYS if name in content] + list(content["settings"].items())
+    return from_pairs([(str(name), str(value)) for name, value in given], history=history)
+
+
+def from_pairs(pairs: Iterable[tuple[str, str]], *, history: History = HISTORY) -> Read:
+    """Return the settings that keys and texts hold, with what was wrong."""
+    given, notes = dict(pairs), []
+    schema, model = (_version(given.pop(name, None)) for name in VERSION_KEYS)
+    notes += _about_versions(schema, model, history)
+    values: dict[str, Any] = {}
+    numbers: dict[str, float] = {}
+    for name, text in given.items():
+        known = _named(_renamed(name, schema, history))
+        kind = KINDS.get(known) or (_parameter(known) if known in BY_NAME else None)
+        if kind is None:
+            like = nearest(name, [*map(key, KINDS), *map(key, BY_NAME)])
+            hint = f"; {like} is" if like else ""
+            hint = f"; {like} is" if like else ""
+            notes.append(f"{quoted(name)} is nothing that can be set here{hint}. It was left out.")
+            continue
+        into = values if known in KINDS else numbers
+        try:
+            into[known] = kind.read(text)
+        except UnusableError as error:
+            instead = error.instead
+            if instead is not None:
+                into[known] = instead
+            shown = "the default" if instead is None else kind.write(instead) or "none"
+            notes.append(f"{key(known)} was {quoted(text)}; it has to be {error.allowed}. It was set to {shown}.")
+    return Read(Settings(**values).changed(parameters=numbers.items()), tuple(notes))
+
+
+def key(name: str) -> str:
+    """Return how a setting is spelt in an address."""
+    return name.replace("_", "-")
+
+
+def _named(text: str) -> str:
+    return text.replace("-", "_")
+
+
+@cache
+def _parameter(name: str) -> Kind[float]:
+    return number(BY_NAME[name].hard_low, BY_NAME[name].hard_high)
+
+
+def _versions() -> list[tuple[str, str]]:
+    return [("v", str(SCHEMA)), ("model", str(MODEL_VERSION))]
+
+
+def _version(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+def _renamed(name: str, schema: int | None, history: History) -> str:
+    for version in range((schema or history.schema) + 1, history.schema + 1):
+        name = history.renamed.get(version, {}).get(name, name)
+    return name
+
+
+def _about_versions(schema: int | None, model: int | None, history: History) -> list[str]:
+    notes = []
+    made = f"This link was made with version {model} of the model; this is {history.model}"
+    if schema is not None and schema > history.schema:
+        notes.append("This link was made with newer pages than these: what they can't read was left out.")
+    if model is not None and model > history.model:
+        notes.append(f"{made}: numbers may differ.")
+    if model is not None and model < history.model:
+        said = [history.said[v] for v in range(model + 1, history.model + 1) if v in history.said]
+        what = f"The model has changed since: {'; '.join(said)}." if said else "Numbers may differ."
+        notes.append(f"{made}. {what}")
+    return notes

@@ -1,0 +1,151 @@
+"""Wrap Solara's web application: own head for each page, own assets only, same-site connections, words when full."""
+
+import os
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import solara.server.starlette as solara_web
+from solara.server import server
+from solara.server import settings as solara_settings
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+STATIC = Path(__file__).parent / "static"
+SOLARA_VIEWPORT = "initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
+HEAD = '<meta name="description" content="Explore how the organisations of a place take on nine system behaviours.">'
+STYLE = '<link rel="stylesheet" href="{root}/own/dashboard.css?v={version}">'
+CHARTS = '<link rel="preload" as="script" href="{root}/_solara/cdn/echarts@5.4.0/dist/echarts.min.js">'
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+"""What a page may load: nothing from elsewhere. Vue compiles its templates in the browser, hence 'unsafe-eval'."""
+FULL = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Full for the moment</title><link rel="stylesheet" href="/own/dashboard.css"></head>
+<body class="b-alone"><main><h1>Full for the moment</h1>
+<p>{number} people are looking at these pages, which is as many as this machine was told to let in.</p>
+<p><a href="{address}">Try again</a> in a minute. Nothing is lost: your settings are in the address.</p>
+</main></body></html>
+"""
+Receive: TypeAlias = Callable[[], Awaitable[Any]]
+Send: TypeAlias = Callable[[Any], Awaitable[None]]
+
+
+def application(most_visitors: int) -> Any:
+    """Return the ASGI application."""
+    pages = Route("/{fullpath:path}", endpoint=page)
+    keep = [route for route in solara_web.routes if _is_kept(route)]
+    assets = Mount("/_solara/cdn", app=Assets(directory=solara_settings.assets.proxy_cache_dir, check_dir=False))
+    own = Mount("/own", app=solara_web.StaticFilesOptionalAuth(directory=STATIC))
+    inner = Starlette(
+        routes=[*keep, assets, own, *_static(), pages], lifespan=solara_web.lifespan, middleware=solara_web.middleware
+    )
+    return Guard(inner, most_visitors)
+
+
+def _is_kept(route: Any) -> bool:
+    """Keep what a page needs: its connection, and the notice that it was closed; no report on the server itself."""
+    return route.path.startswith(("/jupyter/api", "/_solara/api/close"))
+
+
+def _static() -> list[Any]:
+    return [route for route in solara_web.routes if isinstance(route, Mount) and "cdn" not in route.path]
+
+
+async def page(request: Request) -> Response:
+    """Return Solara's page with our head: language, zoom, style."""
+    response: Response = await solara_web.root(request, request.path_params.get("fullpath", ""))
+    if not isinstance(response, HTMLResponse):
+        return response
+    root = request.scope.get("root_path", "")
+    text = bytes(response.body).decode()
+    text = text.replace("<html>", '<html lang="en">', 1).replace(SOLARA_VIEWPORT, "initial-scale=1", 1)
+    head = HEAD + CHARTS.format(root=root) + STYLE.format(root=root, version=_version())
+    text = text.replace("</head>", f"{head}</head>", 1)
+    response.body = text.encode()
+    response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+@lru_cache
+def _version() -> str:
+    """Return the hash of our style, as Solara's static files want it to let a browser keep them for good."""
+    return str(server.file_content_hash(STATIC / "dashboard.css"))
+
+
+class Assets(solara_web.StaticCdn):
+    """Serve the files of solara-assets, compressed once; what is not there is not fetched from anywhere."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return a file of the folder and its facts."""
+        return StaticFiles.lookup_path(self, path)
+
+
+class Guard:
+    """Let in so many visitors, and connections only from our own pages; say which headers every answer carries."""
+
+    def __init__(self, app: Any, most_visitors: int) -> None:
+        self.app, self.most_visitors, self.connected = app, most_visitors, 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request or carry one connection."""
+        if scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+        elif scope["type"] == "http" and self._is_page(scope) and self.connected >= self.most_visitors:
+            await self._full(scope, receive, send)
+        elif scope["type"] == "http":
+            await self.app(scope, receive, _with_headers(send))
+        else:
+            await self.app(scope, receive, send)
+
+    async def _connect(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if not same_site(scope):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        self.connected += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.connected -= 1
+
+    async def _full(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        query = scope.get("query_string", b"").decode("latin-1")
+        address = escape(scope["path"] + (f"?{query}" if query else ""), quote=True)
+        text = FULL.format(number=self.most_visitors, address=address)
+        await HTMLResponse(text, status_code=503, headers={"retry-after": "60"})(scope, receive, _with_headers(send))  # type: ignore[arg-type]
+
+    @staticmethod
+    def _is_page(scope: dict[str, Any]) -> bool:
+        return not scope["path"].startswith(("/own/", "/static/", "/_solara/", "/jupyter/"))
+
+
+def same_site(scope: dict[str, Any]) -> bool:
+    """Tell whether a connection comes from a page of this server, or from no page at all."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def _with_headers(send: Send) -> Send:
+    added = [
+        (b"content-security-policy", POLICY.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+    ]
+
+    async def sending(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = message | {"headers": [*message.get("headers", []), *added]}
+        await send(message)
+
+    return sending

@@ -1,0 +1,38 @@
+"""`behaviours dashboard`: serve the pages on this machine."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from experiments.commands.terminal import BAD_INPUT, compile_once, fail, note
+
+EXAMPLES = """\b
+Examples:
+  behaviours dashboard
+  behaviours dashboard --port 9000 --no-browser
+"""
+
+
+HOST = typer.Option(metavar="ADDRESS", help="Address to listen on; by default this machine only.")
+PORT = typer.Option(min=0, max=65535, metavar="N", help="Port to listen on; 0 takes a free one.")
+BROWSER = typer.Option("--browser/--no-browser", help="Open a browser.")
+MOST_VISITORS = typer.Option(min=1, max=1000, metavar="N", help="Visitors let in at once; others are told it is full.")
+
+
+def dashboard(
+    host: Annotated[str, HOST] = "127.0.0.1",
+    port: Annotated[int, PORT] = 8765,
+    browser: Annotated[bool, BROWSER] = True,
+    most_visitors: Annotated[int, MOST_VISITORS] = 40,
+) -> None:
+    """Open the dashboard: explore a place, decide, compare and share, in a browser on this machine."""
+    server = import_module("dashboard.server")
+    try:
+        server.listen(host, port).close()
+        compile_once()
+        server.serve(host=host, port=port, most_visitors=most_visitors, open_browser=browser, say=note)
+    except server.PortInUseError as error:
+        other = f" Try: behaviours dashboard --port {port + 1 if port < 65535 else 8765}" if port else ""
+        words = f"{error}.{other}"
+        raise fail(words, BAD_INPUT) from None

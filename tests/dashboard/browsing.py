@@ -1,0 +1,86 @@
+"""Visit pages in a real browser, and hold whatever goes wrong there against the test."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.dashboard.serving import Served
+
+DESKTOP, PHONE = (1280, 900), (390, 844)
+GRAVE = ("serious", "critical")
+
+
+@dataclass
+class Visitor:
+    """One visitor's browser window, apart from all others; `complaints` is checked when the test ends."""
+
+    context: Any
+    served: Served
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.on("request", self._request)
+        self.context.on("response", self._response)
+        self.context.on("requestfailed", self._failed)
+        self.context.on("weberror", lambda error: self.complaints.append(f"page error: {error.error}"))
+        self.context.on("console", self._console)
+
+    def open(self, address: str = "/") -> Any:
+        """Open an address in a new tab and return it once the page and its charts are drawn."""
+        page = self.context.new_page()
+        page.goto(self.served.at(address))
+        return settled(page)
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.served.url, "data:", "blob:")):
+            self.complaints.append(f"outside request: {request.url}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def _failed(self, request: Any) -> None:
+        if "ERR_ABORTED" not in (request.failure or ""):  # what a page leaves unread as it is closed
+            self.complaints.append(f"failed: {request.url} ({request.failure})")
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+
+
+def settled(page: Any) -> Any:
+    """Wait until the page is there with all its charts, and Python has nothing left to do."""
+    page.locator("main h1").wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.b-canvas')].every(canvas => canvas.querySelector('svg'))"
+        " && !document.querySelector('#app')?.__vue__?.$data.kernelBusy"
+    )
+    return page
+
+
+def check_accessible(page: Any) -> None:
+    """Fail where axe finds what a person with a disability could not use (impact serious or critical)."""
+    found = Axe().run(page).response["violations"]
+    grave = [
+        f"{fault['id']}: {fault['help']}: {[node['html'][:160] for node in fault['nodes'][:3]]}"
+        for fault in found
+        if fault["impact"] in GRAVE
+    ]
+    assert grave == []
+
+
+def check_width(page: Any) -> None:
+    """Fail where the page scrolls sideways; say which elements stick out."""
+    width = page.viewport_size["width"]
+    wide = page.evaluate(
+        """width => document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('main *')]
+            .filter(e => e.getBoundingClientRect().right > width + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120))
+            .concat(`scroll width ${document.documentElement.scrollWidth}`)""",
+        width,
+    )
+    assert wide == []
+
+
+def path_and_query(page: Any) -> str:
+    return str(page.evaluate("location.pathname + location.search"))

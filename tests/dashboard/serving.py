@@ -1,0 +1,52 @@
+"""Start the dashboard as a person does, as a process of its own, on a free port."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+COMMAND = [sys.executable, "-c", "import sys; from simulation.launch import main; sys.exit(main())"]
+
+
+@dataclass
+class Served:
+    """A running dashboard."""
+
+    url: str
+    process: Any
+
+    def at(self, address: str) -> str:
+        return self.url.rstrip("/") + address
+
+
+def start(*options: str, port: int = 0) -> Served:
+    """Return a dashboard that answers. Raises RuntimeError with what it said where it does not start."""
+    arguments = [*COMMAND, "dashboard", "--no-browser", "--port", str(port), *options]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"})
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if found := re.search(r"http://\S+", line):
+            return Served(found.group(), process)
+    msg = f"the dashboard did not start: {''.join(said)}"
+    raise RuntimeError(msg)
+
+
+def stop(served: Served) -> int:
+    """Stop a dashboard and return its exit status."""
+    served.process.terminate()
+    served.process.communicate(timeout=20)
+    return int(served.process.returncode)
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[Served]:
+    served = start(*options)
+    try:
+        yield served
+    finally:
+        stop(served)
