@@ -42,7 +42,7 @@ class Progress(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """How a sweep ended."""
+    """How a sweep ended; `asked` says whether it was asked to stop, be it that nothing was left to run."""
 
     folder: Path
     done: int
@@ -52,6 +52,7 @@ class Summary(NamedTuple):
     seconds: float
     stopped: bool
     notes: tuple[str, ...]
+    asked: bool = False
 
 
 Tell = Callable[[Progress], None]
@@ -116,7 +117,7 @@ def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bo
                 raise _unwritable(store.folder, error, store.runs_done) from error
         return Summary(
             store.folder, store.runs_done, store.runs_failed, store.runs_to_do, kept, time.monotonic() - began,
-            stop.is_set() and not all(store.done[number] for number in store.mine), tuple(store.notes),
+            stop.is_set() and not all(store.done[number] for number in store.mine), tuple(store.notes), stop.is_set(),
         )  # fmt: skip
 
 
