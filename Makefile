@@ -15,7 +15,7 @@ CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-other-pythons check format baseline patterns bench docs clean
+.PHONY: help setup demo test test-other-pythons check format baseline patterns claims bench docs clean
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -62,6 +62,9 @@ baseline: $(STAMP)-test ## Compute the headline numbers anew (CHANGELOG: say whi
 
 patterns: $(STAMP)-test ## Run the full pattern checks at 200 seeds
 	@$(BIN)/python -m experiments.patterns $(ARGS)
+
+claims: $(STAMP)-test ## Put the essay's claims to the test at full scale
+	@$(BIN)/python -m experiments.claims $(ARGS)
 
 bench: $(STAMP)-bench ## Time the model beside its peers
 	@$(BIN)/python -m benchmarks $(ARGS)
