@@ -15,7 +15,7 @@ PLACE_WORDS = (
     Word("Place", "The organisations that serve one area, and the relationships among them."),
     Word(
         "Organisation",
-        "A council, a health body, a charity, a school and so on. Its size says how much of the area's demand it meets.",
+        "A council, a health body, a charity, a school and so on. Its size is its share of the area's demand.",
         "The two ready places describe kinds of organisation. None of them is a named body.",
     ),
     Word(
@@ -55,7 +55,9 @@ STRAIN_WORDS = (
     ),
     Word("Rigidity", "How far pressure has closed an organisation to anything new."),
     Word("Breach", "Something that breaks trust between two organisations. It costs more than many good months give."),
-    Word("Restructure", "An organisation is reorganised: what it had changed falls back, and some trust is lost."),
+    Word(
+        "Restructure", "An organisation is reorganised. It takes some of its capacity for months, and can cost trust."
+    ),
     Word("Slip-back", "Practice lost each month to business as usual. Infrastructure and reflection lessen it."),
     Word(
         "Infrastructure",
@@ -67,13 +69,17 @@ STRAIN_WORDS = (
         "Windows",
         "Months in which an organisation has energy, or a place is open to a shared vision. They come by luck.",
     ),
-    Word("Open talk", "Naming the behaviours openly. Too early it does harm; once relationships are ready it helps."),
+    Word(
+        "Open talk",
+        "Naming the behaviours openly. It harms where relationships are not ready for it, and helps where they are.",
+        "Whether talking from the first day is worse than never talking depends on rules of the model: see the claims.",
+    ),
 )
 
 DOUBT_WORDS = (
     Word(
         "Luck, seed",
-        "Everything that happens by chance in one run: shocks, windows, breaches. One seed number is one course of luck.",
+        "All that happens by chance in one run: shocks, windows, breaches. One seed number is one course of luck.",
         "Two routes on the same seed share all luck, so their difference comes from the route.",
     ),
     Word("Run", "One place, one route, one course of luck, month by month."),
