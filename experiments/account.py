@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from experiments.commands.terminal import item, paragraph, table
 from experiments.comparison import Comparison
 from experiments.comparison_plan import NO_PARTNER
+from experiments.precision_wording import precision_told
 from experiments.provenance import CAVEAT
 from experiments.reading import (
     contrast,
@@ -16,6 +17,8 @@ from experiments.reading import (
     pressure_title,
     title,
 )
+from experiments.robustness import sentences as robustness
+from experiments.robustness import tried
 from experiments.shown import band, shown
 from experiments.shown import level as in_words
 from experiments.statistics import FEWEST_TO_RANK
@@ -45,6 +48,7 @@ def account(comparison: Comparison) -> str:
         }
         if agree := places_sentence({place: item for place, item in found.items() if item is not None}):
             parts.append(paragraph(agree))
+    parts += [paragraph(text) for text in precision_told(comparison)]
     return "\n\n".join([*parts, paragraph(_how_to_read(comparison)), paragraph(CAVEAT)])
 
 
@@ -103,10 +107,15 @@ def _sentences(comparison: Comparison, scenario: str) -> Sequence[str]:
     early = contrast(comparison, scenario, *pair, "practice", EARLY) if months > EARLY else None
     if early is not None:
         said.append(f"Two years in (exploratory): {contrast_sentence(early, name)}")
-    said.append(enough_sentence(end))
+    if comparison.stopping is None:
+        said.append(enough_sentence(end))
     others = pressure_contrasts(comparison, scenario, pair)
     words = turns_sentence(end, others, name, lambda pressure: f'"{pressure_title(comparison, pressure)}"')
     said.append(f"Under other pressures (exploratory, {others[0].replicates} replicates): {words}" if others else words)
+    structures = tried(comparison, scenario)
+    if structures:
+        words = " ".join(robustness(comparison, scenario, name))
+        said.append(f"Under other structures (exploratory, {structures[0].end.replicates} replicates): {words}")
     return said
 
 

@@ -6,117 +6,72 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from experiments.blocks import PORTRAIT, Block
+from experiments.blocks import Block
 from experiments.cases import Case, Task
 from experiments.comparison import Comparison, PlacePicture, Portrait
+from experiments.comparison_manifest import manifest_of
 from experiments.comparison_plan import PRIMARY, ComparisonPlan
 from experiments.contrasts import (
     PRIMARY_OUTCOME,
     Paired,
+    Standard,
     contrast_rows,
     contrast_table,
     level_rows,
-    pressure_row,
     primary_rows,
 )
-from experiments.describing import describe_pressure, describe_route, describe_scenario
+from experiments.growing import Stopping
+from experiments.joined import Whole, paired, run_frame, whole_blocks
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
-from experiments.parts import engine
-from experiments.provenance import provenance
-from simulation.scenario import Route, Scenario, load_pressure
+from experiments.repeated import first_seeds, pressure_table, runs_under_structures, structure_table
+from simulation.scenario import Scenario
 from simulation.start import begin, roster
-
-Whole = list[tuple[Case, Block]]
-"""Cases with all their seeds in one block."""
 
 
 def assembled(
-    plan: ComparisonPlan, tasks: Sequence[Task], results: Sequence[list[Block]], command: Sequence[str] | None = None
+    plan: ComparisonPlan,
+    tasks: Sequence[Task],
+    results: Sequence[list[Block]],
+    command: Sequence[str] | None = None,
+    *,
+    stopping: Stopping | None = None,
 ) -> Comparison:
-    """Return the comparison that a plan's blocks amount to."""
-    whole = _whole(tasks, results)
+    """Return the comparison that a plan's blocks amount to; `stopping` where its replicates grew."""
+    standard = Standard() if stopping is None else Standard(stopping.rule.confidence, stopping.rule.precision)
+    whole = whole_blocks(tasks, results)
     own = {name: [(case, whole[id(case)]) for case in cases] for name, cases in plan.cases.items()}
-    pressed = {key: [(case, whole[id(case)]) for case in cases] for key, cases in plan.pressed.items()}
-    paired = [_paired(blocks) for blocks in own.values()]
+    pressed = {key: [(case, whole[id(case)]) for case in pair] for key, pair in plan.pressed.items()}
+    structured = {key: first_seeds(plan, [(case, whole[id(case)]) for case in p]) for key, p in plan.structured.items()}
+    pairs = [paired(blocks) for blocks in own.values()]
     everything = [item for blocks in own.values() for item in blocks]
-    turned = [
-        pressure_row(_paired(blocks), pressure, plan.pair) for (_, pressure), blocks in pressed.items() if plan.pair
-    ]
+    contrasts = [row for item in pairs for row in contrast_rows(item, standard)]
     return Comparison(
         scenarios=tuple(plan.cases),
         routes=plan.routes,
         titles=_titles(plan),
-        runs=_runs(everything, plan.seeds),
+        runs=run_frame(everything, plan.seeds),
         months=_months(everything, plan.seeds),
-        levels=pl.DataFrame([row for item in paired for row in level_rows(item)]),
-        contrasts=contrast_table([row for item in paired for row in contrast_rows(item)], _primary(plan, paired)),
-        pressures=pl.DataFrame(turned, infer_schema_length=None),
+        levels=pl.DataFrame([row for item in pairs for row in level_rows(item)]),
+        contrasts=contrast_table(contrasts, _primary(plan, pairs, standard)),
+        pressures=pressure_table(plan, pressed, standard),
         portraits={(case.scenario, case.route): _portrait(case, block) for case, block in everything},
         pictures={name: _picture(cases[0].what, plan.first_seed) for name, cases in plan.cases.items()},
-        runs_under_pressures=_runs([item for b in pressed.values() for item in b], plan.seeds_pressed),
-        manifest=manifest_of(plan, command),
+        manifest=manifest_of(plan, command, stopping),
+        runs_under_pressures=run_frame([item for b in pressed.values() for item in b], plan.seeds_repeated),
+        structures=structure_table(plan, structured, standard),
+        runs_under_structures=runs_under_structures(plan, structured),
+        stopping=stopping,
     )
 
 
-def _whole(tasks: Sequence[Task], results: Sequence[list[Block]]) -> dict[int, Block]:
-    """Return each case's blocks joined in order of seeds, by the case's identity."""
-    blocks: dict[int, list[Block]] = {}
-    cases: dict[int, Case] = {}
-    for task, found in zip(tasks, results, strict=True):
-        for case, block in zip(task.cases, found, strict=True):
-            blocks.setdefault(id(case), []).append(block)
-            cases[id(case)] = case
-    return {key: _joined(cases[key], found) for key, found in blocks.items()}
-
-
-def _joined(case: Case, blocks: list[Block]) -> Block:
-    """Join blocks: rows are stacked, portraits summed; trust is the first seed's where ties differ by seed."""
-    sums = {}
-    for name in PORTRAIT:
-        first_only = name.startswith("trust") and not case.what.place.from_file
-        arrays = [getattr(block, name) for block in (blocks[:1] if first_only else blocks)]
-        sums[name] = np.add.reduce(arrays) if len(arrays) > 1 else arrays[0]
-    return Block(
-        np.concatenate([block.outcomes for block in blocks]), np.concatenate([block.months for block in blocks]), **sums
-    )
-
-
-def _paired(blocks: Whole) -> Paired:
-    case = blocks[0][0]
-    practice = MONTH_COLUMNS.index("practice")
-    return Paired(
-        scenario=case.scenario,
-        months=case.what.months,
-        outcomes={case.route: block.outcomes for case, block in blocks},
-        practice={case.route: block.months[:, :, practice].astype(np.float64) for case, block in blocks},
-    )
-
-
-def _primary(plan: ComparisonPlan, paired: list[Paired]) -> dict[str, dict[str, Any]]:
+def _primary(plan: ComparisonPlan, pairs: list[Paired], standard: Standard) -> dict[str, dict[str, Any]]:
     """Return the contrast named beforehand, where its two routes were run."""
     if plan.pair != PRIMARY:
         return {}
     k = RUN_COLUMNS.index(PRIMARY_OUTCOME)
     first, second = PRIMARY
-    differences = {item.scenario: item.outcomes[first][:, k] - item.outcomes[second][:, k] for item in paired}
-    return primary_rows(differences, {item.scenario: item.months for item in paired})
-
-
-def _runs(blocks: Whole, seeds: range) -> pl.DataFrame:
-    """Return one row a run."""
-    frames = [
-        pl.DataFrame({"seed": np.asarray(seeds)})
-        .select(
-            pl.lit(case.scenario).alias("scenario"),
-            pl.lit(case.route).alias("route"),
-            pl.lit(case.pressure).alias("under_pressure"),
-            "seed",
-            pl.lit(case.what.months, dtype=pl.Int64).alias("months"),
-        )
-        .hstack(pl.DataFrame(block.outcomes, schema=list(RUN_COLUMNS)))
-        for case, block in blocks
-    ]
-    return pl.concat(frames) if frames else pl.DataFrame()
+    differences = {item.scenario: item.outcomes[first][:, k] - item.outcomes[second][:, k] for item in pairs}
+    return primary_rows(differences, {item.scenario: item.months for item in pairs}, standard)
 
 
 def _months(blocks: Whole, seeds: range) -> pl.DataFrame:
@@ -163,39 +118,3 @@ def _titles(plan: ComparisonPlan) -> dict[str, str]:
     for case in next(iter(plan.cases.values())):
         titles[case.route] = case.what.route.title or case.route
     return titles
-
-
-def work_of(plan: ComparisonPlan) -> dict[str, Any]:
-    """Return what decides a comparison's results, as far as people tell comparisons apart by it."""
-    return {
-        "kind": "comparison",
-        "model": engine(),
-        "replicates": plan.replicates,
-        "seeds": {"first": plan.seeds[0], "last": plan.seeds[-1]},
-        "scenarios": {
-            name: {"hash": _without_route(cases).content_hash(), "months": cases[0].what.months}
-            for name, cases in plan.cases.items()
-        },
-        "routes": {case.route: {"hash": case.what.route.content_hash()} for case in next(iter(plan.cases.values()))},
-    }
-
-
-def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None) -> dict[str, Any]:
-    """Return where a comparison comes from: program and machine, what was compared, on which seeds."""
-    pressures = {pressure for _, pressure in plan.pressed}
-    return (
-        provenance(command=command)
-        | work_of(plan)
-        | {
-            "scenarios": {name: describe_scenario(_without_route(cases)) for name, cases in plan.cases.items()},
-            "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
-            "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
-            "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
-            "pressures": {name: describe_pressure(load_pressure(name)) for name in sorted(pressures)},
-            "notes": list(plan.notes),
-        }
-    )
-
-
-def _without_route(cases: Sequence[Case]) -> Scenario:
-    return cases[0].what.changed(route=Route())

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from experiments.growing import Stopping
+
 
 @dataclass(frozen=True)
 class Portrait:
@@ -47,6 +49,10 @@ class Comparison:
     The verdict of one named beforehand is read from its adjusted interval; elsewhere adjusted is the same as not.
     `pressures`: the main contrast under each other ready pressure (exploratory), columns as `contrasts` plus pressure
     and the medians of both routes; `runs_under_pressures` are the runs it comes from.
+    `structures`: the main contrast in practice at the last month and two years in, under each other structure of the
+    model (exploratory), columns as `contrasts` plus structure, group, title, place (the title of the one it was tried
+    in), moved (bool: that is not the scenario's own) and the medians of both routes; `runs_under_structures` likewise.
+    `stopping`: where replicates stopped growing, if they grew; every interval is then taken at its rule's confidence.
     `portraits`: by (scenario, route). `pictures`: by scenario. `manifest`: provenance, see docs.
     """
 
@@ -62,3 +68,6 @@ class Comparison:
     pictures: dict[str, PlacePicture]
     manifest: dict[str, Any] = field(default_factory=dict)
     runs_under_pressures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    structures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    runs_under_structures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    stopping: Stopping | None = None

@@ -1,10 +1,12 @@
 """Lay out what a comparison of routes runs, with everything loaded and checked before the first run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from experiments.cases import Case
-from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
+from experiments.growing import Rule, rule_of
+from experiments.repeats import Pair, cases_of, under_pressures, under_structures
+from simulation.scenario import ProblemError, Route, Scenario, available, load_route, load_scenario
 from simulation.scenario.problems import Problem
 
 FIRST_SEED = 1_000_000
@@ -13,8 +15,8 @@ REPLICATES = 200
 SCENARIOS = ("barking-and-dagenham", "gateshead")
 PRIMARY = ("prototype-led", "manifesto-led")
 """The contrast named before any run: the first minus the second, mean practice at the last month, in each scenario."""
-UNDER_PRESSURE = 4
-"""The contrast under other pressures takes a quarter of the replicates, but not fewer than can rank anything."""
+OF_REPLICATES = 4
+"""What is repeated under other pressures and structures takes a quarter of the replicates, or as many as can rank."""
 NO_PARTNER = "none"
 
 
@@ -24,13 +26,21 @@ class ComparisonPlan:
 
     cases: dict[str, tuple[Case, ...]]
     """By scenario: a case a route."""
-    pressed: dict[tuple[str, str], tuple[Case, ...]]
-    """By scenario and other pressure: the main pair of routes, first and second."""
+    pressed: dict[tuple[str, str], Pair]
+    """By scenario and other pressure."""
     pair: tuple[str, str] | None
     """The two routes that the comparison is first about."""
     first_seed: int
     replicates: int
+    """With a rule to grow by: those at the first look, until it is known where it stops."""
     notes: tuple[str, ...] = ()
+    structured: dict[tuple[str, str], Pair] = field(default_factory=dict)
+    """By scenario and other structure; what several of them share, or is among `cases`, is the same object."""
+    rule: Rule | None = None
+
+    def at(self, replicates: int) -> "ComparisonPlan":
+        """Return the same plan with other replicates."""
+        return replace(self, replicates=replicates)
 
     @property
     def routes(self) -> tuple[str, ...]:
@@ -38,11 +48,11 @@ class ComparisonPlan:
         return tuple(case.route for case in next(iter(self.cases.values())))
 
     @property
-    def replicates_pressed(self) -> int:
-        """Replicates of the contrast under each other pressure."""
+    def replicates_repeated(self) -> int:
+        """Replicates of the contrast under each other pressure and structure."""
         from experiments.statistics import FEWEST_TO_RANK
 
-        return min(self.replicates, max(FEWEST_TO_RANK, self.replicates // UNDER_PRESSURE))
+        return min(self.replicates, max(FEWEST_TO_RANK, self.replicates // OF_REPLICATES))
 
     @property
     def seeds(self) -> range:
@@ -50,15 +60,22 @@ class ComparisonPlan:
         return range(self.first_seed, self.first_seed + self.replicates)
 
     @property
-    def seeds_pressed(self) -> range:
-        """Seeds of the contrast under other pressures."""
-        return self.seeds[: self.replicates_pressed]
+    def seeds_repeated(self) -> range:
+        """Seeds of the contrast under other pressures and structures."""
+        return self.seeds[: self.replicates_repeated]
+
+    @property
+    def repeated(self) -> list[Pair]:
+        """Return what is run on fewer seeds: each pair under another pressure or structure, once."""
+        own = {id(case) for cases in self.cases.values() for case in cases}
+        pairs = [*self.pressed.values(), *self.structured.values()]
+        return [pair for pair in {id(pair[0]): pair for pair in pairs}.values() if id(pair[0]) not in own]
 
     @property
     def runs(self) -> int:
         """Runs in all."""
         own = sum(len(cases) for cases in self.cases.values()) * self.replicates
-        return own + sum(len(cases) for cases in self.pressed.values()) * self.replicates_pressed
+        return own + sum(len(pair) for pair in self.repeated) * self.replicates_repeated
 
 
 def plan_comparison(
@@ -69,11 +86,14 @@ def plan_comparison(
     first_seed: int = FIRST_SEED,
     months: int | None = None,
     pressures: bool = True,
+    structures: bool = True,
+    rule: Rule | None = None,
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
-    Routes default to all ready ones, months to each scenario's own. `pressures` also plans the main pair of routes
-    under each other ready pressure. Raises ProblemError with all that is wrong.
+    Routes default to all ready ones, months to each scenario's own. `pressures` and `structures` also plan the main
+    pair of routes under each other ready pressure, and under each other structure of the model. With a `rule`,
+    replicates grow by it. Raises ProblemError with all that is wrong.
     """
     _refuse(_number_problems(replicates, first_seed, scenarios, routes))
     loaded = [load_scenario(item) if isinstance(item, str) else item for item in scenarios]
@@ -81,17 +101,30 @@ def plan_comparison(
     ways = [load_route(item) if isinstance(item, str) else item for item in names]
     _refuse(_twice("scenario", [scenario.name for scenario in loaded]))
     _refuse(_twice("route", [route.name for route in ways]))
+    _refuse(_no_pair_to_grow_by(rule, [route.name for route in ways]))
     if months is not None:
         loaded = [scenario.changed(months=months) for scenario in loaded]
-    cases = {scenario.name: _cases(scenario, ways) for scenario in loaded}
+    cases = {scenario.name: cases_of(scenario, ways) for scenario in loaded}
     pair = main_pair([route.name for route in ways])
     notes: list[str] = []
-    pressed: dict[tuple[str, str], tuple[Case, ...]] = {}
-    if pressures and pair is not None:
-        chosen = [route for name in pair for route in ways if route.name == name]
-        for scenario in loaded:
-            pressed |= _pressed(scenario, chosen, notes)
-    return ComparisonPlan(cases, pressed, pair, first_seed, replicates, tuple(notes))
+    chosen = [route for name in pair or () for route in ways if route.name == name]
+    pressed = under_pressures(loaded, chosen, notes) if pressures and pair else {}
+    structured = under_structures(loaded, chosen, cases, notes) if structures and pair else {}
+    start = replicates if rule is None else rule.looks[0]
+    return ComparisonPlan(cases, pressed, pair, first_seed, start, tuple(notes), structured, rule)
+
+
+def asked_rule(replicates: int | None, precision: float | None, most: int | None) -> Rule | None:
+    """Return the rule to grow by, or None where replicates are fixed. Raises ProblemError where both are asked for."""
+    if precision is None:
+        if most is not None:
+            raise ProblemError([Problem("--most says where --precision ends, and there is none")])
+        return None
+    rule = rule_of(precision, most)
+    if replicates is not None:
+        words = "--replicates fixes how many there are, --precision lets them grow until they do: give one of the two"
+        raise ProblemError([Problem(words)])
+    return rule
 
 
 def ready_routes() -> list[str]:
@@ -113,25 +146,11 @@ def main_pair(routes: Sequence[str]) -> tuple[str, str] | None:
     return (entered[1], entered[0]) if len(entered) > 1 else None
 
 
-def _cases(scenario: Scenario, routes: Sequence[Route], pressure: str | None = None) -> tuple[Case, ...]:
-    """Return a scenario's cases, a route each."""
-    name = scenario.pressure.name if pressure is None else pressure
-    return tuple(Case(scenario.name, route.name, name, scenario.changed(route=route)) for route in routes)
-
-
-def _pressed(scenario: Scenario, routes: Sequence[Route], notes: list[str]) -> dict[tuple[str, str], tuple[Case, ...]]:
-    """Return the cases under each ready pressure but the scenario's own; one that does not fit becomes a note."""
-    found = {}
-    for ready in available("pressures"):
-        pressure = load_pressure(ready.name)
-        if pressure.content_hash() == scenario.pressure.content_hash():
-            continue
-        try:
-            under = scenario.changed(pressure=pressure)
-            found[scenario.name, ready.name] = _cases(under, routes, ready.name)
-        except ProblemError as error:
-            notes.append(f"{scenario.name} was not tried under the pressure {ready.name}: {error}")
-    return found
+def _no_pair_to_grow_by(rule: Rule | None, routes: Sequence[str]) -> list[Problem]:
+    if rule is None or main_pair(routes) is not None:
+        return []
+    words = "precision is that of the difference between two routes with a learning partner; name two, or leave it out"
+    return [Problem(words)]
 
 
 def _number_problems(

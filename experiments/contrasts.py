@@ -11,6 +11,7 @@ from experiments.comparison_plan import PRIMARY
 from experiments.measures import RUN_COLUMNS
 from experiments.shown import PRACTICE_MATTERS, shown
 from experiments.statistics import (
+    CONFIDENCE,
     Floats,
     adjusted_intervals,
     is_enough,
@@ -25,6 +26,19 @@ from experiments.statistics import (
 PRIMARY_OUTCOME = "practice"
 EVERY = 12
 """Practice is compared at every so many months, besides the last."""
+EARLY, EARLY_OUTCOME = 24, "practice_24"
+"""Month at which the main contrast is read once more, and the outcome that holds it."""
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a comparison's intervals are held to: a confidence, and how fine a difference in practice is asked for."""
+
+    confidence: float = CONFIDENCE
+    precision: float = PRACTICE_MATTERS
+
+
+USUAL = Standard()
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ def level_rows(paired: Paired) -> list[dict[str, Any]]:
     return rows
 
 
-def contrast_rows(paired: Paired) -> list[dict[str, Any]]:
+def contrast_rows(paired: Paired, standard: Standard = USUAL) -> list[dict[str, Any]]:
     """Return every contrast of a scenario; those named beforehand are still to be adjusted together.
 
     An outcome that some run did not reach or measure has no mean difference, and no row.
@@ -72,22 +86,25 @@ def contrast_rows(paired: Paired) -> list[dict[str, Any]]:
         whole = {key: values for key, values in columns.items() if np.isfinite(values).all()}
         if not whole:
             continue
-        intervals = mean_intervals(np.stack(list(whole.values()), axis=1))
+        intervals = mean_intervals(np.stack(list(whole.values()), axis=1), confidence=standard.confidence)
         for k, ((outcome, month), values) in enumerate(whole.items()):
             mean, low, high, half = (float(array[k]) for array in _four(intervals))
             rows.append(
                 {"scenario": paired.scenario, "first": first, "second": second, "outcome": outcome, "month": month}
-                | _judged(values, mean, low, high, half, outcome)
+                | _judged(values, mean, low, high, half, outcome, standard)
             )
     return rows
 
 
-def primary_rows(differences: dict[str, Floats], months: dict[str, int]) -> dict[str, dict[str, Any]]:
+def primary_rows(
+    differences: dict[str, Floats], months: dict[str, int], standard: Standard = USUAL
+) -> dict[str, dict[str, Any]]:
     """Return the primary contrast of each scenario with its own interval and the one adjusted over scenarios."""
     if not differences:
         return {}
     table = np.stack(list(differences.values()), axis=1)
-    own, adjusted = mean_intervals(table), adjusted_intervals(table)
+    own = mean_intervals(table, confidence=standard.confidence)
+    adjusted = adjusted_intervals(table, confidence=standard.confidence)
     rows = {}
     for k, (scenario, values) in enumerate(differences.items()):
         mean, low, high, half = (float(array[k]) for array in _four(own))
@@ -96,7 +113,7 @@ def primary_rows(differences: dict[str, Floats], months: dict[str, int]) -> dict
                 "scenario": scenario, "first": PRIMARY[0], "second": PRIMARY[1], "outcome": PRIMARY_OUTCOME,
                 "month": months[scenario],
             }
-            | _judged(values, mean, low, high, half, PRIMARY_OUTCOME)
+            | _judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
             | {"adjusted_low": float(adjusted.low[k]), "adjusted_high": float(adjusted.high[k])}
             | {"named_beforehand": True}
         )  # fmt: skip
@@ -105,16 +122,34 @@ def primary_rows(differences: dict[str, Floats], months: dict[str, int]) -> dict
     return rows
 
 
-def pressure_row(paired: Paired, pressure: str, pair: tuple[str, str]) -> dict[str, Any]:
+def pressure_row(paired: Paired, pressure: str, pair: tuple[str, str], standard: Standard = USUAL) -> dict[str, Any]:
     """Return a pair's contrast of practice at the last month under another pressure, with both medians: exploratory."""
-    k = RUN_COLUMNS.index(PRIMARY_OUTCOME)
+    row = _pair_row(paired, pair, PRIMARY_OUTCOME, paired.months, standard)
+    return {"scenario": paired.scenario, "pressure": pressure} | row
+
+
+def structure_rows(
+    paired: Paired, about: dict[str, Any], pair: tuple[str, str], standard: Standard = USUAL
+) -> list[dict[str, Any]]:
+    """Return a pair's contrast of practice at the last month and two years in under another structure: exploratory.
+
+    `about` is what the rows say of the structure.
+    """
+    read = [(PRIMARY_OUTCOME, paired.months)]
+    if paired.months > EARLY:
+        read.append((EARLY_OUTCOME, EARLY))
+    return [about | _pair_row(paired, pair, column, month, standard) for column, month in read]
+
+
+def _pair_row(paired: Paired, pair: tuple[str, str], column: str, month: int, standard: Standard) -> dict[str, Any]:
+    """Return a pair's contrast in practice at a month, which stands in a column of outcomes, with both medians."""
+    k = RUN_COLUMNS.index(column)
     first, second = (paired.outcomes[route][:, k] for route in pair)
     values = paired_differences(first, second)
-    mean, low, high, half = (float(array[0]) for array in _four(mean_intervals(values)))
+    mean, low, high, half = (float(array[0]) for array in _four(mean_intervals(values, confidence=standard.confidence)))
     return (
-        {"scenario": paired.scenario, "pressure": pressure, "first": pair[0], "second": pair[1]}
-        | {"outcome": PRIMARY_OUTCOME, "month": paired.months}
-        | _judged(values, mean, low, high, half, PRIMARY_OUTCOME)
+        {"first": pair[0], "second": pair[1], "outcome": PRIMARY_OUTCOME, "month": month}
+        | _judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
         | {"first_median": float(np.median(first)), "second_median": float(np.median(second))}
     )
 
@@ -138,14 +173,16 @@ def _columns(paired: Paired, first: str, second: str) -> dict[tuple[str, int], F
     return columns
 
 
-def _judged(values: Floats, mean: float, low: float, high: float, half: float, outcome: str) -> dict[str, Any]:
+def _judged(
+    values: Floats, mean: float, low: float, high: float, half: float, outcome: str, standard: Standard
+) -> dict[str, Any]:
     """Return what every contrast says of its paired differences.
 
     An outcome without a smallest difference worth a word is judged against zero.
     """
     matters = shown(outcome).matters
-    asked = matters or PRACTICE_MATTERS
-    ahead = share_ahead(values)
+    asked = standard.precision if outcome == PRIMARY_OUTCOME else matters or PRACTICE_MATTERS
+    ahead = share_ahead(values, confidence=standard.confidence)
     return {
         "difference": mean, "low": low, "high": high, "adjusted_low": low, "adjusted_high": high,
         "ahead": ahead.value, "ahead_low": ahead.low, "ahead_high": ahead.high,

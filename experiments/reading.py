@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from experiments.comparison import Comparison
-from experiments.statistics import BAND, Verdict, mean_intervals
+from experiments.statistics import BAND, CONFIDENCE, Verdict, mean_intervals
 
 PREFERRED_PAIR = ("prototype-led", "manifesto-led")
 NO_PARTNER = "none"
@@ -71,7 +71,8 @@ class Contrast:
         return (self.adjusted_low, self.adjusted_high) != (self.low, self.high)
 
 
-def _contrast(row: dict[str, Any]) -> Contrast:
+def contrast_of(row: dict[str, Any]) -> Contrast:
+    """Return a row of a table of contrasts."""
     return Contrast(**{name: row[name] for name in Contrast.__dataclass_fields__ if name in row})
 
 
@@ -126,7 +127,8 @@ def in_order(comparison: Comparison) -> tuple[str, ...]:
 
 def last_month(comparison: Comparison, scenario: str) -> int:
     """Return the last programme month of a scenario."""
-    return int(comparison.months.filter(pl.col("scenario") == scenario)["month"].max())  # type: ignore[arg-type]
+    here = comparison.months.select("scenario", "month").filter(pl.col("scenario") == scenario)
+    return int(here["month"].max())  # type: ignore[arg-type]
 
 
 def level(comparison: Comparison, scenario: str, route: str, outcome: str) -> Level | None:
@@ -152,7 +154,7 @@ def contrast(
     for turned, pair in ((False, (first, second)), (True, (second, first))):
         found = rows.filter((pl.col("first") == pair[0]) & (pl.col("second") == pair[1]))
         if not found.is_empty():
-            result = _contrast(found.row(0, named=True))
+            result = contrast_of(found.row(0, named=True))
             return result.flipped() if turned else result
     return None
 
@@ -162,7 +164,7 @@ def pressure_contrasts(comparison: Comparison, scenario: str, pair: tuple[str, s
     if comparison.pressures.is_empty():
         return []
     rows = comparison.pressures.filter(pl.col("scenario") == scenario)
-    found = [_contrast(row) for row in rows.iter_rows(named=True) if {row["first"], row["second"]} == set(pair)]
+    found = [contrast_of(row) for row in rows.iter_rows(named=True) if {row["first"], row["second"]} == set(pair)]
     return [row if row.first == pair[0] else row.flipped() for row in found]
 
 
@@ -181,7 +183,8 @@ def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) 
 def paths(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
     """Return a series of every run, (replicates, months + 1), in order of seed."""
     here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
-    rows = comparison.months.filter(here).sort("seed", "month").select("seed", series)
+    columns = list(dict.fromkeys(("scenario", "route", "seed", "month", series)))
+    rows = comparison.months.select(columns).filter(here).sort("seed", "month")
     return rows[series].cast(pl.Float64).to_numpy().reshape(rows["seed"].n_unique(), -1)
 
 
@@ -195,8 +198,13 @@ def difference_path(
 ) -> np.ndarray:
     """Return the mean paired difference by month and its 95% interval, low and high, (3, months + 1)."""
     values = paths(comparison, scenario, first, series) - paths(comparison, scenario, second, series)
-    found = mean_intervals(values)
+    found = mean_intervals(values, confidence=confidence(comparison))
     return np.stack([found.mean, found.low, found.high])
+
+
+def confidence(comparison: Comparison) -> float:
+    """Return the confidence at which each interval is taken: higher where one may have stopped at several looks."""
+    return CONFIDENCE if comparison.stopping is None else comparison.stopping.rule.confidence
 
 
 def replicates(comparison: Comparison, scenario: str) -> int:

@@ -23,6 +23,9 @@ def write_comparison(comparison: Comparison, folder: Path, *, scenarios: dict[st
     if not comparison.pressures.is_empty():
         write_csv(comparison.pressures, folder / "pressures.csv")
         write_parquet(comparison.runs_under_pressures, folder / "runs-under-pressures.parquet")
+    if not comparison.structures.is_empty():
+        write_csv(comparison.structures, folder / "structures.csv")
+        write_parquet(comparison.runs_under_structures, folder / "runs-under-structures.parquet")
     write_json(scenarios, folder / "scenarios.json")
     if not report:
         return

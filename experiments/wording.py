@@ -17,6 +17,8 @@ Name = Callable[[str], str]
 CAVEAT = "Illustrative, not predictive"
 GAINS = frozenset({"practice", *GROUPS})
 """Outcomes of which more is what the routes are after: a route is "ahead" on these, and "higher" on others."""
+SIDED = ("ahead", "leans")
+"""Verdicts that are on the side of one route."""
 FLAT = 0.1
 """Median practice below which a route is called flat: less than 1 of 10 at the end."""
 
@@ -146,7 +148,7 @@ def places_sentence(contrasts: dict[str, Contrast]) -> str:
     if len(contrasts) < 2:
         return ""
     every = "both places" if len(contrasts) == 2 else f"all {len(contrasts)} places"
-    sided = [item.verdict in ("ahead", "leans") for item in contrasts.values()]
+    sided = [item.verdict in SIDED for item in contrasts.values()]
     sides = {item.difference > 0 for item in contrasts.values()}
     if len({item.verdict for item in contrasts.values()}) == 1 and (not any(sided) or len(sides) == 1):
         return f"The verdict is the same in {every}."
@@ -176,8 +178,7 @@ def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, press
 def _turn(main: Contrast, other: Contrast, name: Name) -> str:
     """Return how a contrast's verdict departs from the main one; nothing where it does not."""
     before, after = main.verdict, other.verdict
-    sided = ("ahead", "leans")
-    if before == after and (before not in sided or leader(main) == leader(other)):
+    if before == after and (before not in SIDED or leader(main) == leader(other)):
         return ""
     if after == "ahead":
         return f"{name(leader(other)[0])} is ahead"

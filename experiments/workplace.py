@@ -105,7 +105,8 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         shared = [name for name in new if name in old]
         moved = [name for name in shared if old[name].get("hash") != new[name].get("hash")]
         said += [_changed(name, old[name], new[name]) for name in moved]
-    for key in ("replicates", "seeds", "kind"):
+    grows = before.get("rule") or now.get("rule")  # what it comes to is then not known before
+    for key in ("rule", "kind") if grows else ("replicates", "seeds", "kind"):
         if before.get(key) != now.get(key):
             said.append(f"{key} {_plain(before.get(key))} there, {_plain(now.get(key))} here")
     if before.get("model") != now.get("model"):
@@ -120,7 +121,13 @@ def _changed(name: str, old: dict[str, Any], new: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
-    return f"{value['first']} to {value['last']}" if isinstance(value, dict) else str(value)
+    if not isinstance(value, dict):
+        return "none" if value is None else str(value)
+    if "precision" in value:
+        return (
+            f"±{10 * value['precision']:g} at {value['looks'][-1]} replicates at most, from seed {value['first_seed']}"
+        )
+    return f"{value['first']} to {value['last']}"
 
 
 def _check(out: Path, said: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,22 +31,13 @@ Examples:
   behaviours compare
   behaviours compare gateshead --routes manifesto-led prototype-led
   behaviours compare gateshead --replicates 20 --months 60 --out results/first-look
+  behaviours compare gateshead --precision 0.1 --most 640
   behaviours compare --without evidence --out results/without-evidence
   behaviours compare --place ./my-town --set partner_days=30
 
 \b
 Illustrative, not predictive.
 """
-
-
-def refuse_precision(value: str | None) -> None:
-    """Say why there is no --precision yet."""
-    if value is not None:
-        text = (
-            "--precision does not exist yet: it needs a stopping rule that keeps intervals honest; "
-            "choose --replicates, and read from the account whether they are enough"
-        )
-        raise fail(text)
 
 
 def compare(
@@ -67,7 +58,19 @@ def compare(
             autocompletion=options.complete("routes"),
         ),
     ] = None,
-    replicates: Annotated[int, typer.Option(min=1, metavar="N", help="Paired seeds.")] = 200,
+    replicates: Annotated[int | None, typer.Option(min=1, metavar="N", help="Paired seeds. Default: 200.")] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            metavar="POINTS",
+            help="Instead of --replicates: run more until the interval of the main difference reaches no further than "
+            "this to each side, on the scale 0-10.",
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Replicates at which --precision ends in any case. Default: 1,280."),
+    ] = None,
     months: Annotated[int | None, options.MONTHS] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="The first seed.")] = 1_000_000,
     place: Annotated[str | None, typer.Option(metavar="PLACE", help="A place to compare routes in.")] = None,
@@ -78,11 +81,13 @@ def compare(
     pressures: Annotated[
         bool, typer.Option(help="Also run the main two routes under every other ready pressure.")
     ] = True,
+    structures: Annotated[
+        bool, typer.Option(help="Also run the main two routes under every other structure of the model.")
+    ] = True,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Threads; they change no result.")] = None,
     out: Annotated[Path | None, options.OUT] = None,
     as_json: Annotated[bool, options.JSON] = False,
-    precision: Annotated[str | None, typer.Option(hidden=True, callback=refuse_precision, is_eager=True)] = None,
 ) -> None:
     """Compare entry routes on the same seeds, with a report."""
     from experiments.workplace import OutputError, Workplace
@@ -91,7 +96,9 @@ def compare(
     notes: list[str] = []
     try:
         plan = _plan(
-            scenarios, listed(routes), replicates, seed, place, pressures, notes,
+            scenarios, listed(routes), place, notes,
+            {"replicates": replicates, "precision": precision, "most": most},
+            {"first_seed": seed, "pressures": pressures, "structures": structures},
             pressure=pressure, settings=settings, without=without, profile=profile, months=months,
         )  # fmt: skip
     except ProblemError as error:
@@ -107,26 +114,26 @@ def compare(
 def _plan(
     scenarios: list[str] | None,
     routes: list[str],
-    replicates: int,
-    seed: int,
     place: str | None,
-    pressures: bool,
     notes: list[str],
+    many: dict[str, Any],
+    runs: dict[str, Any],
     **changes: object,
 ) -> ComparisonPlan:
-    """Load and check everything that was typed. Raises ProblemError."""
-    from experiments.comparison_plan import SCENARIOS, plan_comparison
+    """Load and check everything that was typed; `many` says how many replicates. Raises ProblemError."""
+    from experiments.comparison_plan import REPLICATES, SCENARIOS, asked_rule, plan_comparison
     from simulation.scenario import load_route
 
+    rule = asked_rule(**many)
     names: list[str] | list[None] = list(scenarios or ()) or ([None] if place is not None else list(SCENARIOS))
     chosen = [options.changed(options.loaded(name, place, notes), notes=notes, **changes) for name in names]  # type: ignore[arg-type]
     ways = [load_route(name, notes=notes) for name in routes] or None
-    return plan_comparison(chosen, ways, replicates=replicates, first_seed=seed, pressures=pressures)
+    return plan_comparison(chosen, ways, replicates=many["replicates"] or REPLICATES, rule=rule, **runs)
 
 
 def _free(plan: ComparisonPlan) -> Path:
     """Return the default output folder, numbered where it holds another comparison."""
-    from experiments.assembly import work_of
+    from experiments.comparison_manifest import work_of
     from experiments.manifest import read_manifest
     from experiments.workplace import differences
 
@@ -138,8 +145,8 @@ def _free(plan: ComparisonPlan) -> Path:
 
 
 def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, *, report: bool, as_json: bool) -> None:
-    from experiments.assembly import work_of
     from experiments.compare import carry_out_plan
+    from experiments.comparison_manifest import work_of
     from experiments.work import Interrupted
     from experiments.workplace import unwritable
 
@@ -149,11 +156,8 @@ def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, 
     if other := workplace.begin(work):
         note(f"{workplace.folder} holds other unfinished work, which is dropped: {'; '.join(other[:4])}")
     compile_once()
-    many = "place" if len(plan.cases) == 1 else "places"
-    what = f"{len(plan.cases)} {many}, {len(plan.routes)} routes, {plan.replicates} replicates"
     try:
-        with progress(what, plan.runs) as bar:
-            comparison = carry_out_plan(plan, workers=workers, parts=workplace.parts, progress=bar)
+        comparison = carry_out_plan(plan, workers=workers, parts=workplace.parts, stage=progress)
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             _write(plan, comparison, workplace, report=report)
     except Interrupted as stopped:

@@ -15,6 +15,7 @@ def comparison_json(comparison: Comparison, out: Path) -> str:
             "levels": comparison.levels.to_dicts(),
             "contrasts": comparison.contrasts.to_dicts(),
             "pressures": comparison.pressures.to_dicts(),
+            "structures": comparison.structures.to_dicts(),
             "titles": comparison.titles,
             "manifest": comparison.manifest,
             "folder": str(out),

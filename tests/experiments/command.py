@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 START = "import sys; from simulation.launch import main; sys.exit(main())"
-QUICK = ("--no-pressures", "--no-report", "--months", "24")
+QUICK = ("--no-pressures", "--no-structures", "--no-report", "--months", "24")
 
 
 def words(*arguments: object) -> list[str]:

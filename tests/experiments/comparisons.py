@@ -22,7 +22,7 @@ KEYS = {"scenario", "route", "under_pressure", "seed", "months"}
 def small() -> Comparison:
     """Return four routes in the generated place, with other pressures."""
     routes = ["none", "manifesto-led", "prototype-led", "blended"]
-    return compare(["generated"], routes, replicates=20, first_seed=FIRST_SEED)
+    return compare(["generated"], routes, replicates=20, first_seed=FIRST_SEED, structures=False)
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +35,7 @@ def small_pictures() -> tuple[Picture, ...]:
 def two_places() -> Comparison:
     """Return the two routes of the main pair in both places."""
     routes = ["manifesto-led", "prototype-led"]
-    return compare(routes=routes, replicates=20, first_seed=FIRST_SEED, months=60, pressures=False)
+    return compare(routes=routes, replicates=20, first_seed=FIRST_SEED, months=60, pressures=False, structures=False)
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +47,9 @@ def two_places_pictures() -> tuple[Picture, ...]:
 @lru_cache(maxsize=1)
 def undecided() -> Comparison:
     """Return a comparison whose two routes have exchanged their names on every other seed: neither can be ahead."""
-    found = compare(["generated"], list(reversed(PAIR)), replicates=20, first_seed=FIRST_SEED, pressures=False)
+    found = compare(
+        ["generated"], list(reversed(PAIR)), replicates=20, first_seed=FIRST_SEED, pressures=False, structures=False
+    )
     return judged_again(exchanged(found, odd_only=True))
 
 

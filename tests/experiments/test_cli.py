@@ -48,7 +48,9 @@ def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """Compare two routes in both places at 20 replicates, figures and report and all."""
     folder = tmp_path_factory.mktemp("empty")
-    return folder, behaviours("compare", *PAIR, "none", "--replicates", 20, "--months", 30, cwd=folder)
+    return folder, behaviours(
+        "compare", *PAIR, "none", "--replicates", 20, "--months", 30, "--no-structures", cwd=folder
+    )
 
 
 def test_compare_gives_an_account_and_a_complete_set(compared: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -249,7 +251,15 @@ BAD = {
     "a file for a folder": (("compare", "--out", "file"), "is a file"),
     "a folder of other things": (("compare", "--out", "mine"), "holds other files"),
     "the folder one is in": (("run", "gateshead", "--out", "."), "the folder you are in"),
-    "a precision": (("compare", "--precision", "0.2"), "--precision does not exist yet"),
+    "no precision": (("compare", "--precision", "0"), "'0' is not a precision; allowed: a half-width above 0"),
+    "a negative precision": (("compare", "--precision", "-0.2"), "'-0.2' is not a precision"),
+    "a precision that is no number": (("compare", "--precision", "nan"), "'nan' is not a precision"),
+    "a precision without end": (("compare", "--precision", "inf"), "'inf' is not a precision"),
+    "a precision in words": (("compare", "--precision", "fine"), "--precision"),
+    "a precision and replicates": (("compare", "--precision", ".2", "--replicates", "200"), "give one of the two"),
+    "a precision of nothing": (("compare", "--precision", ".2", "--routes", "none", "blended"), "name two"),
+    "an end without precision": (("compare", "--most", "200"), "--most says where --precision ends"),
+    "too early an end": (("compare", "--precision", ".2", "--most", "19"), "allowed: 20 or more"),
     "no scenario": (("run",), "name a scenario"),
 }
 

@@ -1,5 +1,7 @@
 """A comparison is paired, independent of how it is carried out, and says what its numbers say."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -16,7 +18,7 @@ from experiments.comparison_plan import FIRST_SEED, SCENARIOS, plan_comparison, 
 from experiments.contrasts import Paired, contrast_rows, pressure_row, primary_rows
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
 from experiments.parts import Parts
-from experiments.work import Interrupted, carry_out, default_workers, seed_blocks
+from experiments.work import Interrupted, Progress, carry_out, default_workers, seed_blocks
 from simulation.course import simulate
 from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
 
@@ -26,7 +28,7 @@ TABLES = ("runs", "months", "levels", "contrasts", "pressures", "runs_under_pres
 
 @pytest.fixture(scope="module")
 def small() -> Comparison:
-    return compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, workers=1)
+    return compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, workers=1, structures=False)
 
 
 def same(one: Comparison, other: Comparison) -> None:
@@ -107,13 +109,14 @@ def test_the_main_contrast_is_tried_under_every_other_ready_pressure(small: Comp
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_workers_change_nothing(small: Comparison, workers: int) -> None:
-    same(small, compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, workers=workers))
+    plain = compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, workers=workers, structures=False)
+    same(small, plain)
 
 
 def test_the_same_route_twice_differs_by_exactly_nothing() -> None:
     route = load_route("prototype-led")
     twins = [route, route.model_copy(update={"name": "twin"})]
-    found = compare(["generated"], twins, replicates=5, months=30, pressures=False)
+    found = compare(["generated"], twins, replicates=5, months=30, pressures=False, structures=False)
     assert set(found.contrasts["difference"]) == {0.0}
     assert set(found.contrasts["low"]) == {0.0}
     assert set(found.contrasts["ahead"]) == {0.5}
@@ -125,8 +128,10 @@ def test_swapping_the_labels_flips_the_sign() -> None:
         prototype.model_copy(update={"name": "manifesto-led"}),
         manifesto.model_copy(update={"name": "prototype-led"}),
     ]
-    one = compare(["generated"], [manifesto, prototype], replicates=6, months=24, pressures=False).contrasts
-    other = compare(["generated"], swapped, replicates=6, months=24, pressures=False).contrasts
+    one = compare(
+        ["generated"], [manifesto, prototype], replicates=6, months=24, pressures=False, structures=False
+    ).contrasts
+    other = compare(["generated"], swapped, replicates=6, months=24, pressures=False, structures=False).contrasts
     assert one["difference"].equals(-other["difference"])
     assert one["low"].equals(-other["high"])
     assert one["adjusted_low"].equals(-other["adjusted_high"])
@@ -179,17 +184,22 @@ def test_portraits_are_means_over_replicates(small: Comparison) -> None:
 
 
 def test_finished_blocks_are_kept_and_used_again(tmp_path: Path, small: Comparison) -> None:
-    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30)
+    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
     ticks: list[int] = []
+
+    @contextmanager
+    def counting(_what: str, _runs: int) -> Iterator[Progress]:
+        yield lambda done, _total: ticks.append(done)
+
     carry_out_plan(plan, parts=tmp_path, workers=1)
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    same(small, carry_out_plan(plan, parts=tmp_path, progress=lambda done, total: ticks.append(done)))
+    same(small, carry_out_plan(plan, parts=tmp_path, stage=counting))
     assert ticks == [plan.runs]  # all were there
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
 
 
 def test_a_part_that_is_damaged_is_run_again(tmp_path: Path, small: Comparison) -> None:
-    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30)
+    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
     carry_out_plan(plan, parts=tmp_path)
     paths = sorted(tmp_path.iterdir())
     paths[0].write_bytes(paths[0].read_bytes()[:100])
@@ -200,14 +210,16 @@ def test_a_part_that_is_damaged_is_run_again(tmp_path: Path, small: Comparison) 
 
 
 def test_parts_of_other_runs_are_not_used(tmp_path: Path) -> None:
-    one = plan_comparison(["generated"], ROUTES[:2], replicates=3, months=24, pressures=False)
+    one = plan_comparison(["generated"], ROUTES[:2], replicates=3, months=24, pressures=False, structures=False)
     parts = Parts(tmp_path)
     carry_out_plan(one, parts=tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
     changed = [
-        plan_comparison(["generated"], ROUTES[:2], replicates=3, months=25, pressures=False),
-        plan_comparison(["generated"], ROUTES[:2], replicates=3, months=24, first_seed=5, pressures=False),
-        plan_comparison(["generated"], ROUTES[:2], replicates=4, months=24, pressures=False),
+        plan_comparison(["generated"], ROUTES[:2], replicates=3, months=25, pressures=False, structures=False),
+        plan_comparison(
+            ["generated"], ROUTES[:2], replicates=3, months=24, first_seed=5, pressures=False, structures=False
+        ),
+        plan_comparison(["generated"], ROUTES[:2], replicates=4, months=24, pressures=False, structures=False),
     ]
     for plan in changed:
         task = tasks_of(plan)[0]
@@ -215,7 +227,7 @@ def test_parts_of_other_runs_are_not_used(tmp_path: Path) -> None:
 
 
 def test_stopping_keeps_what_is_finished(tmp_path: Path, small: Comparison) -> None:
-    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30)
+    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
     stop = Event()
 
     def progress(done: int, total: int) -> None:
@@ -236,7 +248,7 @@ def test_an_error_in_a_run_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("experiments.work.run_block", broken)
     with pytest.raises(RuntimeError, match="no such month"):
-        compare(["generated"], ["none"], replicates=2, months=12, pressures=False)
+        compare(["generated"], ["none"], replicates=2, months=12, pressures=False, structures=False)
 
 
 def test_bad_plans_are_refused_with_all_that_is_wrong() -> None:
@@ -264,7 +276,12 @@ def test_by_default_both_places_and_all_ready_routes_are_compared() -> None:
 
 def test_other_pairs_are_exploratory() -> None:
     found = compare(
-        [Scenario(name="x")], ["blended", "none", "opportunistic"], replicates=2, months=12, pressures=False
+        [Scenario(name="x")],
+        ["blended", "none", "opportunistic"],
+        replicates=2,
+        months=12,
+        pressures=False,
+        structures=False,
     )
     assert not found.contrasts["named_beforehand"].any()
     assert plan_comparison(["gateshead"], ["none", "blended"]).pair is None

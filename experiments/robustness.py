@@ -1,0 +1,131 @@
+"""Read and say whether the main contrast keeps its sign under other structures of the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from experiments.comparison import Comparison
+from experiments.contrasts import EARLY
+from experiments.reading import Contrast, contrast, contrast_of, last_month, level, main_pair
+from experiments.statistics import FEWEST_TO_RANK
+from experiments.wording import SIDED, Name, joined, leader
+
+DEFAULT = "As in the scenario itself"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The main contrast under one structure: at the last month, and two years in where that is earlier."""
+
+    group: str
+    title: str
+    end: Contrast
+    early: Contrast | None = None
+    place: str = ""
+    """Title of the place it was tried in, where that is not the scenario's own."""
+
+    @property
+    def words(self) -> str:
+        """Return the title, with the place where it is another that the title does not name."""
+        return f"{self.title} ({self.place.lower()})" if self.place and self.place not in self.title else self.title
+
+
+def is_tried(comparison: Comparison) -> bool:
+    """Tell whether other structures were tried."""
+    return not comparison.structures.is_empty()
+
+
+def itself(comparison: Comparison, scenario: str) -> Tried | None:
+    """Return the main contrast as in the scenario itself, with both medians, or None where there is no pair."""
+    pair = main_pair(comparison)
+    end = contrast(comparison, scenario, *pair) if pair else None
+    if pair is None or end is None:
+        return None
+    months = last_month(comparison, scenario)
+    early = contrast(comparison, scenario, *pair, "practice", EARLY) if months > EARLY else None
+    return Tried("", DEFAULT, _with_medians(comparison, scenario, end, "practice"),
+                 early and _with_medians(comparison, scenario, early, f"practice_{EARLY}"))  # fmt: skip
+
+
+def tried(comparison: Comparison, scenario: str) -> list[Tried]:
+    """Return the main contrast under each other structure, in order, the same way round as the main one."""
+    pair = main_pair(comparison)
+    if pair is None or not is_tried(comparison):
+        return []
+    found: dict[str, dict[int, dict]] = {}  # type: ignore[type-arg]
+    for row in comparison.structures.filter(pl.col("scenario") == scenario).iter_rows(named=True):
+        found.setdefault(row["structure"], {})[row["month"]] = row
+    return [_tried(rows, pair) for rows in found.values() if {r["first"] for r in rows.values()} <= set(pair)]
+
+
+def _tried(rows: dict[int, dict], pair: tuple[str, str]) -> Tried:  # type: ignore[type-arg]
+    last = max(rows)
+    read = {month: contrast_of(row) for month, row in rows.items()}
+    turned = {month: one if one.first == pair[0] else one.flipped() for month, one in read.items()}
+    about = rows[last]
+    return Tried(
+        about["group"], about["title"], turned[last], turned.get(EARLY) if last > EARLY else None,
+        about["place"] if about["moved"] else "",
+    )  # fmt: skip
+
+
+def _with_medians(comparison: Comparison, scenario: str, found: Contrast, outcome: str) -> Contrast:
+    ends = [level(comparison, scenario, route, outcome) for route in (found.first, found.second)]
+    first, second = (None if end is None else end.median for end in ends)
+    return replace(found, first_median=first, second_median=second)
+
+
+def robustness_sentence(main: Contrast, others: Sequence[tuple[str, Contrast]], name: Name) -> str:
+    """Say in how many other structures, by title, a difference keeps its sign, and under which it changes how.
+
+    The sign is kept where the interval lies on the same side of zero and not all of it is too small to matter.
+    """
+    if not others:
+        return "No other structure was tried."
+    count = len(others)
+    fewest = min(other.replicates for _, other in others)
+    if fewest < FEWEST_TO_RANK:
+        return f"{fewest} paired runs under each of {count} other structures rank nothing: it takes {FEWEST_TO_RANK}."
+    what = f"At month {main.month} the difference"
+    if main.verdict not in SIDED:
+        return f"{what} has no clear sign in the scenario itself. Of {count} other structures, {_tally(others, name)}."
+    kept = [(words, other) for words, other in others if _side(other) == _side(main)]
+    same = f"all {count}" if len(kept) == count else f"{len(kept)} of {count}"
+    leaning = sum(other.verdict == "leans" for _, other in kept)
+    less = f", in {leaning} of them no more than leaning that way" if leaning and main.verdict == "ahead" else ""
+    changed = [item for item in others if item not in kept]
+    rest = f" It changes under {len(changed)}: {_tally(changed, name)}." if changed else ""
+    return f"{what} keeps its sign in {same} other structures tried{less}.{rest}"
+
+
+def _side(contrast: Contrast) -> str:
+    """Return the route that a verdict is on the side of, or nothing."""
+    return leader(contrast)[0] if contrast.verdict in SIDED else ""
+
+
+def _tally(found: Sequence[tuple[str, Contrast]], name: Name) -> str:
+    """Say under which structures which verdict was found, each verdict once."""
+    groups: dict[str, list[str]] = {}
+    for words, other in found:
+        higher = name(leader(other)[0])
+        said = {
+            "ahead": f"{higher} is ahead",
+            "leans": f"the runs lean to {higher}",
+            "no difference that matters": "it is too small to matter",
+            "undecided": "it is undecided",
+        }.get(other.verdict, other.verdict)
+        groups.setdefault(said, []).append(f"“{words}”")
+    return "; ".join(f"{said} under {joined(titles)}" for said, titles in groups.items())
+
+
+def sentences(comparison: Comparison, scenario: str, name: Name) -> list[str]:
+    """Return what may be said of a place at the last month, and two years in."""
+    main, others = itself(comparison, scenario), tried(comparison, scenario)
+    if main is None or not others:
+        return []
+    said = [robustness_sentence(main.end, [(other.words, other.end) for other in others], name)]
+    early = [(other.words, other.early) for other in others if other.early is not None]
+    if main.early is not None and early and main.early.replicates >= FEWEST_TO_RANK:
+        said.append(robustness_sentence(main.early, early, name))
+    return said

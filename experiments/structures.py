@@ -1,0 +1,123 @@
+"""List the other structures of the model under which a comparison's headline is repeated, and put a scenario under one.
+
+The model has rules that could be otherwise (docs/odd.md, structural choices), and a place could be tied together
+otherwise. Averaging (`degroot`) is left out: under it nothing the partner leads moves practice, so no route can differ.
+"""
+
+from dataclasses import dataclass, field
+
+from simulation.scenario import PlaceFile, Scenario, Structure, available, load_place
+from simulation.scenario.places import Generated, Network
+
+GENERATED = "generated"
+STEEPNESS = "contagion_steepness"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One other structure: what it sets, and what people call it."""
+
+    name: str
+    group: str
+    title: str
+    structure: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, float] = field(default_factory=dict)
+    profile: str | None = None
+    network: str | None = None
+    """Kind of network, of a generated place."""
+    place: str | None = None
+    """Ready place whose organisations and relationships take the place of the scenario's own."""
+
+    def moves(self, scenario: Scenario) -> bool:
+        """Tell whether the scenario's own place can't be put under this choice, so that another one stands in."""
+        return self.place is not None or (self.network is not None and scenario.place.from_file)
+
+
+NETWORKS = (
+    Choice("small-world", "Relationships", "Small-world network", network="small-world"),
+    Choice("random", "Relationships", "Random network", network="random"),
+    Choice("scale-free", "Relationships", "Scale-free network", network="scale-free"),
+    Choice("clustered", "Relationships", "Clustered network", network="clustered"),
+)
+RULES = (
+    Choice("simple-contagion", "Contagion", "Simple contagion, levelling off (steepness 1)", {"influence": "hill"},
+           {STEEPNESS: 1.0}),
+    Choice("proportional-contagion", "Contagion", "Simple contagion, in proportion", {"influence": "linear"}),
+    Choice("complex-contagion", "Contagion", "Complex contagion (steepness 4)", {"influence": "hill"},
+           {STEEPNESS: 4.0}),
+    Choice("steep-contagion", "Contagion", "Complex contagion, steeper (steepness 8)", {"influence": "hill"},
+           {STEEPNESS: 8.0}),
+    Choice("threshold-contagion", "Contagion", "Complex contagion, all or nothing", {"influence": "threshold"}),
+    Choice("synchronous", "Order of change", "All organisations at once", {"update": "synchronous"}),
+    Choice("asynchronous", "Order of change", "One organisation after another", {"update": "asynchronous"}),
+    Choice("normal-noise", "Noise", "Normal noise", {"noise": "normal"}),
+    Choice("heavy-tailed-noise", "Noise", "Noise with heavier tails", {"noise": "heavy-tailed"}),
+    Choice("no-noise", "Noise", "No noise", {"noise": "none"}),
+    Choice("split-speed", "Speed limit", "Trust for peers, maturity for the partner", {"speed_limit": "split"}),
+    Choice("maturity-speed", "Speed limit", "Maturity limits both", {"speed_limit": "maturity"}),
+    Choice("local-speed", "Speed limit", "Trust among neighbours limits both", {"speed_limit": "local"}),
+    Choice("convening-at-sites", "Convening", "Convening on sites and place", {"convening": "sites"}),
+    Choice("convening-neighbours", "Convening", "Convening reaches sites’ neighbours", {"convening": "neighbours"}),
+    Choice("convening-assembly", "Convening", "Whole-place assemblies", {"convening": "assembly"}),
+    Choice("rationing-off", "Rationing", "No need turned away", {"rationing": "off"}),
+    Choice("rationing-on", "Rationing", "Need turned away under pressure", {"rationing": "on"}),
+    Choice("full-profile", "Size of the model", "Full model", profile="full"),
+    Choice("lean-profile", "Size of the model", "Lean model, eight terms off", profile="lean"),
+)  # fmt: skip
+
+
+def choices() -> tuple[Choice, ...]:
+    """Return every choice in reading order: networks, the ready places' own relationships, then rules."""
+    return (*NETWORKS, *_tables(), *RULES)
+
+
+def under(scenario: Scenario, choice: Choice) -> Scenario | None:
+    """Return a scenario under a choice, without title, or None where that is the scenario itself.
+
+    Raises ProblemError where the two do not fit together.
+    """
+    changed = scenario.changed(
+        title="",
+        description="",
+        place=_place(scenario.place, choice),
+        structure=Structure(**(scenario.structure.model_dump() | choice.structure)),
+        settings=scenario.settings | choice.settings,
+        profile=choice.profile or scenario.profile,
+    )
+    return None if _same(changed, scenario) else changed
+
+
+def plain(scenario: Scenario) -> Scenario:
+    """Return a scenario as `under` gives it, so that it can be told whether two are the same."""
+    return scenario.changed(title="", description="")
+
+
+def _same(one: Scenario, other: Scenario) -> bool:
+    return (
+        one.structure == other.structure
+        and one.numbers == other.numbers
+        and one.place.content_hash() == other.place.content_hash()
+    )
+
+
+def _place(place: PlaceFile, choice: Choice) -> PlaceFile:
+    """Return the place that a choice is tried in."""
+    if choice.place is not None:
+        return load_place(choice.place)
+    if choice.network is None:
+        return place
+    base = load_place(GENERATED) if place.generated is None else place
+    before = base.generated or Generated()
+    network = Network(**(before.network.model_dump() | {"kind": choice.network}))
+    return base.model_copy(update={"generated": before.model_copy(update={"network": network})})
+
+
+def _tables() -> list[Choice]:
+    """Return the ready places that come from a file, each with its own organisations and relationships."""
+    found = []
+    for ready in available("places"):
+        place = load_place(ready.name)
+        if place.from_file:
+            words = f"{place.title or ready.name}, its own relationships"
+            found.append(Choice(f"place-{ready.name}", "Relationships", words, place=ready.name))
+    return found
