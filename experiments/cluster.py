@@ -9,7 +9,8 @@ import queue
 import time
 from typing import Any, Self
 
-from experiments.executors import AHEAD, Lost, Outcome, WorkersError
+from experiments.executing import Lost, Outcome, WorkersError
+from experiments.executors import AHEAD
 from experiments.sweep_runs import Finished, Job, carry_out_chunk
 from experiments.sweep_work import Work
 

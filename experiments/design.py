@@ -5,8 +5,7 @@ seed give the same rows.
 """
 
 import csv
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Annotated, Any, Literal
 
@@ -18,6 +17,7 @@ from experiments.factors import Factor, Value
 from simulation.scenario.base import Frozen
 
 Row = tuple[Value | None, ...]
+Column = Sequence[Value | None] | NDArray[Any]
 Points = Annotated[int, Field(ge=1, le=100_000_000)]
 
 
@@ -95,27 +95,33 @@ def size(design: Any, factors: Sequence[Factor], rows: Sequence[Row] = ()) -> in
     return len(rows)
 
 
-def columns(design: Any, factors: Sequence[Factor], rows: Sequence[Row] = ()) -> list[list[Value | None]]:
-    """Return the design's points, a list of values a factor."""
+def columns(design: Any, factors: Sequence[Factor], rows: Sequence[Row] = ()) -> Iterator[Column]:
+    """Yield the design's points a factor at a time, so that a large design is never held whole as Python's numbers."""
     match design:
         case Grid():
-            points: Sequence[Row] = list(product(*(factor.levels() for factor in factors)))
+            yield from _grid([factor.levels() for factor in factors])
         case OneAtATime():
-            points = _one_at_a_time(factors)
+            yield from _turned(_one_at_a_time(factors), len(factors))
         case Table():
-            points = rows
+            yield from _turned(rows, len(factors))
+        case LatinHypercube():
+            for k, factor in enumerate(factors):
+                yield factor.along(_stretches(design, k))
         case _:
             unit = unit_sample(design, len(factors))
-            return [[factor.at(float(u)) for u in unit[:, k]] for k, factor in enumerate(factors)]
-    return [[point[k] for point in points] for k in range(len(factors))]
+            for k, factor in enumerate(factors):
+                yield factor.along(unit[:, k])
+
+
+def plain(value: Any) -> Value | None:
+    """Return a value of a column as one of Python's own."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def unit_sample(design: Any, k: int) -> NDArray[np.float64]:
     """Return a drawn design on the unit cube, (points, k)."""
     if isinstance(design, LatinHypercube):
-        from scipy.stats import qmc
-
-        return np.asarray(qmc.LatinHypercube(d=k, seed=design.seed).random(design.points))
+        return np.stack([_stretches(design, j) for j in range(k)], axis=1)
     problem = {"num_vars": k, "names": [f"f{j}" for j in range(k)], "bounds": [[0.0, 1.0]] * k}
     if isinstance(design, Sobol):
         from SALib.sample import sobol
@@ -126,6 +132,28 @@ def unit_sample(design: Any, k: int) -> NDArray[np.float64]:
 
         sample = morris.sample(problem, design.trajectories, num_levels=design.levels, seed=design.seed)
     return np.asarray(sample, dtype=np.float64)
+
+
+def _stretches(design: LatinHypercube, k: int) -> NDArray[np.float64]:
+    """Return the k-th column of a Latin hypercube: columns are independent, so each is drawn by itself."""
+    from scipy.stats import qmc
+
+    seed = np.random.default_rng(np.random.SeedSequence(design.seed, spawn_key=(k,)))
+    return np.asarray(qmc.LatinHypercube(d=1, seed=seed).random(design.points)[:, 0])
+
+
+def _grid(levels: Sequence[Sequence[Value]]) -> Iterator[Column]:
+    """Yield each factor's column of all combinations, the last factor changing fastest."""
+    points, each = prod(map(len, levels)), prod(map(len, levels))
+    for values in levels:
+        each //= len(values)
+        which = np.arange(points) // each % len(values)
+        yield [values[index] for index in which.tolist()]
+
+
+def _turned(points: Sequence[Row], k: int) -> Iterator[Column]:
+    for j in range(k):
+        yield [point[j] for point in points]
 
 
 def read_table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from math import exp, floor, log
 from typing import Any, Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, Field, ValidationError
 
 from simulation.parameters import BY_NAME, BY_SYMBOL
@@ -65,6 +67,17 @@ class Factor(Frozen):
         if self.whole:
             return int(low) + min(floor(unit * (int(high) - int(low) + 1)), int(high) - int(low))
         return self._along(unit)
+
+    def along(self, units: NDArray[np.float64]) -> NDArray[Any] | list[Value]:
+        """Return the values at many places between 0 and 1: those of `at`, to the last bit."""
+        if self.values or self.scale == "log":
+            return [self.at(unit) for unit in units.tolist()]
+        low, high = self._ends()
+        if self.whole:
+            steps = np.minimum(np.floor(units * (int(high) - int(low) + 1)), int(high) - int(low))
+            return int(low) + steps.astype(np.int64)
+        inner = np.clip(low + units * (high - low), low, high)
+        return np.where(units == 0, low, np.where(units == 1, high, inner))
 
     def levels(self) -> tuple[Value, ...]:
         """Return the values that a grid takes: the list, or `steps` of the range, each whole number once."""

@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from experiments.design import columns
-from experiments.executors import Executor, Lost, Serial
+from experiments.executing import Executor, Lost
+from experiments.executors import Serial
 from experiments.measures import RUN_COLUMNS
 from experiments.sweep_files import SweepError, read_sweep
 from experiments.sweep_plan import Plan, load_plan
@@ -102,8 +103,10 @@ def resume(
 
 def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
     began = time.monotonic()
+    store.writer = type(executor).__name__.lower()
     with store:
         kept = store.runs_done
+        _note_sudden_end(store)
         check_stored(store)
         again = {entry.number for entry in store.entries.values() if entry.failed} if retry else set()
         todo = [number for number in store.mine if not store.done[number] or number in again]
@@ -126,17 +129,22 @@ def _carry_out(
 ) -> None:
     """Give jobs to the executor while there are any and it has room; store what comes back."""
     jobs = _Jobs(store, todo)
+
+    def give() -> None:
+        while not stop.is_set() and executor.room() > 0 and (job := jobs.take()) is not None:
+            executor.submit(job)
+
     executor.begin(store.work)
     _tell(store, progress, kept)
     while True:
-        while not stop.is_set() and executor.room() > 0 and (job := jobs.take()) is not None:
-            executor.submit(job)
+        give()
         if not executor.busy() and (stop.is_set() or jobs.empty):
             return
         outcome = executor.wait()
         finished = jobs.again(outcome) if isinstance(outcome, Lost) else outcome and jobs.whole(outcome)
         if finished is None:
             continue
+        give()  # before anything is written, so that no worker waits for the disk
         _note_origin(store, finished)
         try:
             store.save(finished)
@@ -224,6 +232,16 @@ def check_stored(store: Store) -> None:
         raise SweepError(msg)
     if strange or any(entry.origin[0] not in ("", origin()[0]) for entry in store.entries.values()):
         store.notes.append("some runs were made where arithmetic differs: results agree to about 1e-9, not to the bit")
+
+
+def _note_sudden_end(store: Store) -> None:
+    """Note that the process before ended without a word, and what helps if one of its runs ended it."""
+    if not store.left_by:
+        return
+    text = "the process that wrote here before ended suddenly: it was killed, or one of its runs ended it"
+    if store.left_by in ("serial", "threads"):
+        text += "; with `--executor processes`, the default, such a run fails alone"
+    store.notes.append(text)
 
 
 def _note_origin(store: Store, finished: Finished) -> None:

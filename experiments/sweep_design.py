@@ -1,17 +1,17 @@
 """Keep a sweep's design as a table, a row a point and a column a factor."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
 
+from experiments.design import Column
 from experiments.sweep_runs import column, dtype
 from experiments.sweep_work import Work
 
 
-def design_frame(work: Work, columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
+def design_frame(work: Work, columns: Iterable[Column]) -> pl.DataFrame:
     """Return the design as a table, a column a factor."""
     point = pl.Series("point", np.arange(work.points, dtype=np.int64))
     series = [

@@ -1,8 +1,9 @@
 """Say how much a sweep is before it is run: runs, time and disk, by a sample of its runs that is timed."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from experiments.design import columns
+from experiments.design import Row, columns, plain
 from experiments.sweep_plan import Plan
 from experiments.sweep_runs import Finished, Job, carry_out_chunk
 from experiments.sweep_work import Chunk
@@ -21,6 +22,7 @@ class Estimate(NamedTuple):
     replicates: int
     runs: int
     chunks: int
+    runs_a_chunk: int
     sampled: int
     failed: int
     seconds: float
@@ -30,29 +32,40 @@ class Estimate(NamedTuple):
 def estimate(plan: Plan) -> Estimate:
     """Carry out a few runs from all over the plan, keep none of them, and scale up."""
     work = plan.work
-    values = columns(work.design, work.factors, plan.rows)
-
-    def timed(first: int, count: int) -> Finished:
-        chunk = Chunk(0, first, min(count, work.runs - first))
-        points = range(*work.point_range(chunk))
-        return carry_out_chunk(work, Job(chunk, tuple(tuple(column[p] for column in values) for p in points)))
-
-    single = timed(0, 1)
     last = max(0, work.runs - RUNS_A_SAMPLE)
+    firsts = sorted({k * last // max(1, SAMPLES - 1) for k in range(SAMPLES)})
+    alone, *chunks = [
+        Chunk(0, first, min(count, work.runs - first))
+        for first, count in [(0, 1), *((f, RUNS_A_SAMPLE) for f in firsts)]
+    ]
+    values = _values(plan, [alone, *chunks])
+
+    def timed(chunk: Chunk) -> Finished:
+        return carry_out_chunk(work, Job(chunk, tuple(values[point] for point in range(*work.point_range(chunk)))))
+
+    single = timed(alone)
     found: list[Finished] = []
-    for first in sorted({k * last // max(1, SAMPLES - 1) for k in range(SAMPLES)}):
+    for chunk in chunks:
         if sum(sample.seconds for sample in found) < LONGEST:
-            found.append(timed(first, RUNS_A_SAMPLE))
+            found.append(timed(chunk))
     sampled = sum(sample.chunk.size for sample in found)
     more = sampled - len(found)
     extra = sum(map(_bytes, found)) - len(found) * _bytes(single)
     each = extra / more if more and extra > 0 else _bytes(single)
     overhead = max(0.0, _bytes(single) - each)
     return Estimate(
-        work.points, len(work.arms), work.replicates, work.runs, work.chunks, sampled,
+        work.points, len(work.arms), work.replicates, work.runs, work.chunks, work.runs_a_chunk, sampled,
         sum(sample.failed for sample in found), work.runs * sum(sample.seconds for sample in found) / sampled,
         work.runs * each + work.chunks * overhead,
     )  # fmt: skip
+
+
+def _values(plan: Plan, chunks: Sequence[Chunk]) -> dict[int, Row]:
+    """Return the values of the points of these chunks."""
+    work = plan.work
+    points = sorted({point for chunk in chunks for point in range(*work.point_range(chunk))})
+    picked = [[plain(column[p]) for p in points] for column in columns(work.design, work.factors, plan.rows)]
+    return {point: tuple(column[k] for column in picked) for k, point in enumerate(points)}
 
 
 def _bytes(finished: Finished) -> int:

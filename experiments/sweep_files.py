@@ -5,8 +5,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 SWEEP, DESIGN, JOURNAL, LOCK = "sweep.json", "design.parquet", "parts.jsonl", "lock"
 RUNS, MONTHS = "runs", "months"
@@ -30,25 +31,39 @@ class Entry(NamedTuple):
 
 
 class locked:
-    """Hold a sweep's folder; raise SweepError where another process does."""
+    """Hold a sweep's folder under a name; raise SweepError where another process does.
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder."""
-        self.folder = folder
+    `left_by` is the name of the one before, if it ended without letting go: it was killed, or one of its runs ended it.
+    """
 
-    def __enter__(self) -> None:
+    def __init__(self, folder: Path, name: str = "one") -> None:
+        """Name the folder, and who holds it."""
+        self.folder, self.name, self.left_by = folder, name, ""
+
+    def __enter__(self) -> Self:
         """Take the lock."""
-        self._file = (self.folder / LOCK).open("w")
+        self._file = (self.folder / LOCK).open("a+")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.close()
             msg = f"another process is writing {self.folder}"
             raise SweepError(msg) from None
+        self._file.seek(0)
+        self.left_by = self._file.read(100).strip()
+        self._say(self.name)
+        return self
 
     def __exit__(self, *_: object) -> None:
         """Let it go."""
+        self._say("")
         self._file.close()
+
+    def _say(self, name: str) -> None:
+        with suppress(OSError):  # on a full disk the lock still holds, without a name
+            self._file.truncate(0)
+            self._file.write(name)
+            self._file.flush()
 
 
 def is_held(folder: Path) -> bool:

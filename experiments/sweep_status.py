@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from experiments.manifest import read_manifest
@@ -13,7 +14,10 @@ RECENT = 60.0
 
 
 class Status(NamedTuple):
-    """How far a sweep is. `rate` is runs a second and `left` the seconds left, None where nothing is running."""
+    """How far a sweep is. `rate` is runs a second and `left` the seconds left, None where nothing is running.
+
+    `part_seconds` is the median time that a whole part of `runs_a_part` runs took its worker, None where none is there.
+    """
 
     title: str
     runs: int
@@ -24,6 +28,8 @@ class Status(NamedTuple):
     complete: bool
     rate: float | None
     left: float | None
+    runs_a_part: int
+    part_seconds: float | None
 
 
 def status(folder: Path | str) -> Status:
@@ -45,7 +51,10 @@ def status(folder: Path | str) -> Status:
     left = None if not rate else max(0, mine - done) / rate
     complete = read_manifest(folder) is not None
     failed = sum(entry.failed for entry in entries.values())
-    return Status(work.title, mine, done, failed, part, running, complete, rate, left)
+    cut = work.runs_a_chunk
+    took = [entry.seconds for entry in entries.values() if entry.runs == cut and entry.seconds > 0]
+    each = median(took) if took else None
+    return Status(work.title, mine, done, failed, part, running, complete, rate, left, cut, each)
 
 
 def _rate(times: list[tuple[float, int]]) -> float | None:

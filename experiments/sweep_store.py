@@ -9,13 +9,13 @@ so a reader may look at any time.
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
 
-from experiments.design import Row
+from experiments.design import Column, Row
 from experiments.manifest import MANIFEST, read_manifest, write_manifest
 from experiments.provenance import provenance
 from experiments.sweep_design import design_frame, design_hash
@@ -56,11 +56,12 @@ class Store:
         self.done = bytearray(work.chunks)
         self.entries: dict[int, Entry] = {}
         self.notes: list[str] = []
-        self._lock: Any = None
+        self.writer = "one"
+        self._lock: locked | None = None
         self._window: tuple[int, list[Row]] = (0, [])
 
     @classmethod
-    def create(cls, folder: Path, work: Work, columns: Sequence[Sequence[Any]], part: tuple[int, int] = (1, 1)) -> Self:
+    def create(cls, folder: Path, work: Work, columns: Iterable[Column], part: tuple[int, int] = (1, 1)) -> Self:
         """Begin a sweep in a new or empty folder, its `sweep.json` written last. Raises SweepError, OSError."""
         folder = Path(os.path.realpath(folder))
         if folder.exists() and not folder.is_dir():
@@ -80,6 +81,7 @@ class Store:
                 "hash": work.content_hash(),
                 "design": design_hash(table),
                 "runs": work.runs,
+                "runs_a_part": work.runs_a_chunk,
                 "provenance": provenance(),
                 "work": work.model_dump(mode="json", by_alias=True),
             }
@@ -98,15 +100,15 @@ class Store:
             msg = f"{folder} holds no sweep"
             raise SweepError(msg)
         work = Work.model_validate(said["work"])
-        if said["format"] != FORMAT or work.content_hash() != said["hash"]:
+        cut = said.get("runs_a_part") == work.runs_a_chunk
+        if said["format"] != FORMAT or work.content_hash() != said["hash"] or not cut:
             msg = f"{folder} was written by another version of this program, or {SWEEP} has been changed"
             raise SweepError(msg)
         return cls(folder, work, said)
 
     def __enter__(self) -> Self:
         """Take the folder, and look through its parts: those that are not whole will be run again."""
-        self._lock = locked(self.folder)
-        self._lock.__enter__()
+        self._lock = locked(self.folder, self.writer).__enter__()
         try:
             self._look_through()
         except BaseException:
@@ -116,7 +118,13 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         """Let the folder go."""
-        self._lock.__exit__()
+        if self._lock is not None:
+            self._lock.__exit__()
+
+    @property
+    def left_by(self) -> str:
+        """Name of the writer before, if it ended without letting the folder go."""
+        return "" if self._lock is None else self._lock.left_by
 
     @property
     def mine(self) -> range:

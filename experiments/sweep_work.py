@@ -18,9 +18,11 @@ from simulation.scenario.base import Frozen
 from simulation.scenario.scenario import Scenario
 from simulation.version import MODEL_VERSION
 
-SECONDS_A_CHUNK = 1.0
+SECONDS_A_CHUNK, SHORTEST_CHUNK = 1.0, 0.2
 MOST_RUNS_A_CHUNK = 1_000
-SECONDS_A_RUN, SECONDS_AN_ORGANISATION_MONTH = 0.001, 3e-7
+SHARES = 64
+"""Chunks that a small sweep is cut into where none gets shorter than it may be, so that workers end together."""
+SECONDS_A_RUN, SECONDS_AN_ORGANISATION_MONTH = 0.001, 5e-7
 """Roughly what a run costs; decides the size of chunks and nothing else."""
 
 
@@ -83,8 +85,12 @@ class Work(Frozen):
 
     @cached_property
     def runs_a_chunk(self) -> int:
-        """Runs in a chunk: about a second's work, decided by the plan alone so that every machine cuts alike."""
-        return self.chunk_size or max(1, min(MOST_RUNS_A_CHUNK, int(SECONDS_A_CHUNK / max(map(_seconds, self.arms)))))
+        """Runs in a chunk: a second's work, less in a small sweep; by the plan alone, so every machine cuts alike."""
+        if self.chunk_size:
+            return self.chunk_size
+        second = 1 / max(_seconds(arm, self.factors) for arm in self.arms)
+        most = min(MOST_RUNS_A_CHUNK, SECONDS_A_CHUNK * second)
+        return max(1, int(min(most, max(SHORTEST_CHUNK * second, -(-self.runs // SHARES)))))
 
     @property
     def chunks(self) -> int:
@@ -143,11 +149,21 @@ class Identities:
         return whole.hexdigest()[:32]
 
 
-def _seconds(arm: Arm) -> float:
-    place = arm.what.place
-    organisations = place.generated.organisations if place.generated is not None else len(place.organisations)
-    months = arm.what.structure.burn_in_months + arm.what.months
+def _seconds(arm: Arm, factors: Sequence[Factor]) -> float:
+    """Return roughly what a run costs at the largest place and the longest time that the factors ask for."""
+    places = [arm.what.place, *(place for factor in factors for place in factor.places.values())]
+    organisations = max(
+        place.generated.organisations if place.generated is not None else len(place.organisations) for place in places
+    )
+    organisations = _most(factors, "place.generated.organisations", organisations)
+    months = arm.what.structure.burn_in_months + _most(factors, "months", arm.what.months)
     return SECONDS_A_RUN + SECONDS_AN_ORGANISATION_MONTH * organisations * months
+
+
+def _most(factors: Sequence[Factor], name: str, own: int) -> int:
+    """Return the largest number that a factor takes, else the scenario's own."""
+    given = [number for factor in factors if factor.name == name for number in (*factor.values, factor.high)]
+    return int(max((float(number) for number in given if number is not None), default=own))
 
 
 def changes(before: Any, now: Any, key: str = "") -> list[str]:

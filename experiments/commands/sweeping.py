@@ -54,6 +54,8 @@ Ctrl-C stores the chunks at hand and stops. The same command, or `behaviours res
 Illustrative, not predictive.
 """
 MEGABYTE = 1e6
+LONG_PART = 10.0
+"""Seconds of a part above which another cut is advised."""
 GIGABYTE = 1 << 30
 
 
@@ -127,15 +129,13 @@ def sweep(
     if out is None:
         msg = "name a folder for the results with --out, or see what it would take with --dry-run"
         raise fail(msg)
-    from experiments import sweep as sweeping
 
-    _carry_out(
-        lambda who, bar: sweeping.sweep(found, out, executor=who, part=share, progress=bar),
-        executor,
-        workers,
-        memory,
-        on,
-    )
+    def go(who: Executor, bar: Any) -> Summary:
+        from experiments.sweep import sweep as carry_out
+
+        return carry_out(found, out, executor=who, part=share, progress=bar)
+
+    _carry_out(go, executor, workers, memory, on)
 
 
 def resume(
@@ -147,11 +147,13 @@ def resume(
     retry: Annotated[bool, typer.Option("--retry", help="Also run the failed runs again.")] = False,
 ) -> None:
     """Go on with a sweep from its folder alone, after comparing three stored runs bit for bit."""
-    from experiments import sweep as sweeping
 
-    _carry_out(
-        lambda who, bar: sweeping.resume(folder, executor=who, progress=bar, retry=retry), executor, workers, memory, on
-    )
+    def go(who: Executor, bar: Any) -> Summary:
+        from experiments.sweep import resume as carry_on
+
+        return carry_on(folder, executor=who, progress=bar, retry=retry)
+
+    _carry_out(go, executor, workers, memory, on)
 
 
 def status(folder: Annotated[Path, FOLDER]) -> None:
@@ -167,6 +169,8 @@ def status(folder: Annotated[Path, FOLDER]) -> None:
         print(found.title)
     share = "" if found.part == (1, 1) else f" (part {found.part[0]} of {found.part[1]})"
     print(f"{found.done:,} of {found.runs:,} runs{share}, {found.failed:,} failed")
+    if found.part_seconds is not None:
+        print(f"a part of {found.runs_a_part:,} runs took {time_words(found.part_seconds)} of a worker's time")
     if found.running:
         rate = "" if found.rate is None else f": {found.rate:,.0f} runs a second"
         print(f"running{rate}" + ("" if found.left is None else f", {time_words(found.left)} left"))
@@ -226,14 +230,14 @@ def export(
 def _carry_out(
     go: Callable[[Executor, Any], Summary], kind: Kind, workers: int | None, memory: float | None, on: str | None
 ) -> None:
-    from experiments.executors import WorkersError, chosen
+    from experiments.executing import WorkersError
     from experiments.sweep_files import SweepError
 
-    compile_once()
     try:
-        who = chosen(kind.value, workers=workers, memory=None if memory is None else int(memory * GIGABYTE), on=on)
-        with bar() as show:
-            found = go(who, show)
+        with _who(kind, workers, memory, on) as who:
+            compile_once()
+            with bar() as show:
+                found = go(who, show)
     except SweepError as error:
         raise fail(str(error), CAN_NOT_WRITE if "can't be written" in str(error) else BAD_INPUT) from None
     except WorkersError as error:
@@ -250,6 +254,25 @@ def _carry_out(
     print(f"{found.done:,} runs, {found.failed:,} failed: {found.folder}")
     if found.failed:
         print("Columns error and traceback say why; `behaviours resume DIR --retry` runs them again.")
+
+
+@contextmanager
+def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) -> Iterator[Executor]:
+    """Yield who carries a sweep out; processes are started at once, and get ready while this one does."""
+    from experiments.processes import Processes, default_workers
+
+    most = None if memory is None else int(memory * GIGABYTE)
+    if kind is not Kind.processes or on is not None:
+        from experiments.executors import chosen
+
+        yield chosen(kind.value, workers=workers, memory=most, on=on)
+        return
+    processes = Processes(workers or default_workers(), memory=most)
+    try:
+        processes.start()
+        yield processes
+    finally:
+        processes.stop()
 
 
 def _part(text: str) -> tuple[int, int]:
@@ -272,7 +295,11 @@ def _say_estimate(found: Any, workers: int | None) -> None:
         f"{found.replicates:,} seeds"
     )
     print(f"{time_words(found.seconds)} of computing; about {time_words(found.seconds / count)} with {count} workers")
-    print(f"{found.disk / MEGABYTE:,.1f} MB on disk, in {found.chunks:,} parts")
+    each = found.seconds / found.runs * min(found.runs, found.runs_a_chunk)
+    print(f"{found.disk / MEGABYTE:,.1f} MB on disk, in {found.chunks:,} parts of about {time_words(each)} each")
+    if each > LONG_PART:
+        better = max(1, round(found.runs / found.seconds))
+        print(f"A part is what a stop may cost: `runs_a_part = {better}` in the plan makes it about a second.")
     print(
         paragraph(
             f"By {found.sampled} runs from all over the plan, timed here and not kept; {found.failed} of them failed."

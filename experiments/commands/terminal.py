@@ -82,15 +82,12 @@ def progress(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
 
 def compile_once() -> None:
     """Compile the model where that has not been done on this machine, and say so: it takes a while, once."""
-    from simulation.compilation import cache_folder
+    from experiments.warming import is_compiled, warm
 
-    if any(cache_folder().glob("**/months.run_months-*.nbc")):
+    if is_compiled():
         return
-    from simulation.course import simulate
-    from simulation.scenario import Scenario
-
     with spinner("Compiling the model; this happens once and takes about half a minute"):
-        simulate(Scenario(months=1))
+        warm()
 
 
 def table(

@@ -1,13 +1,17 @@
 """Designs lay out the points they promise, and lay them out again from the same seed."""
 
+import tracemalloc
 import warnings
 from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from SALib.sample import morris, sobol
 
-from experiments.design import Grid, LatinHypercube, Morris, OneAtATime, Sobol, columns, size, unit_sample
+from experiments import design as designs
+from experiments.design import Grid, LatinHypercube, Morris, OneAtATime, Sobol, plain, size, unit_sample
 from experiments.factors import Factor
 
 RANGE = Factor(name="trust_gain", low=0.04, high=0.12)
@@ -15,6 +19,11 @@ OTHER = Factor(name="initial_pressure", low=0.9, high=1.1)
 CHOICE = Factor(name="structure.influence", values=("hill", "linear", "threshold"))
 COUNT = Factor(name="route.number_of_sites", low=3, high=7, whole=True)
 DRAWN = [LatinHypercube(points=12), Sobol(points=8), Sobol(points=4, second_order=True), Morris(trajectories=3)]
+
+
+def columns(design, factors):
+    """Return every column as Python's own values."""
+    return [[plain(value) for value in column] for column in designs.columns(design, factors)]
 
 
 @pytest.mark.parametrize("design", [*DRAWN, Grid(), OneAtATime()], ids=lambda design: design.type)
@@ -71,6 +80,31 @@ def test_a_logarithmic_range_steps_by_ratios_and_keeps_its_ends():
     assert levels[0] == 5
     assert levels[-1] == 80
     assert np.allclose(levels, [5, 10, 20, 40, 80])
+
+
+@given(
+    low=st.floats(-5, 5),
+    span=st.floats(1e-3, 10),
+    whole=st.booleans(),
+    scale=st.sampled_from(["linear", "log"]),
+    units=st.lists(st.floats(0, 1), min_size=1, max_size=20),
+)
+def test_a_column_s_values_are_those_of_its_points(low, span, whole, scale, units):
+    low = abs(low) + 0.1 if scale == "log" else low
+    ends = (float(np.floor(low)), float(np.ceil(low + span))) if whole else (low, low + span)
+    factor = Factor(name="x", low=ends[0], high=ends[1], whole=whole, scale=scale)
+    assert [plain(value) for value in factor.along(np.array(units))] == [factor.at(unit) for unit in units]
+
+
+def test_a_large_hypercube_needs_no_more_memory_than_its_columns_once():
+    factors = [Factor(name=f"x{k}", low=0, high=1) for k in range(10)]
+    tracemalloc.start()
+    try:
+        for column in designs.columns(LatinHypercube(points=50_000), factors):
+            assert len(column) == 50_000
+        assert tracemalloc.get_traced_memory()[1] < 5 * 8 * 50_000 + 1e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_sampling_warns_of_nothing():

@@ -13,7 +13,7 @@ import polars as pl
 import psutil
 import pytest
 
-from experiments import executors
+from experiments import processes
 from experiments.executors import Processes
 from experiments.factors import Factor
 from experiments.manifest import faults
@@ -100,7 +100,7 @@ def test_a_worker_is_killed_and_only_time_is_lost(tmp_path):
 
 
 def test_a_run_that_kills_its_worker_is_the_only_one_that_fails(tmp_path, monkeypatch):
-    monkeypatch.setattr(executors, "_WORKER", DEADLY)
+    monkeypatch.setattr(processes, "_WORKER", DEADLY)
     work = cut(work_of([load_scenario("generated").changed(months=3)], replicates=6), 3)
     found = sweep(work, tmp_path / "sweep", executor=Processes(2))
     runs = runs_of(tmp_path / "sweep")
