@@ -14,8 +14,8 @@ WORKER = (sys.executable, "-m", "distributed.cli.dask_worker")
 
 
 @contextmanager
-def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """Yield a scheduler's address and the workers' processes, all ended afterwards."""
+def cluster(workers: int, *preload: str) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Yield a scheduler's address and the workers' processes, all ended afterwards; workers load `preload` first."""
     environment = surroundings(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1")
     processes: list[subprocess.Popen[str]] = []
 
@@ -32,6 +32,7 @@ def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
             lines = (re.search(r"tcp://127\.0\.0\.1:\d+", line) for line in scheduler.stderr or ())
             address = next(found.group() for found in lines if found)
             theirs = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder)
+            theirs += tuple(word for name in preload for word in ("--preload", name))
             yield address, [start(*WORKER, address, *theirs, stderr=subprocess.DEVNULL) for _ in range(workers)]
         finally:
             for process in reversed(processes):

@@ -2,7 +2,10 @@
 
 import pytest
 
-from experiments.sweep import sweep
+from experiments.cluster import Cluster
+from experiments.executing import WorkersError
+from experiments.sweep import resume, sweep
+from experiments.sweep_plan import load_plan
 from tests.experiments.command import behaviours
 from tests.experiments.sweep.clusters import cluster
 from tests.experiments.sweep.plans import assert_same, plan_file, runs_of
@@ -43,13 +46,18 @@ def test_parts_are_merged_by_the_command(tmp_path):
     assert_same(runs_of(tmp_path / "joined"), runs_of(tmp_path / "whole"))
 
 
-def test_a_sweep_runs_on_a_dask_scheduler_s_address(tmp_path):
+def test_a_sweep_runs_on_a_dask_scheduler_s_address_and_says_where_workers_compute_otherwise(tmp_path):
     plan = plan_file(tmp_path)
-    with cluster(1) as (address, _):
+    work = load_plan(plan).work.model_copy(update={"model_version": 99})
+    with cluster(1, "tests.experiments.sweep.elsewhere") as (address, _):
         found = behaviours("sweep", plan, "--out", "there", "--on", address, cwd=tmp_path)
+        with pytest.raises(WorkersError, match="the sweep is for model version 99"):
+            sweep(work, tmp_path / "other", executor=Cluster(address))
     sweep(plan, tmp_path / "here")
     assert found.returncode == 0, found.stderr
+    assert found.stderr.count("a worker's arithmetic differs: results agree to about 1e-9, not to the bit") == 1
     assert_same(runs_of(tmp_path / "there"), runs_of(tmp_path / "here"))
+    assert any("arithmetic differs" in note for note in resume(tmp_path / "there").notes)
 
 
 @pytest.mark.parametrize(

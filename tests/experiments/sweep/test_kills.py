@@ -115,6 +115,18 @@ def test_a_run_that_kills_its_worker_is_the_only_one_that_fails(tmp_path, monkey
     assert_same(runs_of(tmp_path / "sweep"), runs_of(tmp_path / "whole"))
 
 
+def test_a_run_that_ends_a_serial_sweep_is_spoken_of_when_it_goes_on(tmp_path):
+    folder = tmp_path / "sweep"
+    code = DEADLY.replace("worker.main({number})", "from experiments.sweep import sweep\nsweep({plan!r}, {folder!r})")
+    code = code.format(path=sys.path, plan=str(plan_file(tmp_path)), folder=str(folder))
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=surroundings(), timeout=100)
+    assert ended.returncode == -signal.SIGKILL
+    found = resume(folder)
+    assert (found.done, found.failed) == (24, 0)
+    assert any("ended suddenly" in note and "`--executor processes`" in note for note in found.notes)
+    assert not resume(folder).notes
+
+
 def test_a_run_too_large_for_a_worker_s_memory_fails_alone(tmp_path):
     sizes = [Factor(name="place.generated.organisations", values=(12, 1_000_000))]
     scenario = load_scenario("generated").changed(months=1200)
@@ -176,5 +188,7 @@ def test_the_command_with_workers_is_stopped_and_goes_on(tmp_path, expected, how
     assert "Traceback" not in said
     now = status(folder)
     assert (now.done, now.failed) == (len(runs_of(folder)), 0)
-    assert resume(folder).kept == now.done
+    found = resume(folder)
+    assert found.kept == now.done
+    assert any("ended suddenly" in note for note in found.notes) == (process.returncode == -signal.SIGKILL)
     assert_complete(folder, expected)

@@ -158,3 +158,19 @@ def test_every_run_stands_at_one_place(tmp_path):
     places = [place for number in range(work.chunks) for place in work.places(work.chunk(number))]
     assert [place.run for place in places] == list(range(work.runs))
     assert len({place[1:] for place in places}) == work.runs == 4 * 2 * 3
+
+
+@pytest.mark.parametrize("runs", [1, 10, 300, 5_000, 1_000_000])
+def test_a_sweep_is_cut_by_its_plan_into_parts_for_many_workers_and_none_is_long(runs):
+    work = work_of([Scenario()], replicates=runs)
+    assert sum(work.chunk(number).size for number in range(work.chunks)) == runs
+    assert work.chunks == 1 or 30 <= work.runs_a_chunk <= 1_000
+    assert runs < 5_000 or work.chunks >= 60
+
+
+def test_a_larger_place_or_a_longer_time_among_the_factors_makes_smaller_parts():
+    work = work_of([Scenario()], replicates=100_000)
+    larger = Factor(name="place.generated.organisations", values=(30, 3_000))
+    longer = Factor(name="months", low=12, high=1200, whole=True)
+    assert work.runs_a_chunk / work_of([Scenario()], [larger], replicates=100_000).runs_a_chunk > 20
+    assert work.runs_a_chunk / work_of([Scenario()], [longer.model_copy(update={"steps": 2})]).runs_a_chunk > 2

@@ -9,7 +9,7 @@ import pytest
 from experiments import sweep_runs
 from experiments.manifest import faults
 from experiments.sweep import resume, sweep
-from experiments.sweep_files import JOURNAL, SweepError, journal
+from experiments.sweep_files import JOURNAL, SWEEP, SweepError, journal
 from experiments.sweep_merge import merge
 from experiments.sweep_status import status
 from experiments.sweep_store import Store
@@ -191,3 +191,13 @@ def test_a_folder_of_a_person_s_own_is_not_written_into(tmp_path):
     with pytest.raises(SweepError, match="holds other files"):
         sweep(small_work(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_that_was_cut_otherwise_is_refused(tmp_path):
+    folder = tmp_path / "sweep"
+    sweep(small_work(keep="runs"), folder)
+    said = json.loads((folder / SWEEP).read_text())
+    (folder / SWEEP).write_text(json.dumps(said | {"runs_a_part": 7}))
+    with pytest.raises(SweepError, match="another version of this program"):
+        resume(folder)
+    assert len(runs_of(folder)) == 36
