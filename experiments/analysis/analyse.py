@@ -1,0 +1,190 @@
+"""Analyse a sweep: read what is stored, and ask of each subject what the sweep's design allows."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.analysis import discovery, scoring
+from experiments.analysis.axes import Axis, axes_of
+from experiments.analysis.blocks import block_size
+from experiments.analysis.cube import Cube, read_cube
+from experiments.analysis.findings import Analysis, Basis, Finding, Search
+from experiments.analysis.line import line_of, near
+from experiments.analysis.luck import luck_of
+from experiments.analysis.question import Question, question_of
+from experiments.analysis.screening import screening
+from experiments.analysis.steps import steps_of
+from experiments.analysis.subjects import Subject, subjects_of
+from experiments.analysis.telling import FEWEST_SIDES, is_enough
+from experiments.analysis.variance import indices
+from experiments.analysis.workbench import MissingError, workbench
+from experiments.design import Morris, OneAtATime, Sobol, columns
+from experiments.loading import Results
+from experiments.provenance import provenance
+from experiments.sweep_design import design_frame, design_hash
+from experiments.sweep_files import SweepError
+from simulation.scenario.problems import Findings
+
+MOST_POINTS = 20_000
+"""Points above which regions are sought and factors scored on a random choice of them."""
+SEED = 59
+Progress = Callable[[str], None]
+
+
+def analyse(
+    results: Results,
+    question: Question | None = None,
+    *,
+    halves: int = discovery.HALVES,
+    times: int = scoring.TIMES,
+    command: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Return what a sweep says of a question, also while it runs.
+
+    `halves` and `times` are how often a region is sought again and factors are scored. Without EMA Workbench these two
+    are left out with a note. Raises ProblemError where there is nothing to ask, SweepError where nothing is stored,
+    MissingError where all that the design asks takes EMA Workbench.
+    """
+    tell = progress or (lambda text: None)
+    work, asked = results.work, question or question_of(results.work)
+    now = results.status
+    cube = read_cube(results, asked)
+    subjects, notes = subjects_of(work, cube)
+    _refuse_nothing(results, asked, cube, subjects, notes)
+    searches = not isinstance(work.design, OneAtATime)
+    if searches:
+        try:
+            workbench("prim")
+        except MissingError as error:
+            if not isinstance(work.design, Sobol | Morris):
+                raise
+            notes.append(str(error))
+            searches = False
+    found = []
+    for subject in subjects:
+        tell(subject.title)
+        axes = axes_of(work, results.design, subject.arm)
+        found.append(_finding(results, asked, subject, axes, searches=searches, halves=halves, times=times))
+    if not any(finding.varies for finding in found):
+        problems = Findings()
+        problems.add(f"nothing varies: {asked.outcome} is the same at every point that is stored")
+        problems.settle(None)
+    basis = Basis(cube.runs, cube.done, len(cube.failures), now.running, now.part)
+    return Analysis(
+        work, asked, basis, tuple(found), tuple(cube.failures.to_dicts()), tuple(notes),
+        _manifest(results, asked, cube, command),
+    )  # fmt: skip
+
+
+def _finding(
+    results: Results,
+    question: Question,
+    subject: Subject,
+    axes: list[Axis],
+    *,
+    searches: bool,
+    halves: int,
+    times: int,
+) -> Finding:
+    work, means = results.work, subject.means
+    there = np.isfinite(means)
+    names = [factor.name for factor in work.factors]
+    held: dict[str, Any] = {}
+    varies = bool(there.sum() > 1 and np.ptp(means[there]) > 1e-12)
+    if varies:
+        if isinstance(work.design, Sobol):
+            held["indices"] = indices(means, names, work.design)
+        elif isinstance(work.design, Morris):
+            _check_walks(results)
+            held["screening"] = screening(means, names, work.design, matters=question.matters)
+        elif isinstance(work.design, OneAtATime):
+            held["steps"] = steps_of(subject.values, work, matters=question.matters)
+        if searches:
+            chosen = _chosen(there)
+            here = [axis for axis in (axis.at(chosen) for axis in axes) if len(axis.levels) > 1]
+            groups = chosen // block_size(work.design, len(work.factors))
+            held["search"] = _search(question, subject, here, chosen, groups, halves)
+            held["scores"] = scoring.scores(here, means[chosen], times=times) if _can_score(here, chosen) else None
+    return Finding(subject, tuple(axes), int(there.sum()), luck_of(subject.values), varies, **held)
+
+
+def _search(
+    question: Question,
+    subject: Subject,
+    axes: list[Axis],
+    chosen: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    halves: int,
+) -> Search:
+    means = subject.means[chosen]
+    line = line_of(means, question, difference=subject.is_difference)
+    sought = line.sought(means)
+    held = tuple(discovery.enough_to_seek(sought, max(1, len(axes))))
+    able = is_enough(held) and bool(axes)
+    region = discovery.region(axes, sought, groups=groups, halves=halves) if able else None
+    return Search(line, held, near(subject.values[chosen], line), region)
+
+
+def _can_score(axes: list[Axis], chosen: NDArray[np.int64]) -> bool:
+    return bool(axes) and len(chosen) >= FEWEST_SIDES
+
+
+def _chosen(there: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the points to seek regions at: all that are there, or a fixed random choice of very many."""
+    points = np.flatnonzero(there)
+    if len(points) <= MOST_POINTS:
+        return points
+    return np.sort(np.random.default_rng(SEED).choice(points, MOST_POINTS, replace=False))
+
+
+def _refuse_nothing(
+    results: Results, question: Question, cube: Cube, subjects: list[Subject], notes: list[str]
+) -> None:
+    """Raise ProblemError where there is nothing to ask: no factor that varies, no run, no outcome."""
+    work, problems = results.work, Findings()
+    varied = axes_of(work, results.design, work.arms[0])
+    if not varied:
+        problems.add("nothing varies: the plan has no factor with two values; `behaviours compare` compares routes")
+    elif not cube.ended.any():
+        problems.add(f"{results.folder} holds no run that came to its end")
+    elif not subjects:
+        problems.add(f"no route has that outcome in every run ({'; '.join(notes)})", value=question.outcome)
+    if problems.problems:
+        problems.settle(None)
+
+
+def _check_walks(results: Results) -> None:
+    """Raise SweepError where the library here draws other walks than the ones that were run."""
+    work = results.work
+    if design_hash(design_frame(work, columns(work.design, work.factors))) != design_hash(results.design):
+        msg = f"{results.folder}: another version of SALib drew its walks, so that they can't be told apart here"
+        raise SweepError(msg)
+
+
+def _manifest(results: Results, question: Question, cube: Cube, command: Sequence[str] | None) -> dict[str, Any]:
+    """Return where an analysis comes from: the sweep, what of it was there, what was asked, program and machine."""
+    work = results.work
+    return provenance(command=command) | {
+        "kind": "analysis",
+        "sweep": {
+            "folder": Path(results.folder).name,
+            "title": work.title,
+            "hash": work.content_hash(),
+            "design": work.design.model_dump(mode="json"),
+            "design_hash": design_hash(results.design),
+            "model_version": work.model_version,
+            "runs": cube.runs,
+            "done": cube.done,
+            "failed": len(cube.failures),
+        },
+        "seeds": {"first": work.first_seed, "last": work.first_seed + work.replicates - 1},
+        "replicates": work.replicates,
+        "question": {
+            "outcome": question.outcome, "month": question.month, "above": question.above, "below": question.below,
+            "ahead": question.ahead_by,
+        },
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""Say what is asked of a sweep: which outcome, at which month, and beyond which line."""
+
+from dataclasses import dataclass
+
+from experiments.measures import MONTH_COLUMNS, READ_AT, RUN_COLUMNS
+from experiments.shown import shown
+from experiments.sweep_work import Work
+from simulation.scenario.problems import Findings
+
+OUTCOME = "practice"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; lines are in the model's scale (practice 0-1), None where they are to be read from the data.
+
+    `above` and `below` are about levels, `ahead` about the difference between two routes: below zero it asks where the
+    second is ahead. `month` None is each run's last.
+    """
+
+    outcome: str = OUTCOME
+    month: int | None = None
+    above: float | None = None
+    below: float | None = None
+    ahead: float | None = None
+
+    @property
+    def matters(self) -> float | None:
+        """Return the smallest difference in the outcome worth a word, None where none is known."""
+        return shown(self.outcome).matters
+
+    @property
+    def ahead_by(self) -> float:
+        """Return by how much a route is asked to be ahead."""
+        return self.ahead if self.ahead is not None else self.matters or 0.0
+
+    @property
+    def column(self) -> str | None:
+        """Return the column of runs that answers, or None where months must be read."""
+        if self.month is None:
+            return self.outcome
+        return f"{self.outcome}_{self.month}" if self.outcome == OUTCOME and self.month in READ_AT else None
+
+
+def question_of(
+    work: Work,
+    *,
+    outcome: str = OUTCOME,
+    month: int | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    ahead: float | None = None,
+) -> Question:
+    """Return what is asked, with lines given in the scale shown to people. Raises ProblemError with all that is wrong.
+
+    >>> from experiments.sweep_plan import work_of
+    >>> from simulation.scenario import Scenario
+    >>> question_of(work_of([Scenario()]), above=2.5).above
+    0.25
+    """
+    findings = Findings()
+    if outcome not in RUN_COLUMNS:
+        findings.add("is no outcome of a sweep", key="--outcome", value=outcome, allowed=RUN_COLUMNS, like=RUN_COLUMNS)
+    if above is not None and below is not None:
+        findings.add("give --above or --below: one line at a time")
+    _check_month(work, outcome, month, findings)
+    scale = shown(outcome).factor
+    lines = [None if line is None else line / scale for line in (above, below, ahead)]
+    return findings.settle(Question(outcome, month, *lines))
+
+
+def _check_month(work: Work, outcome: str, month: int | None, findings: Findings) -> None:
+    if month is None:
+        return
+    last = min(arm.what.months for arm in work.arms)
+    if not 0 <= month <= last:
+        findings.add("is not a month that every run has", key="--month", value=month, allowed=f"0 to {last}")
+    elif work.keep != "months" and not (outcome == OUTCOME and month in READ_AT):
+        allowed = [str(at) for at in READ_AT if at <= last] if outcome == OUTCOME else "the last month"
+        message = 'was not kept: the plan has keep = "runs"'
+        findings.add(message, key="--month", value=month, allowed=allowed)
+    elif work.keep == "months" and outcome not in MONTH_COLUMNS and outcome in RUN_COLUMNS:
+        findings.add("is not measured month by month", key="--outcome", value=outcome, allowed=MONTH_COLUMNS)

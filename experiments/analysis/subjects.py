@@ -1,0 +1,100 @@
+"""Lay out what a sweep is asked about: the difference between its main two routes, then each route by itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.analysis.cube import Cube
+from experiments.comparison_plan import main_pair
+from experiments.statistics import Floats
+from experiments.sweep_work import Arm, Work
+
+LEAST_SHARE = 0.5
+"""A point counts where at least so many of its seeds came to their end."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What indices are of: `values` (points, replicates) of one arm, or the paired difference of two."""
+
+    arm: Arm
+    second: Arm | None
+    values: Floats
+    where: str
+    """Scenario and pressure in words, empty where the sweep has one of each."""
+
+    @property
+    def is_difference(self) -> bool:
+        """Tell whether this is a difference between two routes."""
+        return self.second is not None
+
+    @property
+    def key(self) -> str:
+        """Return a name for files and addresses."""
+        routes = self.arm.route if self.second is None else f"{self.arm.route}-minus-{self.second.route}"
+        text = "-".join((self.arm.scenario, self.arm.pressure, routes))
+        return "".join(letter if letter.isalnum() else "-" for letter in text)
+
+    @property
+    def routes(self) -> str:
+        """Return the route, or the first minus the second, as inside a sentence."""
+        first = route_words(self.arm)
+        return first if self.second is None else f"{first} minus {route_words(self.second)}"
+
+    @property
+    def title(self) -> str:
+        """Return what this is, as a heading."""
+        words = self.routes[:1].upper() + self.routes[1:]
+        return f"{words}, {self.where}" if self.where else words
+
+    @property
+    def means(self) -> Floats:
+        """Return the mean over replicates at each point, nan where too few of them are there."""
+        there = np.isfinite(self.values)
+        enough = there.mean(axis=1) >= LEAST_SHARE
+        sums = np.where(there, self.values, 0.0).sum(axis=1)
+        return np.where(enough, sums / np.maximum(1, there.sum(axis=1)), np.nan)
+
+
+def subjects_of(work: Work, cube: Cube) -> tuple[list[Subject], list[str]]:
+    """Return what can be asked about, differences first, and what is left out with the reason.
+
+    An outcome that a run ended without has no mean over seeds, so its arm is left out.
+    """
+    places = {(arm.scenario, arm.pressure): _where(work, arm) for arm in work.arms}
+    differences, levels, notes = [], [], []
+    usable = {}
+    for k, arm in enumerate(work.arms):
+        without = int((cube.ended[:, k] & ~np.isfinite(cube.values[:, k])).sum())
+        if without:
+            where = f", {places[arm.scenario, arm.pressure]}" if places[arm.scenario, arm.pressure] else ""
+            notes.append(f"{route_words(arm)}{where}: left out, as {without:,} of its runs end without that outcome")
+            continue
+        usable[k] = arm
+        levels.append(Subject(arm, None, cube.values[:, k], places[arm.scenario, arm.pressure]))
+    for key, where in places.items():
+        here = {arm.route: k for k, arm in usable.items() if (arm.scenario, arm.pressure) == key}
+        pair = main_pair(list(here))
+        if pair is not None:
+            first, second = (here[route] for route in pair)
+            values = cube.values[:, first] - cube.values[:, second]
+            differences.append(Subject(work.arms[first], work.arms[second], values, where))
+    return [*differences, *levels], notes
+
+
+def route_words(arm: Arm) -> str:
+    """Return a route's title as inside a sentence: "prototype-led"."""
+    words = arm.what.route.title or arm.route
+    return words[:1].lower() + words[1:]
+
+
+def place_words(arm: Arm) -> str:
+    """Return a scenario's title."""
+    return arm.what.title or arm.what.place.title or arm.scenario
+
+
+def _where(work: Work, arm: Arm) -> str:
+    parts = [place_words(arm)] if len({other.scenario for other in work.arms}) > 1 else []
+    if len({other.pressure for other in work.arms}) > 1:
+        parts.append(f"under “{arm.what.pressure.title or arm.pressure}”")
+    return " ".join(parts)

@@ -1,0 +1,24 @@
+"""Load EMA Workbench late and quietly: it takes seconds, and warns of parts that are not used here."""
+
+import warnings
+from typing import Any
+
+HOW = "pip install 'system-behaviours[analysis]'"
+
+
+class MissingError(Exception):
+    """A library that an analysis needs is not installed; the text says how to get it."""
+
+
+def workbench(module: str) -> Any:
+    """Return a module of `ema_workbench.analysis`. Raises MissingError where it can't be imported."""
+    from importlib import import_module
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return import_module(f"ema_workbench.analysis.{module}")
+    except ImportError as error:
+        name = (error.name or "ema_workbench").split(".")[0]
+        msg = f"{name} is not installed, which seeking regions and scoring factors takes: {HOW}"
+        raise MissingError(msg) from None
