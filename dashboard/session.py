@@ -35,8 +35,9 @@ class Session:
     notes: tuple[str, ...]
     """What has to be told about the address, in sentences."""
     path: str
+    address: str
+    """Path and query that this was read from."""
     visitor: Visitor
-    _here: str = field(repr=False)
     _redraw: Callable[[], None] = field(repr=False)
     _push: Callable[[str], None] = field(repr=False)
 
@@ -46,7 +47,7 @@ class Session:
 
     def show_settings(self, settings: Settings) -> None:
         """Redraw with these settings, the address as it was."""
-        self.visitor.draft = self._here, settings
+        self.visitor.draft = self.address, settings
         self._redraw()
 
     def commit(self, **changes: Any) -> None:
@@ -57,7 +58,7 @@ class Session:
         """Redraw with these settings and write them into the address."""
         self.visitor.draft = None
         there = address(self.path, settings)
-        if there == self._here:
+        if there == self.address:
             self._redraw()
         else:
             self._push(there)
@@ -99,7 +100,7 @@ def _nothing(*_: Any) -> None:
     """Do nothing: what a session outside the pages does."""
 
 
-_context = solara.create_context(Session(Settings(), (), "/", Visitor(), "/", lambda: None, lambda _: None))
+_context = solara.create_context(Session(Settings(), (), "/", "/", Visitor(), lambda: None, lambda _: None))
 
 
 def use_session() -> Session:
@@ -120,8 +121,8 @@ def provide_session() -> Session:
         settings=draft[1] if draft is not None and draft[0] == here else read.settings,
         notes=read.notes,
         path="/" + (router.path or "").strip("/"),
+        address=here,
         visitor=visitor,
-        _here=here,
         _redraw=lambda: count(lambda number: number + 1),
         _push=router.push,
     )

@@ -14,7 +14,9 @@ NAME = "System behaviours"
 
 
 @solara.component_vue("components/shell.vue", vuetify=False)
-def _Shell(pages: list[dict[str, str]], path: str, title: str, lead: str, children: list[solara.Element]) -> None:
+def _Shell(
+    pages: list[dict[str, str]], path: str, address: str, title: str, lead: str, children: list[solara.Element]
+) -> None:
     pass
 
 
@@ -26,7 +28,7 @@ def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006
     told = [Message(note, kind="wrong") for note in (*session.notes, *session.chosen.notes)]
     return _Shell(
         pages=[{"path": p.PATH, "title": p.TITLE, "href": session.link(p.PATH)} for p in PAGES],
-        path=page.PATH, title=page.TITLE, lead=page.LEAD,
+        path=page.PATH, address=session.address, title=page.TITLE, lead=page.LEAD,
         children=[Box(*told, kind="b-told"), *children],
     )  # fmt: skip
 

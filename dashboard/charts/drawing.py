@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#595959", "#c4c4c4", "#ffffff"
-FONT = '"DejaVu Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+FONT = "DejaVu Sans, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+"""Without quotation marks, which ECharts would write unescaped into the SVG that is saved."""
 
 Cell = str | float | int | None
 

@@ -13,17 +13,21 @@ GRAVE = ("serious", "critical")
 
 @dataclass
 class Visitor:
-    """One visitor's browser window, apart from all others; `complaints` is checked when the test ends."""
+    """One visitor's browser, apart from all others; `complaints` is checked when the test ends.
+
+    `forgives` are parts of complaints that a test brings about on purpose.
+    """
 
     context: Any
     served: Served
     complaints: list[str] = field(default_factory=list)
+    forgives: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.context.on("request", self._request)
         self.context.on("response", self._response)
         self.context.on("requestfailed", self._failed)
-        self.context.on("weberror", lambda error: self.complaints.append(f"page error: {error.error}"))
+        self.context.on("weberror", lambda error: self._complain(f"page error: {error.error}"))
         self.context.on("console", self._console)
 
     def open(self, address: str = "/") -> Any:
@@ -32,31 +36,50 @@ class Visitor:
         page.goto(self.served.at(address))
         return settled(page)
 
+    def _complain(self, words: str) -> None:
+        if not any(part in words for part in self.forgives):
+            self.complaints.append(words)
+
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.served.url, "data:", "blob:")):
-            self.complaints.append(f"outside request: {request.url}")
+            self._complain(f"outside request: {request.url}")
 
     def _response(self, response: Any) -> None:
         if response.status >= 400:
-            self.complaints.append(f"{response.status}: {response.url}")
+            self._complain(f"{response.status}: {response.url}")
 
     def _failed(self, request: Any) -> None:
         if "ERR_ABORTED" not in (request.failure or ""):  # what a page leaves unread as it is closed
-            self.complaints.append(f"failed: {request.url} ({request.failure})")
+            self._complain(f"failed: {request.url} ({request.failure})")
 
     def _console(self, message: Any) -> None:
         if message.type == "error":
-            self.complaints.append(f"console: {message.text}")
+            self._complain(f"console: {message.text}")
+
+
+SETTLED = """() => {
+    const shell = document.querySelector(".b-shell");
+    return shell && decodeURI(shell.dataset.address) === decodeURI(location.pathname + location.search)
+        && !window.app?.kernelBusy && [...document.querySelectorAll(".b-canvas")].every(e => e.querySelector("svg"));
+}"""
+REST = "() => new Promise(rest => setTimeout(() => requestAnimationFrame(rest), 50))"
 
 
 def settled(page: Any) -> Any:
-    """Wait until the page is there with all its charts, and Python has nothing left to do."""
+    """Wait until the page of the address is there with all its charts, and Python has nothing left to do."""
     page.locator("main h1").wait_for()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.b-canvas')].every(canvas => canvas.querySelector('svg'))"
-        " && !document.querySelector('#app')?.__vue__?.$data.kernelBusy"
-    )
+    for _ in range(2):
+        page.wait_for_function(SETTLED)
+        page.evaluate(REST)
     return page
+
+
+def show(page: Any, address: str) -> Any:
+    """Go to another address of the site without loading it anew, as its own links do."""
+    page.evaluate("address => window.solara.router.push(address)", address)
+    page.wait_for_function("address => location.pathname + location.search === new URL(address, location).pathname"
+                           " + new URL(address, location).search", arg=address)  # fmt: skip
+    return settled(page)
 
 
 def check_accessible(page: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.pages import PAGES
-from tests.dashboard.browsing import DESKTOP, PHONE, check_accessible, check_width, path_and_query, settled
+from tests.dashboard.browsing import DESKTOP, PHONE, check_accessible, check_width, path_and_query, settled, show
 
 PATHS = [page.PATH for page in PAGES]
 SETTINGS = "v=1&model=1&scenario=gateshead&route=blended&seed=1000003&month=24"
@@ -14,41 +14,39 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("page", PAGES, ids=PATHS)
-def test_a_page_can_be_read_by_everybody(page: Any, visitor: Any) -> None:
-    tab = visitor.open(page.PATH)
+def test_a_page_can_be_used_by_everybody_and_comes_back_on_reload(page: Any, tab: Any) -> None:
+    show(tab, f"{page.PATH}?{SETTINGS}")
+    before = tab.locator("main").inner_text()
+    assert path_and_query(tab) == f"{page.PATH}?{SETTINGS}"
+    assert tab.locator("[role=alert]").count() == 0
+    assert tab.locator("h1").all_inner_texts() == [page.TITLE]
+    assert tab.evaluate("document.documentElement.lang") == "en"
+    assert tab.title().startswith(page.TITLE)
+    assert "Illustrative, not predictive" in before
     for size in (DESKTOP, PHONE):
         tab.set_viewport_size({"width": size[0], "height": size[1]})
         tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         settled(tab)
         check_accessible(tab)
         check_width(tab)
-    assert tab.locator("h1").all_inner_texts() == [page.TITLE]
-    assert tab.evaluate("document.documentElement.lang") == "en"
-    assert tab.title().startswith(page.TITLE)
-    assert "Illustrative, not predictive" in tab.locator("main").inner_text()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_link_and_a_reload_restore_a_page(path: str, visitor: Any) -> None:
-    tab = visitor.open(f"{path}?{SETTINGS}")
-    before = tab.locator("main").inner_text()
-    assert path_and_query(tab) == f"{path}?{SETTINGS}"
-    assert tab.locator("[role=alert]").count() == 0
+    tab.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     tab.reload()
     assert settled(tab).locator("main").inner_text() == before
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_bad_address_is_answered_in_words(path: str, visitor: Any) -> None:
-    tab = visitor.open(f"{path}?{BAD}")
-    told = " ".join(tab.locator("[role=alert]").all_inner_texts())
+def test_a_bad_address_is_answered_in_words(tab: Any) -> None:
     parts = ("seed was “-4”", "set to 0", "perhaps prototype-led", "trust-gain was “7”", "“nonsense”", "months was")
-    assert [part for part in parts if part not in told] == []
-    assert "Traceback" not in tab.locator("body").inner_text()
+    for path in PATHS:
+        show(tab, f"{path}?{BAD}")
+        told = " ".join(tab.locator("[role=alert]").all_inner_texts())
+        assert [part for part in parts if part not in told] == []
+        assert "Traceback" not in tab.locator("body").inner_text()
 
 
-def test_the_pages_are_reached_by_keyboard(visitor: Any) -> None:
-    tab = visitor.open(f"/?{SETTINGS}")
+def test_the_pages_are_reached_by_keyboard(tab: Any) -> None:
+    show(tab, f"/?{SETTINGS}")
+    tab.reload()
+    settled(tab)
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") == "Skip to the page"
     for page in PAGES:
