@@ -1,0 +1,203 @@
+"""`behaviours claims`: every claim of the essay as an experiment, with a verdict by a rule fixed beforehand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.commands import options
+from experiments.commands.arguments import listed
+from experiments.commands.terminal import (
+    BAD_INPUT,
+    CAN_NOT_WRITE,
+    INTERRUPTED,
+    compile_once,
+    fail,
+    note,
+    paragraph,
+    spinner,
+    time_words,
+)
+
+if TYPE_CHECKING:
+    from experiments.claims.answer import Answer
+    from experiments.claims.plan import ClaimsPlan
+
+EXAMPLES = """\b
+Examples:
+  behaviours claims --list
+  behaviours claims --dry-run
+  behaviours claims --out results/claims
+  behaviours claims route-in being-helpful
+  behaviours claims --precision 0.2 --most 640
+
+\b
+Ctrl-C stores the runs at hand and stops; the same command goes on.
+Illustrative, not predictive.
+"""
+
+
+def claims(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="Claims to run alone. Default: all of them.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="Only list the claims.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many runs, and how long.")] = False,
+    replicates: Annotated[
+        int | None, typer.Option(min=2, metavar="N", help="Paired seeds at the defaults. [200]")
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(metavar="P", help="Grow those seeds until every interval is within ±P, in points of 10."),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(min=20, metavar="N", help="With --precision: seeds at most. [1280]")
+    ] = None,
+    points: Annotated[int | None, typer.Option(min=1, metavar="N", help="Points of parameter space. [240]")] = None,
+    point_replicates: Annotated[int | None, typer.Option(min=2, metavar="N", help="Paired seeds a point. [6]")] = None,
+    structure_replicates: Annotated[
+        int | None, typer.Option(min=2, metavar="N", help="Paired seeds a structural alternative. [30]")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="The first seed. [1000000]")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes; they change no result. Default: one a processor.")
+    ] = None,
+    report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
+    out: Annotated[Path | None, options.OUT] = None,
+    as_json: Annotated[bool, options.JSON] = False,
+) -> None:
+    """Put the essay's claims to the test: effect, share of parameter space, other structures, verdict."""
+    from experiments.claims.topics import chosen
+    from simulation.scenario import ProblemError
+
+    try:
+        wanted = chosen(listed(names))
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    if show:
+        _list(wanted)
+        return
+    given = {
+        "seeds": replicates, "precision": _precision(precision, replicates, most), "most": most, "points": points,
+        "point_seeds": point_replicates, "structure_seeds": structure_replicates, "first_seed": seed,
+    }  # fmt: skip
+    from experiments.claims.plan import ClaimsPlan
+
+    plan = ClaimsPlan(claims=wanted, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    compile_once()
+    if dry_run:
+        _say_estimate(plan, workers)
+        return
+    _carry_out(plan, out or _folder(plan), workers, report=report, as_json=as_json)
+
+
+def _precision(precision: float | None, replicates: int | None, most: int | None) -> float | None:
+    """Return the precision asked for in the model's scale, and refuse what does not go together."""
+    if precision is None:
+        if most is not None:
+            msg = "--most: goes with --precision; --replicates sets a fixed number of seeds"
+            raise fail(msg)
+        return None
+    if not 0 < precision <= 10:
+        msg = f"--precision: {precision:g} is no half-width on the scale of 0 to 10; allowed: above 0, such as 0.2"
+        raise fail(msg)
+    if replicates is not None:
+        msg = "--precision: decides the number of seeds itself, up to --most; leave out --replicates"
+        raise fail(msg)
+    return precision / 10
+
+
+def _list(wanted: tuple[Any, ...]) -> None:
+    topic = ""
+    for claim in wanted:
+        if claim.topic != topic:
+            print(f"{claim.topic}" if not topic else f"\n{claim.topic}")
+            topic = claim.topic
+        print(f"  {claim.name}")
+        print(paragraph(f"{claim.says} “{claim.quote}”", "    "))
+        print(paragraph(f"{claim.compared}.", "    "))
+
+
+def _folder(plan: ClaimsPlan) -> Path:
+    """Return the default folder: all claims have one, and each choice of some."""
+    from experiments.claims.topics import CLAIMS
+
+    every = len(plan.claims) == len(CLAIMS)
+    return Path("results") / ("claims" if every else "-".join(["claims", *(claim.name for claim in plan.claims)]))
+
+
+def _say_estimate(plan: ClaimsPlan, workers: int | None) -> None:
+    from experiments.claims.plan import defaults, space, structures
+    from experiments.executors import default_workers
+    from experiments.sweep_estimate import estimate
+    from experiments.sweep_plan import Plan
+
+    looks, blocks = [work for _, work in defaults(plan)], [work for _, work in space(plan)]
+    stages = [("at the defaults", looks), ("under other structures", [structures(plan)[1]]), ("over the space", blocks)]
+    total = seconds = 0.0
+    for name, works in stages:
+        runs = sum(work.runs for work in works)
+        found = estimate(Plan(works[0]))
+        total, seconds = total + runs, seconds + found.seconds * runs / works[0].runs
+        more = f" at most; {works[0].runs:,} at the first look" if works is looks and len(looks) > 1 else ""
+        print(f"{runs:8,} runs {name}{more}")
+    count = workers or default_workers()
+    print(f"{total:8,.0f} runs of {len(plan.claims)} claims in all")
+    print(f"{time_words(seconds)} of computing; about {time_words(seconds / count)} with {count} workers")
+    print("By a few runs of each kind, timed here and not kept.")
+
+
+def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool, as_json: bool) -> None:
+    from experiments.claims.output import check_folder, write_answer
+    from experiments.claims.run import Stopped, carry_out
+    from experiments.commands.sweeping import bar
+    from experiments.executors import WorkersError, chosen
+    from experiments.sweep_files import SweepError, locked
+
+    kind = "serial" if workers == 1 else "processes"
+    going_on = f"the same command goes on from {out}"
+    try:
+        check_folder(out)
+        out.mkdir(parents=True, exist_ok=True)
+        with locked(out):
+            with bar() as tell:
+                answer = carry_out(plan, out, executor=chosen(kind, workers=workers), progress=tell)
+            with spinner("Writing tables, figures and the report" if report else "Writing tables"):
+                write_answer(answer, out, report=report)
+    except SweepError as error:
+        raise fail(str(error), BAD_INPUT if _is_input(str(error)) else CAN_NOT_WRITE) from None
+    except WorkersError as error:
+        msg = f"{error}; finished runs are kept, and {going_on}"
+        raise fail(msg, CAN_NOT_WRITE) from None
+    except Stopped as stopped:
+        note(f"Stopped. {stopped}; {going_on}.")
+        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt:
+        note(f"Stopped at once. Stored runs are kept; {going_on}.")
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        msg = f"{out} can't be written: {error.strerror or error}; finished runs are kept, and {going_on}"
+        raise fail(msg, CAN_NOT_WRITE) from None
+    options.tell(answer.notes)
+    _say(answer, out, as_json=as_json)
+
+
+def _is_input(text: str) -> bool:
+    """Tell whether an error is about what was asked, rather than about what the machine can do."""
+    return not any(words in text for words in ("can't be written", "have failed"))
+
+
+def _say(answer: Answer, out: Path, *, as_json: bool) -> None:
+    if as_json:
+        from experiments.claims.output import as_data
+        from experiments.commands.json_text import json_text
+
+        print(json_text(as_data(answer) | {"folder": str(out)}))
+        return
+    from experiments.claims.account import account
+
+    print(account(answer.findings, answer.about))
+    page = out / "report.html"
+    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
