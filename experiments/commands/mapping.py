@@ -1,0 +1,218 @@
+"""`behaviours map`: where each of two routes does better, over two factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.commands import options
+from experiments.commands.arguments import listed
+from experiments.commands.sweeping import EXECUTOR, MEMORY, ON, WORKERS, Kind, bar
+from experiments.commands.terminal import (
+    BAD_INPUT,
+    CAN_NOT_WRITE,
+    INTERRUPTED,
+    compile_once,
+    fail,
+    note,
+    paragraph,
+    time_words,
+)
+
+if TYPE_CHECKING:
+    from experiments.mapping import MapPlan, RouteMap
+    from experiments.mapping.rounds import Round
+
+DEFAULT_OUT = Path("results") / "map"
+GIGABYTE = 1 << 30
+EXAMPLES = """\b
+Examples:
+  behaviours map --dry-run
+  behaviours map gateshead --out results/gateshead-map
+  behaviours map generated --routes prototype-led manifesto-led --x initial_pressure --y initial_trust
+  behaviours map --x partner_days=5:60 --y demand_growth --steps 7 --out results/days-and-growth
+  behaviours map --month 24 --precision 0.3 --out results/two-years-in
+
+\b
+A cell gets more pairs of runs, 20, 40, 80, 160 and so on to --most, while its interval spans zero.
+Ctrl-C stores the runs at hand and stops; the same command goes on, and gives the same bits.
+Illustrative, not predictive.
+"""
+
+
+def map_(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help=f"{options.SCENARIO_HELP} Default: generated.",
+            autocompletion=options.complete("scenarios"),
+        ),
+    ] = None,
+    routes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--routes",
+            metavar="A B",
+            help="Two routes; the difference is A minus B. Default: prototype-led manifesto-led.",
+            autocompletion=options.complete("routes"),
+        ),
+    ] = None,
+    x: Annotated[
+        str, typer.Option("--x", metavar="NAME[=LOW:HIGH]", help="What is varied across the map.")
+    ] = "initial_pressure",
+    y: Annotated[
+        str, typer.Option("--y", metavar="NAME[=LOW:HIGH]", help="What is varied up the map.")
+    ] = "initial_trust",
+    steps: Annotated[int, typer.Option(metavar="N", help="Values of each factor.")] = 9,
+    outcome: Annotated[str, typer.Option(metavar="NAME", help="What is compared.")] = "practice",
+    month: Annotated[
+        int | None, typer.Option(metavar="N", help="Programme month at which it is read. Default: the last.")
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            metavar="P", help="Go on until each interval reaches no further than P to either side (practice: 0-10)."
+        ),
+    ] = None,
+    most: Annotated[int, typer.Option(metavar="N", help="Pairs of runs at which a cell ends.")] = 320,
+    seed: Annotated[int, typer.Option(metavar="N", help="The first seed.")] = 1_000_000,
+    place: Annotated[str | None, typer.Option(metavar="PLACE", help="A place instead of the scenario's.")] = None,
+    pressure: Annotated[str | None, typer.Option(metavar="NAME", help="A pressure instead of the scenario's.")] = None,
+    settings: Annotated[list[str] | None, options.SET] = None,
+    without: Annotated[list[str] | None, options.WITHOUT] = None,
+    profile: Annotated[str | None, options.PROFILE] = None,
+    out: Annotated[Path | None, options.OUT] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say how many runs it takes, at the fewest and the most.")
+    ] = False,
+    report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
+    workers: Annotated[int | None, WORKERS] = None,
+    executor: Annotated[Kind, EXECUTOR] = Kind.threads,
+    memory: Annotated[float | None, MEMORY] = None,
+    on: Annotated[str | None, ON] = None,
+    as_json: Annotated[bool, options.JSON] = False,
+) -> None:
+    """Map where each of two routes does better."""
+    from experiments.mapping import plan_map
+    from simulation.scenario import ProblemError
+
+    notes: list[str] = []
+    try:
+        named = scenario or (None if place is not None else "generated")
+        what = options.changed(
+            options.loaded(named, place, notes), pressure=pressure, settings=settings, without=without,
+            profile=profile, notes=notes,
+        )  # fmt: skip
+        asked: dict[str, Any] = {"routes": listed(routes)} if routes else {}
+        plan = plan_map(
+            what, x=x, y=y, steps=steps, outcome=outcome, month=month, precision=precision, most=most, first_seed=seed,
+            notes=notes, **asked,
+        )  # fmt: skip
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    options.tell(notes)
+    if dry_run:
+        _say_estimate(plan, workers)
+        return
+    _carry_out(plan, out or _free(plan), _who(executor, workers, memory, on), report=report, as_json=as_json)
+
+
+def _free(plan: MapPlan) -> Path:
+    """Return the default output folder, numbered where it holds another map."""
+    from experiments.mapping.folder import differences
+    from experiments.sweep_files import SweepError
+
+    def is_other(folder: Path) -> bool:
+        try:
+            return bool(differences(folder, plan))
+        except SweepError:
+            return any(folder.iterdir()) if folder.is_dir() else True
+
+    folder, number = DEFAULT_OUT, 1
+    while folder.exists() and is_other(folder):
+        number += 1
+        folder = DEFAULT_OUT.with_name(f"{DEFAULT_OUT.name}-{number}")
+    return folder
+
+
+def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) -> Callable[[], Any]:
+    from experiments.executors import chosen
+
+    if memory is not None and kind is not Kind.processes:
+        msg = "--memory is a limit on worker processes: name --executor processes too"
+        raise fail(msg)
+    limit = None if memory is None else int(memory * GIGABYTE)
+    return lambda: chosen(kind.value, workers=workers, memory=limit, on=on)
+
+
+def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report: bool, as_json: bool) -> None:
+    from experiments.executors import WorkersError
+    from experiments.mapping import carry_out
+    from experiments.mapping.rounds import Stopped
+    from experiments.sweep_files import SweepError
+
+    compile_once()
+    told: list[str] = []
+    try:
+        found = carry_out(plan, out, executor=executor, watch=_watch, report=report, notes=told)
+    except SweepError as error:
+        raise fail(str(error), CAN_NOT_WRITE if "can't be written" in str(error) else BAD_INPUT) from None
+    except WorkersError as error:
+        msg = f"{error}; finished runs are kept, and the same command goes on"
+        raise fail(msg, CAN_NOT_WRITE) from None
+    except Stopped as stopped:
+        note(f"Stopped. {stopped}; the same command goes on.")
+        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt:
+        note(f"Stopped at once. Stored runs are kept in {out}; the same command goes on.")
+        raise typer.Exit(INTERRUPTED) from None
+    for text in dict.fromkeys(told):
+        note(f"note: {text}")
+    _say(found, out, as_json=as_json)
+
+
+@contextmanager
+def _watch(round_: Round) -> Iterator[Any]:
+    """Say which round begins, and show its progress."""
+    note(f"round {round_.number} of at most {round_.of}: {round_.cells:,} cells, to {round_.pairs:,} pairs each")
+    with bar() as tell:
+        yield tell
+
+
+def _say(found: RouteMap, out: Path, *, as_json: bool) -> None:
+    from experiments.mapping.account import account
+    from experiments.mapping.account import as_json as plain
+
+    if as_json:
+        from experiments.commands.json_text import json_text
+
+        print(json_text(plain(found, out)))
+        return
+    print(account(found))
+    page = out / "report.html"
+    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
+
+
+def _say_estimate(plan: MapPlan, workers: int | None) -> None:
+    """Say fewest and most runs, with the time they take by a sample that is timed and not kept."""
+    from experiments.executors import default_workers
+    from experiments.sweep_estimate import estimate
+
+    compile_once()
+    count = workers or default_workers()
+    found = estimate(plan.round(0, range(plan.cells)))
+    each = found.seconds / found.runs
+    print(f"{plan.cells:,} cells ({plan.shape[1]} by {plan.shape[0]}), two routes")
+    for words, runs, why in (
+        ("fewest", plan.fewest_runs, f"every cell stops at {plan.looks[0]} pairs"),
+        ("most", plan.most_runs, f"every cell goes on to {plan.looks[-1]}"),
+    ):
+        seconds = runs * each
+        print(f"{words}: {runs:,} runs, {time_words(seconds)} of computing, about {time_words(seconds / count)} with "
+              f"{count} workers: {why}")  # fmt: skip
+    print(paragraph(f"By {found.sampled} runs from all over the map, timed here and not kept; {found.failed} failed."))

@@ -1,0 +1,56 @@
+"""Read what an axis of a map was asked to be: a factor by its dotted name, with its range."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from experiments.design import Table
+from experiments.factors import Factor, canonical, find_field
+from experiments.plan_factors import PLAUSIBLE, read_factor
+from experiments.sweep_work import Arm
+from simulation.parameters import BY_NAME
+from simulation.scenario.numbers import number_from
+from simulation.scenario.problems import Findings
+from simulation.scenario.toml import Document
+
+RANGE = "{}=low:high, such as initial_trust=0.1:0.5"
+
+
+def read_axis(said: str, key: str, steps: int, arms: Sequence[Arm], findings: Findings) -> Factor | None:
+    """Return the factor of an axis cut into steps, tried at both ends in every arm, or None with problems added.
+
+    `said` is a dotted name, or `name=low:high`; `key` is the option that says it.
+    """
+    own = Findings()
+    factor = _factor(said, arms, own)
+    own.problems = [replace(problem, key=key, path=()) for problem in own.problems]
+    if factor is not None and not own.problems:
+        factor = factor.model_copy(update={"steps": steps})
+        if len(factor.levels()) < 2:
+            own.add("has one value only between its ends", key=key, value=said)
+    findings.take(own)
+    return None if own.problems else factor
+
+
+def _factor(said: str, arms: Sequence[Arm], findings: Findings) -> Factor | None:
+    name, given, text = said.partition("=")
+    key, name = canonical(name), name.strip()
+    kinds = {find_field(arm.what, key, findings) for arm in arms[:1]}
+    if None in kinds:
+        return None
+    if object in kinds:
+        findings.add("is not a number: an axis needs a range of numbers", value=name)
+        return None
+    parameter = BY_NAME.get(key)
+    if not given and (parameter is None or not parameter.swept):
+        findings.add("has no plausible range", value=name, allowed=RANGE.format(name))
+        return None
+    span = _span(text, findings, said, name) if given else PLAUSIBLE
+    return None if span is None else read_factor(name, span, Table(file=""), arms, Document({}), findings)
+
+
+def _span(text: str, findings: Findings, said: str, name: str) -> dict[str, float] | None:
+    ends = [number_from(part.strip()) for part in text.split(":")]
+    if len(ends) != 2 or any(isinstance(end, str) for end in ends):
+        findings.add("is no range", value=said, allowed=RANGE.format(name))
+        return None
+    return {"low": float(ends[0]), "high": float(ends[1])}

@@ -1,0 +1,107 @@
+"""Keep a map in a folder: its plan in `map.json`, complete, and its runs in rounds that are sweeps of their own."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from experiments.loading import load
+from experiments.manifest import read_manifest
+from experiments.mapping.cells import Found
+from experiments.mapping.design import MapPlan
+from experiments.sweep_files import LOCK, SweepError, write_whole
+from experiments.sweep_runs import OK
+from experiments.sweep_work import changes
+
+FORMAT = 1
+MAP, ROUNDS = "map.json", "rounds"
+
+
+def begin(folder: Path, plan: MapPlan) -> None:
+    """Write the plan into a new or empty folder, or find the same plan there.
+
+    Raises SweepError where the folder holds another map (and says what differs), other files, or can't be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        msg = f"--out: {folder} is a file, and a map is a folder"
+        raise SweepError(msg)
+    if (folder / MAP).is_file():
+        differs = differences(folder, plan)
+        if differs:
+            more = f", and {len(differs) - 8} more" if len(differs) > 8 else ""
+            msg = f"{folder} holds another map: {'; '.join(differs[:8])}{more}"
+            raise SweepError(msg)
+        return
+    try:
+        others = {path.name for path in folder.iterdir()} - {LOCK} if folder.is_dir() else set()
+        if any(not name.endswith(".tmp") for name in others):
+            msg = f"--out: {folder} holds other files, and no map; name an empty or a new folder"
+            raise SweepError(msg)
+        folder.mkdir(parents=True, exist_ok=True)
+        said = {"format": FORMAT, "hash": plan.content_hash(), "plan": _said(plan)}
+        text = json.dumps(said, ensure_ascii=False)
+        write_whole(folder / MAP, lambda path: path.write_text(text, encoding="utf-8"))
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def differences(folder: Path, plan: MapPlan) -> list[str]:
+    """Say in what the map of a folder differs from a plan. Raises SweepError where it can't be read."""
+    return changes(_said(read_plan(folder)), _said(plan))
+
+
+def read_plan(folder: Path) -> MapPlan:
+    """Return the plan of a folder. Raises SweepError where there is none, or another version's."""
+    try:
+        said = json.loads((folder / MAP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        msg = f"{folder} holds no map"
+        raise SweepError(msg) from None
+    try:
+        plan = MapPlan.model_validate(said["plan"])
+        whole = said["format"] == FORMAT and plan.content_hash() == said["hash"]
+    except (ValidationError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        msg = f"{folder} was written by another version of this program, or {MAP} has been changed"
+        raise SweepError(msg)
+    return plan
+
+
+def round_folder(folder: Path, number: int) -> Path:
+    """Return the folder of a round; rounds are counted from 0, and their folders from 1."""
+    return folder / ROUNDS / str(number + 1)
+
+
+def is_whole(round_: Path) -> bool:
+    """Tell whether every run of a round is stored."""
+    return read_manifest(round_) is not None
+
+
+def found_in(round_: Path, outcome: str) -> Found:
+    """Return the runs of a round that is whole."""
+    results = load(round_)
+    work = results.work
+    columns = list(dict.fromkeys((outcome, "practice")))
+    runs = results.scan_runs().select("run", "status", *columns).sort("run").collect()
+    shape = (work.points, len(work.arms), work.replicates)
+    values = {name: runs[name].fill_null(float("nan")).to_numpy().reshape(shape) for name in columns}
+    failed = (runs["status"] != OK).to_numpy().reshape(shape)
+    return Found(values[outcome], values["practice"], failed)
+
+
+def unwritable(folder: Path, error: OSError) -> SweepError:
+    """Return the error of a folder that can't be written."""
+    why = error.strerror or str(error)
+    return SweepError(f"{folder} can't be written: {why}; finished runs are kept, and the same command goes on")
+
+
+def real(folder: Path | str) -> Path:
+    """Return a folder's own path."""
+    return Path(os.path.realpath(folder))
+
+
+def _said(plan: MapPlan) -> dict[str, Any]:
+    return plan.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,259 @@
+"""Put what a map shows into sentences, computed from its numbers and from nothing else."""
+
+from typing import Any
+
+import numpy as np
+
+from experiments.factors import Factor
+from experiments.mapping.deciding import rule_of
+from experiments.mapping.design import MapPlan
+from experiments.mapping.reading import RouteMap
+from experiments.shown import difference, number, shown
+from experiments.statistics import CONFIDENCE
+from experiments.wording import FLAT, GAINS, capital, joined
+from simulation.observation import COLLABORATIVE
+from simulation.parameters import BY_NAME
+
+SAME, OPEN = "no difference that matters", "undecided"
+FIRST, SECOND = ("first ahead", "leans to first"), ("second ahead", "leans to second")
+
+
+def axis_title(factor: Factor) -> str:
+    """Return what a factor is, as it reads inside a sentence."""
+    return BY_NAME[factor.name].meaning if factor.name in BY_NAME else factor.name
+
+
+def axis_label(factor: Factor) -> str:
+    """Return an axis's label: what the factor is, and its unit."""
+    unit = BY_NAME[factor.name].unit if factor.name in BY_NAME else ""
+    return f"{axis_title(factor)} ({unit})" if unit else axis_title(factor)
+
+
+def value(level: float, *, digits: int = 4) -> str:
+    """Write a factor's value, to a few digits.
+
+    >>> value(0.43333), value(0.43333, digits=3), value(12_000)
+    ('0.4333', '0.433', '12000')
+    """
+    return f"{level:.0f}" if abs(level) >= 10**digits else f"{level:.{digits}g}"
+
+
+def pairs_words(found: RouteMap) -> str:
+    """Write how many pairs of runs cells stand on: "20 to 320"."""
+    fewest, most = found.pairs
+    return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+
+
+def place(found: RouteMap) -> str:
+    """Return the title of what was mapped."""
+    what = found.plan.arms[0].what
+    return what.title or what.place.title or what.name
+
+
+def names(found: RouteMap) -> tuple[str, str]:
+    """Return the two routes as they read inside a sentence."""
+    titles = [arm.what.route.title or arm.route for arm in found.plan.arms]
+    return titles[0][:1].lower() + titles[0][1:], titles[1][:1].lower() + titles[1][1:]
+
+
+def measure(found: RouteMap) -> str:
+    """Return what was read of each run, and when."""
+    return f"{shown(found.plan.outcome).title.lower()}, {when(found.plan)}"
+
+
+def when(plan: MapPlan) -> str:
+    """Return when the outcome is read: at a month, or at the last of as many as a factor says."""
+    return "the last month" if "months" in (plan.x.name, plan.y.name) else f"month {plan.month}"
+
+
+def matters(found: RouteMap) -> str:
+    """Write the smallest difference that matters in the scale shown, without a sign; nothing where there is none."""
+    least = rule_of(found.plan).matters
+    return difference(found.plan.outcome, least).removeprefix("+") if least else ""
+
+
+def better(found: RouteMap) -> str:
+    """Return how a route that comes out on top is called: ahead where more is what routes are after, else higher."""
+    return "ahead" if found.plan.outcome in GAINS else "higher"
+
+
+def verdict_words(found: RouteMap, verdict: str) -> str:
+    """Return a cell's verdict in a few words with the route's name."""
+    first, second = names(found)
+    return {
+        "first ahead": f"{first} {better(found)}",
+        "second ahead": f"{second} {better(found)}",
+        "leans to first": f"leans to {first}",
+        "leans to second": f"leans to {second}",
+    }.get(verdict, verdict)
+
+
+def cells(count: int) -> str:
+    """Write a number of cells."""
+    return f"{count:,} cell" if count == 1 else f"{count:,} cells"
+
+
+def headline(found: RouteMap) -> str:
+    """Say where which route does better, in a line; no route is named where no interval allows it."""
+    sides = [_side(found, side, name) for side, name in zip(("first", "second"), names(found), strict=True)]
+    said = [words for _, words in sorted(sides, key=lambda one: -one[0]) if words]
+    if said:
+        return f"{place(found)}: of {cells(found.plan.cells)}, {joined(said)}"
+    if found.count(SAME) == found.plan.cells:
+        return f"{place(found)}: no difference that matters between {joined(names(found))} in any cell"
+    return f"{place(found)}: neither {' nor '.join(names(found))} is shown to be {better(found)} in any cell"
+
+
+def _side(found: RouteMap, side: str, name: str) -> tuple[int, str]:
+    """Return in how many cells a route is ahead, with words for them and for those that lean to it; or no words."""
+    clear, leaning = found.count(f"{side} ahead"), found.count(f"leans to {side}")
+    if clear:
+        more = f" (and {leaning:,} lean{'s' * (leaning == 1)} to it)" if leaning else ""
+        return clear, f"{name} is {better(found)} in {clear:,}{more}"
+    return 0, f"{leaning:,} lean{'s' * (leaning == 1)} to {name}" if leaning else ""
+
+
+def tally_sentence(found: RouteMap) -> str:
+    """Count the cells by verdict."""
+    order = ("first ahead", "leans to first", SAME, OPEN, "leans to second", "second ahead", "not measured", "not run")
+    said = [f"{verdict_words(found, one)} in {found.count(one):,}" for one in order if found.count(one)]
+    return f"Of {cells(found.plan.cells)}: {joined(said)}."
+
+
+def where_sentences(found: RouteMap) -> list[str]:
+    """Say in which part of the map each route does better, counting cells below and above the middle of each axis."""
+    texts = found.texts("verdict")
+    said = []
+    for verdicts, name in zip((FIRST, SECOND), names(found), strict=True):
+        here = np.isin(texts.astype(str), verdicts)
+        if here.any():
+            sides = [
+                _halves(found.plan.y, found.ys, here.sum(axis=1)),
+                _halves(found.plan.x, found.xs, here.sum(axis=0)),
+            ]
+            count = int(here.sum())
+            who = f"{capital(name)} is {better(found)}, or the runs lean to it, in {cells(count)}"
+            said.append(f"{who}: {'; '.join(sides)}.")
+    return said
+
+
+def _halves(factor: Factor, levels: Any, counts: Any) -> str:
+    """Say how many of some cells lie below and above the middle of an axis."""
+    middle = (levels[0] + levels[-1]) / 2
+    below, above = int(counts[levels < middle].sum()), int(counts[levels > middle].sum())
+    return f"{below} with {axis_title(factor)} below {value(middle)} and {above} above it"
+
+
+def changes_sides(found: RouteMap) -> bool:
+    """Tell whether the map shows each route doing better somewhere: cells to both sides of zero."""
+    return all(found.count(*verdicts) for verdicts in (FIRST, SECOND))
+
+
+def line_sentence(found: RouteMap) -> str:
+    """Say whether there is a break-even line, and whether a change of sides is shown."""
+    if not found.contours.break_even:
+        surface = found.grid("difference")
+        if (surface == 0).all():
+            return "The routes do not differ in any run: there is no break-even line."
+        return "There is no break-even line: nowhere on the map does the mean difference change its sign."
+    if changes_sides(found):
+        return (
+            "A break-even line crosses the map, and the routes change sides at it: on either side of it there are "
+            "cells whose interval leaves zero out."
+        )
+    return (
+        "The mean difference is zero along a line, but a change of sides is not shown: on one side of it at least, no "
+        "cell's interval leaves zero out."
+    )
+
+
+def levels_sentence(found: RouteMap) -> str:
+    """Say where both routes stay flat and where both take practice far, whatever the outcome mapped."""
+    first, second = (found.grid(f"{side}_practice") for side in ("first", "second"))
+    known = np.isfinite(first) & np.isfinite(second)
+    flat = int((known & (first < FLAT) & (second < FLAT)).sum())
+    high = [first > COLLABORATIVE, second > COLLABORATIVE]
+    both = int((known & high[0] & high[1]).sum())
+    alone = [int((known & high[k] & ~high[1 - k]).sum()) for k in (0, 1)]
+    line = number(10 * COLLABORATIVE, 1)
+    text = (
+        f"In the middle run practice stays below {number(10 * FLAT, 0)} of 10 under both routes in {cells(flat)}, and "
+        f"ends above {line} under both in {both:,}"
+    )
+    one = [f"{name} in {count:,}" for name, count in zip(names(found), alone, strict=True) if count]
+    return text + (f"; above {line} under one route alone: {joined(one)}." if one else ".")
+
+
+def rule_sentences(found: RouteMap) -> list[str]:
+    """Say by which rule cells got more runs; it was fixed before the first run."""
+    plan, rule = found.plan, rule_of(found.plan)
+    looks = joined([str(look) for look in plan.looks])
+    confidence = f"{100 * rule.confidence:.1f}%"
+    said = [f"Each cell was looked at after {looks} pairs of runs, as far as it went."]
+    if plan.precision is not None:
+        narrow = difference(plan.outcome, plan.precision).removeprefix("+")
+        said.append(f"It stopped where its interval reached no further than ±{narrow} to either side.")
+    else:
+        small = f", or lay within ±{matters(found)}, too small to matter" if rule.matters else ""
+        said.append(
+            f"It stopped where its interval left zero out{small}; so a cell that leans was not run on to see whether "
+            f"its route is {better(found)}."
+        )
+    said.append(
+        f"Every look's interval was taken at {confidence}, so that it holds at {100 * CONFIDENCE:.0f}% whichever look "
+        "the cell stopped at."
+    )
+    return said
+
+
+def each_sentence(found: RouteMap) -> str:
+    """Say that intervals are a cell's own."""
+    chance = (1 - CONFIDENCE) * found.plan.cells
+    return (
+        "Intervals are per cell, and not adjusted for there being many cells: if the routes did not differ anywhere, "
+        f"up to {number(chance, 0)} of {cells(found.plan.cells)} would leave zero out by chance alone. A single cell "
+        "that stands out from its neighbours says little."
+    )
+
+
+def outward_sentence(found: RouteMap) -> str:
+    """Say how many estimates lean outward because their cell stopped at a clear sign."""
+    if found.plan.precision is not None:
+        return (
+            "Cells stopped by the width of their interval and not by its sign, so their estimates do not lean outward."
+        )
+    early = found.cells["replicates"] < found.plan.looks[-1]
+    count = int(((found.cells["stopped"] == "sign") & early).sum())
+    if not count:
+        return "No cell stopped early because of its sign."
+    return (
+        f"{cells(count).capitalize()} stopped early because the interval left zero out. Such estimates lean outward: "
+        "a cell stops the sooner, the further chance has pushed its difference from zero. Read their sign and their "
+        "interval; their difference is likely to be somewhat smaller in truth. `--precision` avoids this."
+    )
+
+
+def runs_sentence(found: RouteMap) -> str:
+    """Say how many runs there were, and how many the rule saved against a fixed design."""
+    plan = found.plan
+    share = 100 * found.saved / plan.most_runs
+    return (
+        f"The cells took {pairs_words(found)} pairs of runs, {found.runs:,} runs in all. A fixed design "
+        f"of {plan.looks[-1]:,} pairs in every cell takes {plan.most_runs:,}: the rule saved {found.saved:,} "
+        f"({number(share, 0)}%)."
+    )
+
+
+def failed_sentence(found: RouteMap) -> str:
+    """Say how many cells have no difference, if any."""
+    count, failed = found.count("not measured"), int(found.cells["failed"].sum())
+    if not count:
+        return ""
+    why = f"; {failed:,} runs failed, and their errors stand in the rounds' tables" if failed else ""
+    return f"{cells(count).capitalize()} could not be measured: not every run there has a number{why}."
+
+
+def sentences(found: RouteMap) -> list[str]:
+    """Return what is to be said first."""
+    said = [tally_sentence(found), *where_sentences(found), line_sentence(found), levels_sentence(found)]
+    return [text for text in (*said, failed_sentence(found)) if text]
