@@ -51,11 +51,16 @@ def value_axis(name: str, **more: Any) -> dict[str, Any]:
 
 
 def month_axis(months: int) -> dict[str, Any]:
-    """Return the axis of programme months from 0 to the last, a tick each two years."""
-    return _axis("value", "month") | {
-        "min": 0, "max": months, "interval": 24 if months >= 72 else 12 if months >= 24 else 3,
-        "nameLocation": "middle", "nameGap": 28, "splitLine": {"show": False},
-    }  # fmt: skip
+    """Return the axis of programme months from 0 to the last, labelled each two years where there are many.
+
+    It is one of names, since ECharts stacks bands right on no other; a month as a number is its place.
+    """
+    apart = 24 if months >= 72 else 12 if months >= 24 else 3
+    labels = {"color": INK, "fontSize": 13, "interval": apart - 1, "showMinLabel": True}
+    return category_axis(
+        [str(month) for month in range(months + 1)], "month", boundaryGap=False, axisLabel=labels,
+        axisTick={"interval": apart - 1}, nameLocation="middle", nameGap=28,
+    )  # fmt: skip
 
 
 def category_axis(names: Sequence[str], name: str = "", **more: Any) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def line_chart(
     series: list[dict[str, Any]] = []
     for line in lines:
         series += _band(line, how.factor)
-        series.append(_line(line, columns.index(line.name), named=len(lines) > 1))
+        series.append(_line(line, columns.index(line.name)))
     if month is not None and series:
         series[-1]["markLine"] = _mark(month)
     top = _top([part for line in lines for part in (line.values, line.high) if part is not None], how.factor)
@@ -89,11 +89,11 @@ def _table(
     return tuple(columns), rows
 
 
-def _line(line: Line, column: int, *, named: bool) -> dict[str, Any]:
+def _line(line: Line, column: int) -> dict[str, Any]:
     return {
         "type": "line", "name": line.name, "showSymbol": False, "encode": {"x": 0, "y": column},
         "lineStyle": {"color": line.look.colour, "width": WIDTH, "type": dashes(line.look.dashes, WIDTH)},
-        "itemStyle": {"color": line.look.colour}, "endLabel": {"show": named, "formatter": "{a}", "color": INK},
+        "itemStyle": {"color": line.look.colour},
     }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ def test_a_band_lies_between_its_bounds() -> None:
     floor, height, _ = drawing.option["series"]
     assert floor["data"] == [[0, 1.0], [1, 2.0]]
     assert height["data"] == [[0, 2.0], [1, 4.0]]
+    assert floor["stack"] == height["stack"]
+    assert drawing.option["xAxis"]["type"] == "category"  # on an axis of numbers ECharts would stack the months
     assert drawing.columns == ("Month", "A", "A, low", "A, high")
 
 
