@@ -1,0 +1,114 @@
+"""Write all branches as a short text for an address, or as a file, and read them back; what is wrong is said in words.
+
+The text is "1." and then what the branches say as JSON: packed, with two bytes by which a link that was cut off or
+mistyped is known, in letters that an address takes as they are.
+"""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from pydantic import ValidationError
+
+from dashboard.decisions.tree import Tree
+from simulation.scenario import Problem, ProblemError
+from simulation.scenario.validation import problem_error
+from simulation.version import MODEL_VERSION
+
+VERSION = "1"
+LONGEST_TEXT, LONGEST_FILE, LONGEST_UNPACKED = 6_000, 200_000, 100_000
+KIND = "decisions"
+_PLAIN = -15
+"""zlib's number for packing without a header of its own."""
+_COMMON = (
+    b'"organisation-0","election-window","open":false,"merger","into":"closure","organisation":"funder-exit"'
+    b'"champion-leaves","kept":"practice_lost":"restructure","disruption":"trust_kept":"note":"kinds":["council",'
+    b'"voluntary","health","budget-change","demand-shock","size":-0.2,"organisations":["sites":["sites":"choose",'
+    b'"sites":"keep","open_talk":"never","open_talk":"adaptive","open_talk":"from-month","until":60,"events":[{"type":"'
+    b'"prediction":{"shape":"drawn","points":[["flat","slow-rise","fast-rise","rise-and-fall","worse-first"'
+    b'"shares":{"help":0.15,"convene":0.1,"prototype":0.45,"vision":0.35,"reflect":0.2,"rewire":0.25}}]}'
+    b',{"name":"From month 24","parent":0,"month":24,"decisions":[{"month":24,"shares":{"help":0.'
+    b'{"branches":[{},{"name":"'
+)
+"""What such texts are full of: it is packed as a hint of where it stands here. Another one needs another version."""
+
+
+def to_text(tree: Tree) -> str:
+    """Return all branches as a short text of letters, digits, "-", "_" and "."; "" where nothing is decided."""
+    if tree == Tree():
+        return ""
+    packer = zlib.compressobj(9, wbits=_PLAIN, zdict=_COMMON)
+    content = json.dumps(_content(tree), separators=(",", ":"), ensure_ascii=False).encode()
+    packed = packer.compress(content) + packer.flush()
+    return f"{VERSION}.{urlsafe_b64encode(_mark(content) + packed).decode().rstrip('=')}"
+
+
+def from_text(text: str) -> Tree:
+    """Return the branches that a text holds. Raises ProblemError in words that can be shown."""
+    if not text:
+        return Tree()
+    version, _, rest = text.partition(".")
+    if version.isascii() and version.isdecimal() and version != VERSION:
+        message = "The branches of this link were made with other pages than these, which can't read them."
+        raise ProblemError([Problem(message)])
+    if version != VERSION or len(text) > LONGEST_TEXT:
+        raise _unreadable()
+    return _tree(_unpacked(rest))
+
+
+def to_json(tree: Tree) -> str:
+    """Return all branches as the text of a JSON file, for people and programs to read."""
+    head = {"system-behaviours": KIND, "v": int(VERSION), "model": MODEL_VERSION}
+    return json.dumps({**head, **_content(tree)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> Tree:
+    """Return the branches that a file holds. Raises ProblemError in words that can be shown."""
+    message = "This is no file of decisions saved from these pages."
+    try:
+        data = json.loads(text) if len(text) <= LONGEST_FILE else None
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict) or data.get("system-behaviours") != KIND:
+        raise ProblemError([Problem(message)])
+    if data.get("v") != int(VERSION):
+        raise ProblemError([Problem("This file was saved from other pages than these, which can't read it.")])
+    return _tree(json.dumps({"branches": data.get("branches", [{}])}))
+
+
+def _content(tree: Tree) -> dict[str, Any]:
+    return tree.model_dump(mode="json", exclude_defaults=True)
+
+
+def _tree(text: str) -> Tree:
+    try:
+        return Tree.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        problems = problem_error(error, Tree, json.loads(text)).problems
+        raise ProblemError([one for one in problems if one.path != ("branches",)] or problems) from None
+    except (ValueError, RecursionError):
+        raise _unreadable() from None
+
+
+def _unpacked(text: str) -> str:
+    try:
+        data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        unpacker = zlib.decompressobj(wbits=_PLAIN, zdict=_COMMON)
+        content = unpacker.decompress(data[2:], LONGEST_UNPACKED)
+        if not unpacker.eof or unpacker.unused_data or _mark(content) != data[:2]:
+            raise _unreadable()
+        decoded = content.decode()
+        json.loads(decoded)
+    except (ValueError, zlib.error, RecursionError) as error:
+        raise error if isinstance(error, ProblemError) else _unreadable() from None
+    return decoded
+
+
+def _mark(content: bytes) -> bytes:
+    return (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big")
+
+
+def _unreadable() -> ProblemError:
+    message = "The branches in this link can't be read: perhaps a part of it was cut off. Ask for the whole link again."
+    return ProblemError([Problem(message)])
