@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from experiments.claims.measured import share_sentence
 from experiments.commands.terminal import item, paragraph, table
 from experiments.comparison import Comparison
 from experiments.comparison_plan import NO_PARTNER
@@ -131,6 +132,5 @@ def _how_to_read(comparison: Comparison) -> str:
         return f"No contrast was named beforehand: {first} minus {second}, and all else here, is exploratory. {matters}"
     return (
         f"Named before any run: {first} minus {second}, mean practice at the last month, in each place, its intervals "
-        f"adjusted for the number of places. All else is exploratory. {matters} In what share of the plausible "
-        "parameter space this holds is not yet measured."
+        f"adjusted for the number of places. All else is exploratory. {matters} {share_sentence(*pair)}"
     )

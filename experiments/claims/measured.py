@@ -64,8 +64,9 @@ def primary_words(content: dict[str, Any]) -> str:
     space = next(finding.space for finding in findings_in(content) if finding.name == CLAIM)
     return (
         f"Over {space.points} sets of all the model’s numbers, drawn from their plausible ranges, prototype-led entry "
-        f"is ahead of manifesto-led by a difference that matters in {percent(space.share(HOLDS))} and behind in "
-        f"{percent(space.share(OPPOSITE))}; the difference is too small to matter in {percent(space.share(SMALL))}, "
-        f"and {space.seeds} paired seeds each can’t tell in {percent(space.share(OPEN))} (95% intervals over points; "
-        "generated place, no cuts; behaviours claims route-in)."
+        f"ends higher than manifesto-led at month 120 by a difference that matters in {percent(space.share(HOLDS))} "
+        f"and lower in {percent(space.share(OPPOSITE))}; the difference is too small to matter in "
+        f"{percent(space.share(SMALL))}, and {space.seeds} paired seeds each can’t tell in "
+        f"{percent(space.share(OPEN))} (95% intervals over points; generated place, no cuts; behaviours claims "
+        f"{CLAIM})."
     )

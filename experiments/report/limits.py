@@ -1,5 +1,6 @@
 """Say how sure this is, what would have to be true, and what the model cannot say."""
 
+from experiments.claims.measured import share_sentence
 from experiments.comparison import Comparison
 from experiments.describing import informed_numbers
 from experiments.reading import (
@@ -116,8 +117,9 @@ def how_sure(comparison: Comparison) -> Html:
                 "well the model fits a real place, and more runs would not help with that.",
                 f"Only about {spelled(informed)} of the model’s {numbers} numbers are informed by a source; the "
                 "others are assumed. The defaults were chosen so that patterns known from practice and research "
-                "appear, so that they appear is no evidence. The evidence would be in what share of the plausible "
-                "numbers an answer holds: not yet measured.",
+                "appear, so that they appear is no evidence. What says more is in what share of the plausible "
+                "numbers an answer holds, and under which other structures.",
+                share_sentence(*pair) if pair is not None else "",
                 "A verdict is “ahead” only where the whole interval lies beyond 0.2 of 10, the smallest difference "
                 "taken to matter; “leans” where the interval leaves zero out but reaches into that range; “no "
                 "difference that matters” where all of it lies inside; “undecided” otherwise. Fewer than twenty "

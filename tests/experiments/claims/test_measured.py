@@ -78,7 +78,7 @@ def test_words_follow_the_file(tmp_path, content):
     other = share_sentence("manifesto-led", "prototype-led", path=path)
     assert "Over 100 sets" in other
     assert "by a difference that matters in 11%" in other
-    assert "behind in 22%" in other
+    assert "lower in 22%" in other
     assert "11%" in space_words(changed, "claims.md")
     assert page(read(path)) != page(content)
 
