@@ -9,12 +9,11 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-DEFAULT_PORT = 8765
 MOST_VISITORS = 40
+MOST_TABS = 3
+"""Tabs a visitor, on average, beyond which a page waits for another to be closed."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SETTINGS = {
     "SOLARA_APP": "dashboard.site",
@@ -38,7 +37,7 @@ class PortInUseError(OSError):
 
 def prepare(most_visitors: int = MOST_VISITORS) -> None:
     """Put Solara's settings into the environment; call before Solara is imported."""
-    os.environ.update(SETTINGS | {"SOLARA_KERNEL_MAX_COUNT": str(most_visitors)})
+    os.environ.update(SETTINGS | {"SOLARA_KERNEL_MAX_COUNT": str(MOST_TABS * most_visitors)})
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,6 +1,7 @@
 """Wrap Solara's web application: own head for each page, own assets only, same-site connections, words when full."""
 
 import os
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from html import escape
@@ -12,11 +13,12 @@ import solara.server.starlette as solara_web
 from solara.server import server
 from solara.server import settings as solara_settings
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+COOKIE = "solara-session-id"
 STATIC = Path(__file__).parent / "static"
 SOLARA_VIEWPORT = "initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
 HEAD = '<meta name="description" content="Explore how the organisations of a place take on nine system behaviours.">'
@@ -94,13 +96,15 @@ class Guard:
     """Let in so many visitors, and connections only from our own pages; say which headers every answer carries."""
 
     def __init__(self, app: Any, most_visitors: int) -> None:
-        self.app, self.most_visitors, self.connected = app, most_visitors, 0
+        self.app, self.most_visitors = app, most_visitors
+        self.connected: Counter[str] = Counter()
+        """Open connections by visitor."""
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request or carry one connection."""
         if scope["type"] == "websocket":
             await self._connect(scope, receive, send)
-        elif scope["type"] == "http" and self._is_page(scope) and self.connected >= self.most_visitors:
+        elif scope["type"] == "http" and self._is_page(scope) and self._has_no_room(scope):
             await self._full(scope, receive, send)
         elif scope["type"] == "http":
             await self.app(scope, receive, _with_headers(send))
@@ -112,11 +116,17 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        self.connected += 1
+        visitor = visitor_of(scope)
+        self.connected[visitor] += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self.connected -= 1
+            self.connected[visitor] -= 1
+            self.connected += Counter()  # forget those who have gone
+
+    def _has_no_room(self, scope: dict[str, Any]) -> bool:
+        """Tell whether a page has to wait; whoever is here already may load one again."""
+        return len(self.connected) >= self.most_visitors and visitor_of(scope) not in self.connected
 
     async def _full(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         query = scope.get("query_string", b"").decode("latin-1")
@@ -127,6 +137,12 @@ class Guard:
     @staticmethod
     def _is_page(scope: dict[str, Any]) -> bool:
         return not scope["path"].startswith(("/own/", "/static/", "/_solara/", "/jupyter/"))
+
+
+def visitor_of(scope: dict[str, Any]) -> str:
+    """Return which visitor a request is from: one browser, however many tabs; without a cookie, a newcomer."""
+    cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    return cookie_parser(cookies).get(COOKIE) or f"newcomer {id(scope)}"
 
 
 def same_site(scope: dict[str, Any]) -> bool:
