@@ -25,6 +25,8 @@ class Visitor:
         """Places of the visitor's own, by `place_name`. Never in the address, never on disk."""
         self.draft: tuple[str, Settings] | None = None
         """What is drawn over the address while a slider moves, and the address it belongs to."""
+        self.kept: dict[str, Any] = {}
+        """What a page remembers of this visit that no link should bring back, by the page's path: undo, say."""
 
 
 @dataclass(frozen=True)

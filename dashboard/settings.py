@@ -44,6 +44,10 @@ def _place(text: str) -> bool:
     return text in ready("places") or bool(PRIVATE.fullmatch(text))
 
 
+def _packed(text: str) -> bool:
+    return bool(re.fullmatch(r"[\w.-]{1,6000}", text, re.ASCII))
+
+
 @dataclass(frozen=True)
 class Settings:
     """What decides what a page shows. An empty name means: what the scenario says."""
@@ -61,6 +65,12 @@ class Settings:
     behaviour: str = entry("", one_of(lambda: BEHAVIOUR_IDS, "one of the nine behaviours"))
     profile: str = entry("full", one_of(lambda: ("full", "lean"), "full or lean"))
     compare: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=MOST_COMPARED))
+    decisions: str = entry("", words(_packed, "the whole text of a link"))
+    """Branches of the page Decide, as dashboard.decisions.text writes them; read there."""
+    branch: int = entry(0, whole(0, 9))
+    """The branch in hand."""
+    repeats: int = entry(0, whole(0, 60))
+    """Runs with other luck that a band is drawn from; 0: no band."""
     influence: str = entry("hill", _structure_kind("influence"))
     speed_limit: str = entry("split", _structure_kind("speed_limit"))
     convening: str = entry("sites", _structure_kind("convening"))

@@ -2,7 +2,8 @@
 
 from dashboard.components.about import About, about_parameter
 from dashboard.components.chart import Chart
-from dashboard.components.controls import Choice, NumberSlider
+from dashboard.components.controls import Choice, NumberSlider, TextField
+from dashboard.components.files import Download
 from dashboard.components.layout import (
     Box,
     Button,
@@ -16,6 +17,6 @@ from dashboard.components.layout import (
 )
 
 __all__ = [
-    "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Fold", "Headlines", "Message",
-    "NumberSlider", "Section", "Text", "about_parameter",
+    "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Download", "Fold", "Headlines", "Message",
+    "NumberSlider", "Section", "Text", "TextField", "about_parameter",
 ]  # fmt: skip

@@ -25,6 +25,13 @@ def _Choice(
     pass
 
 
+@solara.component_vue("text_field.vue", vuetify=False)
+def _TextField(
+    label: str, value: str, longest: int, about: str, hint: str, disabled: bool, event_chosen: Callable[[str], None]
+) -> None:
+    pass
+
+
 def NumberSlider(
     label: str, value: float, *, low: float, high: float, step: float = 1, unit: str = "", decimals: int = 0,
     bands: Sequence[tuple[str, float]] = (), standard: float | None = None, names: Mapping[float, str] | None = None,
@@ -57,6 +64,17 @@ def Choice(
         label=label, value=value, options=[{"value": key, "title": title} for key, title in options.items()],
         about=about.html() if about else "", hint=hint, disabled=disabled,
         event_chosen=lambda given: on_choose(given) if given in options else None,
+    )  # fmt: skip
+
+
+def TextField(
+    label: str, value: str, *, on_choose: Callable[[str], None], longest: int = 80, about: About | None = None,
+    hint: str = "", disabled: bool = False,
+) -> solara.Element:  # fmt: skip
+    """Return a field for a short text, heard of when it is left or Enter is pressed."""
+    return _TextField(
+        label=label, value=value, longest=longest, about=about.html() if about else "", hint=hint, disabled=disabled,
+        event_chosen=lambda given: on_choose(str(given)[:longest]),
     )  # fmt: skip
 
 
