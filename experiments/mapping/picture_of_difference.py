@@ -132,7 +132,7 @@ def _keys(figure: Figure, found: RouteMap, scale: dict[str, Any]) -> None:
     colour_bar(figure, scale, words, left=0.95, bottom=1.36, width=5.55, ticks=ticks, labels=labels)
     width, height = figure.get_size_inches()
     for at, side, name in ((0.95, "left", second), (6.5, "right", first)):
-        figure.text(at / width, 0.94 / height, f"{name} {better(found)}", ha=side, va="bottom", size=9.5, color=INK)
+        figure.text(at / width, 0.94 / height, f"{name} higher", ha=side, va="bottom", size=9.5, color=INK)
     figure.legend(
         handles=handles(found), loc="lower left", bbox_to_anchor=(0.95 / width, 0.35 / height), ncols=2, frameon=False,
         fontsize=9.5, handlelength=2.2, borderaxespad=0, columnspacing=1.2, labelspacing=0.35,

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from experiments.cli import main
-from tests.experiments.command import behaviours
 
 
 def test_a_dry_run_says_fewest_and_most_and_writes_nothing(tmp_path, monkeypatch, capsys):
@@ -18,15 +17,16 @@ def test_a_dry_run_says_fewest_and_most_and_writes_nothing(tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_map_goes_from_the_command_to_json_and_a_second_one_beside_it(tmp_path):
-    asked = ("map", "--steps", 2, "--most", 20, "--month", 3, "--no-report", "--json")
-    done = behaviours(*asked, "--routes", "none", "blended", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
+def test_a_map_goes_from_the_command_to_json(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    asked = ["map", "--steps", "2", "--most", "20", "--month", "3", "--no-report", "--json"]
+    assert main([*asked, "--routes", "none", "blended"]) == 0
+    printed = capsys.readouterr()
+    said = json.loads(printed.out)
     assert said["routes"] == ["none", "blended"]
     assert len(said["cells"]) == 4
-    assert "round 1 of at most 1: 4 cells, to 20 pairs each" in done.stderr
     assert said["folder"] == "results/map"
+    assert "round 1 of at most 1: 4 cells, to 20 pairs each" in printed.err
 
 
 def test_the_folder_without_a_name_is_numbered_where_it_holds_another_map(tmp_path, monkeypatch, capsys):

@@ -15,7 +15,7 @@ from experiments.mapping import carry_out, plan_map, read
 from tests.experiments.command import ROOT, started, surroundings, words
 from tests.experiments.mapping.maps import RESULTS, contents
 
-KILLS = 8
+KILLS = 7
 MONTH, STEPS, MOST, PRECISION = 3, 3, 60, 0.01
 PLAN = plan_map(month=MONTH, steps=STEPS, most=MOST, precision=PRECISION)
 ASKED: tuple[object, ...] = (
