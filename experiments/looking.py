@@ -43,7 +43,7 @@ def confidence_of_each(looks: Sequence[int], *, together: float = CONFIDENCE) ->
     `looks` are the replicates at each planned look, growing; looks that were planned count whether taken or not.
 
     >>> round(confidence_of_each(planned_looks(320)), 3)
-    0.984
+    0.987
     """
     factor = _factor(tuple(looks), together)
     return 2 * NormalDist().cdf(factor) - 1
