@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from simulation.scenario import load_scenario
 
 RESULTS = ("map.parquet", "map.csv", "data-dictionary.csv", "break-even.json")
 
+KEPT = TemporaryDirectory()
+"""Removed when the tests end."""
+
 
 def small_plan(**more: Any) -> MapPlan:
     """Return nine cells, a few months, two looks; so precise that some cells stop at each look."""
@@ -25,7 +28,7 @@ def small_plan(**more: Any) -> MapPlan:
 @cache
 def small_map() -> tuple[RouteMap, Path]:
     """Return a map that was run, with report, and its folder: the folder is read and never changed."""
-    folder = Path(mkdtemp()) / "map"
+    folder = Path(KEPT.name) / "map"
     plan = small_plan(months=24, x="initial_pressure=0.9:1.0", most=40, precision=None)
     return carry_out(plan, folder, command=["behaviours", "map"]), folder
 
