@@ -115,7 +115,7 @@ def _sentences(comparison: Comparison, scenario: str) -> Sequence[str]:
     said.append(f"Under other pressures (exploratory, {others[0].replicates} replicates): {words}" if others else words)
     structures = tried(comparison, scenario)
     if structures:
-        words = " ".join(robustness(comparison, scenario, name))
+        words = " ".join(robustness(comparison, scenario, name)).replace("“", '"').replace("”", '"')
         said.append(f"Under other structures (exploratory, {structures[0].end.replicates} replicates): {words}")
     return said
 

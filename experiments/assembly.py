@@ -23,7 +23,13 @@ from experiments.contrasts import (
 from experiments.growing import Stopping
 from experiments.joined import Whole, paired, run_frame, whole_blocks
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
-from experiments.repeated import first_seeds, pressure_table, runs_under_structures, structure_table
+from experiments.repeated import (
+    first_seeds,
+    pressure_table,
+    runs_under_pressures,
+    runs_under_structures,
+    structure_table,
+)
 from simulation.scenario import Scenario
 from simulation.start import begin, roster
 
@@ -57,7 +63,7 @@ def assembled(
         portraits={(case.scenario, case.route): _portrait(case, block) for case, block in everything},
         pictures={name: _picture(cases[0].what, plan.first_seed) for name, cases in plan.cases.items()},
         manifest=manifest_of(plan, command, stopping),
-        runs_under_pressures=run_frame([item for b in pressed.values() for item in b], plan.seeds_repeated),
+        runs_under_pressures=runs_under_pressures(plan, pressed),
         structures=structure_table(plan, structured, standard),
         runs_under_structures=runs_under_structures(plan, structured),
         stopping=stopping,

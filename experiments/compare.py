@@ -91,8 +91,7 @@ def own_tasks(plan: ComparisonPlan, seeds: range) -> list[Task]:
 
 def repeating_tasks(plan: ComparisonPlan) -> list[Task]:
     """Return the main pair of routes under other pressures and structures."""
-    fewer = seed_blocks(plan.seeds_repeated)
-    return [Task(pair, *block, by_month=False) for pair in plan.repeated for block in fewer]
+    return [Task(pair, *block, by_month=False) for pair, seeds in plan.repeats for block in seed_blocks(seeds)]
 
 
 def possible_tasks(plan: ComparisonPlan) -> list[Task]:

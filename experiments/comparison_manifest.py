@@ -41,8 +41,8 @@ def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None, stopping: S
         | {
             "scenarios": {name: describe_scenario(_without_route(cases)) for name, cases in plan.cases.items()},
             "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
-            "replicates_under_pressures": plan.replicates_repeated if plan.pressed else 0,
-            "replicates_under_structures": plan.replicates_repeated if plan.structured else 0,
+            "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
+            "replicates_under_structures": plan.replicates_structured if plan.structured else 0,
             "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
             "pressures": {name: describe_pressure(load_pressure(name)) for name in sorted(pressures)},
             "structures": {choice.name: describe_choice(choice) for choice in choices() if choice.name in tried},

@@ -15,8 +15,9 @@ REPLICATES = 200
 SCENARIOS = ("barking-and-dagenham", "gateshead")
 PRIMARY = ("prototype-led", "manifesto-led")
 """The contrast named before any run: the first minus the second, mean practice at the last month, in each scenario."""
-OF_REPLICATES = 4
-"""What is repeated under other pressures and structures takes a quarter of the replicates, or as many as can rank."""
+UNDER_PRESSURE, UNDER_STRUCTURE = 4, 8
+"""The contrast takes a quarter of the replicates under other pressures and an eighth under other structures, of which
+there are more, but not fewer than can rank anything."""
 NO_PARTNER = "none"
 
 
@@ -48,11 +49,19 @@ class ComparisonPlan:
         return tuple(case.route for case in next(iter(self.cases.values())))
 
     @property
-    def replicates_repeated(self) -> int:
-        """Replicates of the contrast under each other pressure and structure."""
+    def replicates_pressed(self) -> int:
+        """Replicates of the contrast under each other pressure."""
+        return self._part(UNDER_PRESSURE)
+
+    @property
+    def replicates_structured(self) -> int:
+        """Replicates of the contrast under each other structure."""
+        return self._part(UNDER_STRUCTURE)
+
+    def _part(self, share: int) -> int:
         from experiments.statistics import FEWEST_TO_RANK
 
-        return min(self.replicates, max(FEWEST_TO_RANK, self.replicates // OF_REPLICATES))
+        return min(self.replicates, max(FEWEST_TO_RANK, self.replicates // share))
 
     @property
     def seeds(self) -> range:
@@ -60,22 +69,20 @@ class ComparisonPlan:
         return range(self.first_seed, self.first_seed + self.replicates)
 
     @property
-    def seeds_repeated(self) -> range:
-        """Seeds of the contrast under other pressures and structures."""
-        return self.seeds[: self.replicates_repeated]
-
-    @property
-    def repeated(self) -> list[Pair]:
-        """Return what is run on fewer seeds: each pair under another pressure or structure, once."""
+    def repeats(self) -> list[tuple[Pair, range]]:
+        """Return each pair that is run under another pressure or structure, once, with its seeds."""
         own = {id(case) for cases in self.cases.values() for case in cases}
-        pairs = [*self.pressed.values(), *self.structured.values()]
-        return [pair for pair in {id(pair[0]): pair for pair in pairs}.values() if id(pair[0]) not in own]
+        structured = {id(pair[0]): pair for pair in self.structured.values() if id(pair[0]) not in own}
+        return [
+            *((pair, self.seeds[: self.replicates_pressed]) for pair in self.pressed.values()),
+            *((pair, self.seeds[: self.replicates_structured]) for pair in structured.values()),
+        ]
 
     @property
     def runs(self) -> int:
         """Runs in all."""
         own = sum(len(cases) for cases in self.cases.values()) * self.replicates
-        return own + sum(len(pair) for pair in self.repeated) * self.replicates_repeated
+        return own + sum(len(pair) * len(seeds) for pair, seeds in self.repeats)
 
 
 def plan_comparison(

@@ -22,6 +22,12 @@ def pressure_table(plan: ComparisonPlan, pressed: Repeated, standard: Standard) 
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+def runs_under_pressures(plan: ComparisonPlan, pressed: Repeated) -> pl.DataFrame:
+    """Return one row a run."""
+    blocks = [item for pair in pressed.values() for item in pair]
+    return run_frame(blocks, plan.seeds[: plan.replicates_pressed])
+
+
 def structure_table(plan: ComparisonPlan, structured: Repeated, standard: Standard) -> pl.DataFrame:
     """Return the main contrast under each other structure."""
     known = {choice.name: choice for choice in choices()}
@@ -35,13 +41,13 @@ def structure_table(plan: ComparisonPlan, structured: Repeated, standard: Standa
 
 def first_seeds(plan: ComparisonPlan, blocks: Whole) -> Whole:
     """Return blocks with the repeated seeds alone: one that is among the scenarios themselves has more."""
-    return [(case, block._replace(outcomes=block.outcomes[: plan.replicates_repeated])) for case, block in blocks]
+    return [(case, block._replace(outcomes=block.outcomes[: plan.replicates_structured])) for case, block in blocks]
 
 
 def runs_under_structures(plan: ComparisonPlan, structured: Repeated) -> pl.DataFrame:
     """Return one row a run, under the name of the scenario whose contrast is repeated."""
     frames = [
-        run_frame(blocks, plan.seeds_repeated).with_columns(pl.lit(scenario).alias("scenario"))
+        run_frame(blocks, plan.seeds[: plan.replicates_structured]).with_columns(pl.lit(scenario).alias("scenario"))
         .insert_column(2, pl.lit(name).alias("under_structure"))
         for (scenario, name), blocks in structured.items()
     ]  # fmt: skip

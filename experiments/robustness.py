@@ -26,9 +26,18 @@ class Tried:
     """Title of the place it was tried in, where that is not the scenario's own."""
 
     @property
+    def heading(self) -> str:
+        """Return the group, with the place where it is another that the title does not name."""
+        return f"{self.group}{self._elsewhere}"
+
+    @property
     def words(self) -> str:
         """Return the title, with the place where it is another that the title does not name."""
-        return f"{self.title} ({self.place.lower()})" if self.place and self.place not in self.title else self.title
+        return f"{self.title}{self._elsewhere}"
+
+    @property
+    def _elsewhere(self) -> str:
+        return f" ({self.place.lower()})" if self.place and self.place not in self.title else ""
 
 
 def is_tried(comparison: Comparison) -> bool:
@@ -76,27 +85,46 @@ def _with_medians(comparison: Comparison, scenario: str, found: Contrast, outcom
     return replace(found, first_median=first, second_median=second)
 
 
-def robustness_sentence(main: Contrast, others: Sequence[tuple[str, Contrast]], name: Name) -> str:
-    """Say in how many other structures, by title, a difference keeps its sign, and under which it changes how.
+def keeping(main: Contrast, others: Sequence[Contrast]) -> int | None:
+    """Return in how many other structures a difference keeps its sign, or None where there is none to keep.
 
     The sign is kept where the interval lies on the same side of zero and not all of it is too small to matter.
     """
+    if main.verdict not in SIDED or any(other.replicates < FEWEST_TO_RANK for other in others):
+        return None
+    return sum(_side(other) == _side(main) for other in others)
+
+
+def robustness_sentence(main: Contrast, others: Sequence[tuple[str, Contrast]], name: Name) -> str:
+    """Say in how many other structures, by title, a difference keeps its sign, and under which it changes how."""
     if not others:
         return "No other structure was tried."
-    count = len(others)
+    count, kept = len(others), keeping(main, [other for _, other in others])
     fewest = min(other.replicates for _, other in others)
     if fewest < FEWEST_TO_RANK:
         return f"{fewest} paired runs under each of {count} other structures rank nothing: it takes {FEWEST_TO_RANK}."
     what = f"At month {main.month} the difference"
-    if main.verdict not in SIDED:
-        return f"{what} has no clear sign in the scenario itself. Of {count} other structures, {_tally(others, name)}."
-    kept = [(words, other) for words, other in others if _side(other) == _side(main)]
-    same = f"all {count}" if len(kept) == count else f"{len(kept)} of {count}"
-    leaning = sum(other.verdict == "leans" for _, other in kept)
+    if kept is None:
+        of = f"Of {count} other structures of the model that were tried"
+        return f"{what} has no clear sign in the scenario itself. {of}, {_tally(others, name)}."
+    same = [other for _, other in others if _side(other) == _side(main)]
+    leaning = sum(other.verdict == "leans" for other in same)
     less = f", in {leaning} of them no more than leaning that way" if leaning and main.verdict == "ahead" else ""
-    changed = [item for item in others if item not in kept]
+    changed = [(words, other) for words, other in others if _side(other) != _side(main)]
     rest = f" It changes under {len(changed)}: {_tally(changed, name)}." if changed else ""
-    return f"{what} keeps its sign in {same} other structures tried{less}.{rest}"
+    places = f"{of_all(kept, count)} other structures of the model that were tried"
+    return f"{what}, {_told(main, name)}, keeps its sign in {places}{less}.{rest}"
+
+
+def _told(main: Contrast, name: Name) -> str:
+    """Return on whose side the main difference is."""
+    higher = name(leader(main)[0])
+    return f"with {higher} ahead" if main.verdict == "ahead" else f"leaning to {higher}"
+
+
+def of_all(some: int, count: int) -> str:
+    """Return a count of several in words: "17 of 18", "all 18", "none of 18"."""
+    return f"all {count}" if some == count else f"{some or 'none'} of {count}"
 
 
 def _side(contrast: Contrast) -> str:
@@ -117,6 +145,13 @@ def _tally(found: Sequence[tuple[str, Contrast]], name: Name) -> str:
         }.get(other.verdict, other.verdict)
         groups.setdefault(said, []).append(f"“{words}”")
     return "; ".join(f"{said} under {joined(titles)}" for said, titles in groups.items())
+
+
+def named_words(main: Tried) -> str:
+    """Say what of a scenario's rows was named beforehand."""
+    if not main.end.named_beforehand:
+        return "Exploratory throughout"
+    return f"Exploratory, but for the first row at month {main.end.month}"
 
 
 def sentences(comparison: Comparison, scenario: str, name: Name) -> list[str]:

@@ -40,29 +40,29 @@ NETWORKS = (
     Choice("clustered", "Relationships", "Clustered network", network="clustered"),
 )
 RULES = (
-    Choice("simple-contagion", "Contagion", "Simple contagion, levelling off (steepness 1)", {"influence": "hill"},
+    Choice("simple-contagion", "Contagion", "Simple contagion (steepness 1)", {"influence": "hill"},
            {STEEPNESS: 1.0}),
-    Choice("proportional-contagion", "Contagion", "Simple contagion, in proportion", {"influence": "linear"}),
+    Choice("proportional-contagion", "Contagion", "Simple contagion (in proportion)", {"influence": "linear"}),
     Choice("complex-contagion", "Contagion", "Complex contagion (steepness 4)", {"influence": "hill"},
            {STEEPNESS: 4.0}),
-    Choice("steep-contagion", "Contagion", "Complex contagion, steeper (steepness 8)", {"influence": "hill"},
+    Choice("steep-contagion", "Contagion", "Steeper contagion (steepness 8)", {"influence": "hill"},
            {STEEPNESS: 8.0}),
-    Choice("threshold-contagion", "Contagion", "Complex contagion, all or nothing", {"influence": "threshold"}),
+    Choice("threshold-contagion", "Contagion", "All-or-nothing contagion", {"influence": "threshold"}),
     Choice("synchronous", "Order of change", "All organisations at once", {"update": "synchronous"}),
     Choice("asynchronous", "Order of change", "One organisation after another", {"update": "asynchronous"}),
     Choice("normal-noise", "Noise", "Normal noise", {"noise": "normal"}),
     Choice("heavy-tailed-noise", "Noise", "Noise with heavier tails", {"noise": "heavy-tailed"}),
     Choice("no-noise", "Noise", "No noise", {"noise": "none"}),
-    Choice("split-speed", "Speed limit", "Trust for peers, maturity for the partner", {"speed_limit": "split"}),
+    Choice("split-speed", "Speed limit", "Peers by trust, partner by maturity", {"speed_limit": "split"}),
     Choice("maturity-speed", "Speed limit", "Maturity limits both", {"speed_limit": "maturity"}),
-    Choice("local-speed", "Speed limit", "Trust among neighbours limits both", {"speed_limit": "local"}),
+    Choice("local-speed", "Speed limit", "Neighbours’ trust limits both", {"speed_limit": "local"}),
     Choice("convening-at-sites", "Convening", "Convening on sites and place", {"convening": "sites"}),
-    Choice("convening-neighbours", "Convening", "Convening reaches sites’ neighbours", {"convening": "neighbours"}),
+    Choice("convening-neighbours", "Convening", "Convening reaches neighbours", {"convening": "neighbours"}),
     Choice("convening-assembly", "Convening", "Whole-place assemblies", {"convening": "assembly"}),
     Choice("rationing-off", "Rationing", "No need turned away", {"rationing": "off"}),
     Choice("rationing-on", "Rationing", "Need turned away under pressure", {"rationing": "on"}),
     Choice("full-profile", "Size of the model", "Full model", profile="full"),
-    Choice("lean-profile", "Size of the model", "Lean model, eight terms off", profile="lean"),
+    Choice("lean-profile", "Size of the model", "Lean model (eight terms off)", profile="lean"),
 )  # fmt: skip
 
 
@@ -118,6 +118,6 @@ def _tables() -> list[Choice]:
     for ready in available("places"):
         place = load_place(ready.name)
         if place.from_file:
-            words = f"{place.title or ready.name}, its own relationships"
-            found.append(Choice(f"place-{ready.name}", "Relationships", words, place=ready.name))
+            words = f"Relationships of {place.title or ready.name}"
+            found.append(Choice(f"place-{ready.name}", "Another place", words, place=ready.name))
     return found

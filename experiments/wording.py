@@ -89,14 +89,22 @@ def probability_sentence(contrast: Contrast, name: Name) -> str:
     )
 
 
-def enough_sentence(contrast: Contrast) -> str:
-    """Say how many replicates there were, how far the interval reaches, and whether that is enough."""
+def reach_sentence(contrast: Contrast) -> str:
+    """Say how many replicates there were, and how far the interval reaches."""
     if contrast.replicates < 2 or isinf(contrast.half_width):
         return "One replicate says nothing about spread: the interval of the difference has no end."
     how = shown(contrast.outcome)
     half = number(contrast.half_width * how.factor, how.decimals + 1)
+    return f"{contrast.replicates} paired replicates put the main difference within about ±{half} of 10."
+
+
+def enough_sentence(contrast: Contrast) -> str:
+    """Say how many replicates there were, how far the interval reaches, and whether that is enough."""
+    reach = reach_sentence(contrast)
+    if contrast.replicates < 2 or isinf(contrast.half_width):
+        return reach
+    how = shown(contrast.outcome)
     asked = number(contrast.precision * how.factor, how.decimals + 1)
-    reach = f"{contrast.replicates} paired replicates put the main difference within about ±{half} of 10."
     if contrast.precise_enough:
         return f"{reach} That is as fine as the ±{asked} asked for."
     more = f": about {contrast.replicates_needed:,} would do" if contrast.replicates_needed else ""

@@ -14,6 +14,7 @@ from experiments.figures import (
     network,
     pressures,
     routes_over_time,
+    structures,
 )
 from experiments.figures.saving import save
 from experiments.figures.sheet import Picture
@@ -36,6 +37,9 @@ def _of_scenario(comparison: Comparison, scenario: str) -> list[Picture]:
         pictures.append(difference_over_time.draw(comparison, scenario, pair))
         if pressure_contrasts(comparison, scenario, pair):
             pictures.append(pressures.draw(comparison, scenario, pair))
+    under_structures = structures.draw(comparison, scenario)
+    if under_structures is not None:
+        pictures.append(under_structures)
     routes = (pair[1], pair[0]) if pair is not None else comparison.routes[-1:]
     pictures.append(groups_over_time.draw(comparison, scenario, routes))
     if scenario in comparison.pictures:

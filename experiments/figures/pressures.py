@@ -2,18 +2,16 @@
 
 import textwrap
 
-import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 
 from experiments.comparison import Comparison
+from experiments.figures.dots import draw_dot, draw_ground
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
-from experiments.figures.style import BAND, FAINT, INK, SOFT
+from experiments.figures.style import INK, SOFT
 from experiments.reading import Contrast, in_text, last_month, pressure_rows, title
-from experiments.shown import PRACTICE_MATTERS, difference, interval
+from experiments.shown import difference, interval
 from experiments.wording import capital, joined, leader, verdict_words
-
-MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s"}
 
 
 def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Picture:
@@ -34,22 +32,10 @@ def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Pictur
 
 
 def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]]) -> None:
-    matters = 10 * PRACTICE_MATTERS
-    ends = 10 * np.array([[found.low, found.high] for _, found in rows])
-    low, high = min(ends.min(), -1.6 * matters), max(ends.max(), 1.6 * matters)
-    room = 0.06 * (high - low)
-    ax.set_xlim(low - room, high + room)
+    draw_ground(ax, [found for _, found in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.axvspan(-matters, matters, facecolor=BAND, edgecolor=FAINT, lw=0.5, zorder=0)
-    ax.axvline(0, color=INK, lw=1.0, zorder=1)
     for k, (name, found) in enumerate(rows):
-        zone = found.verdict
-        ax.plot([10 * found.low, 10 * found.high], [k, k], color=INK, lw=2.0, solid_capstyle="butt", zorder=2)
-        words = verdict_words(found, lambda route: in_text(comparison, route))
-        ax.plot(
-            [10 * found.difference], [k], marker=MARKERS.get(zone, "D"), ms=8, color=INK, zorder=3,
-            markerfacecolor=INK if zone == "ahead" else "white", markeredgewidth=1.5,
-        )  # fmt: skip
+        draw_dot(ax, k, found)
         words = verdict_words(found, lambda route: in_text(comparison, route))
         lines = textwrap.wrap(name, 26)[:2]
         for text, weight, line in [*((text, "bold", n) for n, text in enumerate(lines)), (words, "normal", len(lines))]:
@@ -58,8 +44,6 @@ def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]
                 textcoords="offset points", va="center", size=10, weight=weight, annotation_clip=False,
                 color=INK if weight == "bold" else SOFT,
             )  # fmt: skip
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
 
 
 def headline(comparison: Comparison, scenario: str, rows: list[tuple[str, Contrast]]) -> str:

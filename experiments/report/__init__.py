@@ -12,6 +12,8 @@ from experiments.report.limits import cannot_say, how_sure, would_have_to_be_tru
 from experiments.report.origin import origin
 from experiments.report.page import whole_page
 from experiments.report.place import anchor, place_section
+from experiments.report.robustness import ANCHOR, HEADING, robustness
+from experiments.robustness import is_tried
 
 __all__ = ["report_page", "write_report"]
 
@@ -31,10 +33,12 @@ def write_report(comparison: Comparison, folder: Path, *, pictures: Sequence[Pic
 def report_page(comparison: Comparison, pictures: Sequence[Picture]) -> str:
     """Return the whole page."""
     words = headline(comparison)
+    structures = robustness(comparison, pictures)
     main = [
         in_short(comparison),
         asked(comparison),
         *(place_section(comparison, scenario, pictures) for scenario in comparison.scenarios),
+        *([] if structures is None else [structures]),
         would_have_to_be_true(comparison),
         how_sure(comparison),
         cannot_say(comparison),
@@ -51,6 +55,7 @@ def _contents(comparison: Comparison) -> list[tuple[str, str]]:
         ("short", "In short"),
         ("asked", "What was asked"),
         *places,
+        *([(ANCHOR, HEADING)] if is_tried(comparison) else []),
         ("true", "What would have to be true"),
         ("sure", "How sure this is"),
         ("limits", "What the model cannot say"),

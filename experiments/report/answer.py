@@ -17,6 +17,7 @@ from experiments.reading import (
     title,
 )
 from experiments.report.html import Html, el, items, join, paragraphs, table
+from experiments.robustness import sentences as robustness_sentences
 from experiments.shown import number
 from experiments.wording import (
     capital,
@@ -83,6 +84,7 @@ def _answer(comparison: Comparison, scenario: str, pair: tuple[str, str] | None)
         others = pressure_contrasts(comparison, scenario, pair)
         words = turns_sentence(end, others, name, lambda pressure: f"“{pressure_title(comparison, pressure)}”")
         parts.append(el("p", words))
+        parts.append(paragraphs(*robustness_sentences(comparison, scenario, name)[:1]))
     return el("div", *parts, class_="answer")
 
 

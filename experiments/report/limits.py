@@ -3,6 +3,7 @@
 from experiments.claims.measured import share_sentence
 from experiments.comparison import Comparison
 from experiments.describing import informed_numbers
+from experiments.precision_wording import precision_told
 from experiments.reading import (
     NO_PARTNER,
     Contrast,
@@ -17,8 +18,18 @@ from experiments.reading import (
     title,
 )
 from experiments.report.html import Html, el, items, join, paragraphs
+from experiments.robustness import is_tried
 from experiments.shown import level as level_words
-from experiments.wording import FLAT, capital, enough_sentence, flat_routes, joined, sized, verdict_words
+from experiments.wording import (
+    FLAT,
+    capital,
+    enough_sentence,
+    flat_routes,
+    joined,
+    reach_sentence,
+    sized,
+    verdict_words,
+)
 
 UNABSORBED = "austerity-unabsorbed"
 
@@ -106,13 +117,15 @@ def how_sure(comparison: Comparison) -> Html:
     for scenario in comparison.scenarios if pair is not None else ():
         found = contrast(comparison, scenario, *pair)  # type: ignore[misc]
         if found is not None:
-            lines.append(f"{title(comparison, scenario)}: {enough_sentence(found)}")
+            reach = enough_sentence(found) if comparison.stopping is None else reach_sentence(found)
+            lines.append(f"{title(comparison, scenario)}: {reach}")
     informed, numbers = informed_numbers()
     return join(
         [
             el("h2", "How sure this is", id="sure"),
             items(lines),
             paragraphs(
+                *precision_told(comparison),
                 "These intervals hold chance alone: what another draw of seeds would change. They say nothing of how "
                 "well the model fits a real place, and more runs would not help with that.",
                 f"Only about {spelled(informed)} of the model’s {numbers} numbers are informed by a source; the "
@@ -154,9 +167,20 @@ def cannot_say(comparison: Comparison) -> Html:
         "practice as seen is not practice as done.",
         "Single people, conflicts of interest and politics are not in it, beyond a champion who leaves and windows "
         "that open and shut.",
-        "Another structure of the model may answer otherwise. This report tried one.",
+        _structures_tried(comparison),
     ]
     return join([el("h2", "What the model says and cannot say", id="limits"), el("p", say), items(cannot)])
+
+
+def _structures_tried(comparison: Comparison) -> str:
+    """Say how many structures of the model were tried."""
+    if not is_tried(comparison):
+        return "Another structure of the model may answer otherwise. This report tried one."
+    count = comparison.structures["structure"].n_unique()
+    return (
+        f"Another structure of the model may answer otherwise. Beside the default this report tried {count}, one at a "
+        "time and on fewer runs; together with one another, or with other numbers, they were not tried."
+    )
 
 
 def months_told(comparison: Comparison) -> str:

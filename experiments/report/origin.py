@@ -49,6 +49,8 @@ def facts(manifest: dict[str, Any]) -> list[tuple[str, Any]]:
         ("Commit", f"{commit}{changed}" if commit else None),
         ("Seeds", f"{seeds['first']} to {seeds['last']}, the same for every route" if "first" in seeds else None),
         ("Replicates", manifest.get("replicates")),
+        ("Replicates under pressures", manifest.get("replicates_under_pressures") or None),
+        ("Replicates under structures", manifest.get("replicates_under_structures") or None),
         ("Platform fingerprint", manifest.get("fingerprint")),
         ("Platform", manifest.get("platform")),
         ("Python", manifest.get("python")),

@@ -45,6 +45,13 @@ def two_places_pictures() -> tuple[Picture, ...]:
 
 
 @lru_cache(maxsize=1)
+def structured() -> Comparison:
+    """Return the main pair in one place, under every other structure, grown until more precise than twenty pairs."""
+    routes = ["manifesto-led", "prototype-led"]
+    return compare(["gateshead"], routes, precision=0.045, most=40, first_seed=FIRST_SEED, months=27, pressures=False)
+
+
+@lru_cache(maxsize=1)
 def undecided() -> Comparison:
     """Return a comparison whose two routes have exchanged their names on every other seed: neither can be ahead."""
     found = compare(
