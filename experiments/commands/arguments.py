@@ -4,14 +4,18 @@ from collections.abc import Callable, Sequence
 
 
 def spread(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with every value of `--routes` and `--set` as an option of its own.
+    """Return the arguments with every value of `--routes`, `--set` and `--parameters` as an option of its own.
 
     >>> spread(["compare", "--routes", "none", "blended", "--months", "60"])
     ['compare', '--routes', 'none', '--routes', 'blended', '--months', '60']
     >>> spread(["run", "--set", "T0=0.4", "nu=0", "gateshead"])
     ['run', '--set', 'T0=0.4', '--set', 'nu=0', 'gateshead']
     """
-    belongs: dict[str, Callable[[str], bool]] = {"--routes": _may_be_route, "--set": lambda text: "=" in text}
+    belongs: dict[str, Callable[[str], bool]] = {
+        "--routes": _may_be_route,
+        "--set": lambda text: "=" in text,
+        "--parameters": lambda text: not text.endswith(".csv"),
+    }
     result: list[str] = []
     rest = list(arguments)
     while rest:

@@ -1,0 +1,258 @@
+"""`behaviours fit`: plausible sets of parameters for a person's own observations, and what the data can't tell."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.commands import options
+from experiments.commands.arguments import listed
+from experiments.commands.terminal import (
+    BAD_INPUT,
+    CAN_NOT_WRITE,
+    INTERRUPTED,
+    compile_once,
+    fail,
+    note,
+    spinner,
+)
+
+if TYPE_CHECKING:
+    from experiments.fitting.fit import Fit, FitPlan
+    from experiments.workplace import Workplace
+    from simulation.scenario import Scenario
+
+DEFAULT_OUT = Path("results") / "fit"
+TOLD_EVERY = 20
+"""Seconds between two lines of progress in a pipe."""
+EXAMPLES = """\b
+Examples:
+  behaviours fit survey.csv --scenario gateshead --scale 0-10 --starts 2024-01
+  behaviours fit survey.csv --place ./my-town --route prototype-led --scale 1-10 --starts 2024-01
+  behaviours fit survey.csv --scenario gateshead --parameters trust_gain slip_back=0.005..0.05
+  behaviours sweep results/fit/plan.toml --out results/over-plausible-sets
+
+\b
+TARGETS.csv holds a row an observation: score, date (2024-03) or month (of the programme), and if you like organisation
+(id or name, or all), behaviour (one of the nine, or all), respondents or uncertainty. Perceived is not enacted
+practice: how far scores stand above it is fitted too (--offset). Takes one to two minutes; Ctrl-C keeps what is
+finished, and the same command goes on, to the same bits.
+Illustrative, not predictive.
+"""
+
+
+def fit(
+    targets: Annotated[Path, typer.Argument(metavar="TARGETS.csv", help="A table of observations.")],
+    scenario: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=options.SCENARIO_HELP, autocompletion=options.complete("scenarios")),
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE", help="A place instead of the scenario's.", autocompletion=options.complete("places")
+        ),
+    ] = None,
+    route: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The route that was taken, instead of the scenario's.",
+            autocompletion=options.complete("routes"),
+        ),
+    ] = None,
+    scale: Annotated[str, typer.Option(metavar="0-10|1-10|0-1|percent", help="The scale of the scores.")] = "",
+    starts: Annotated[
+        str, typer.Option(metavar="2024-01", help="Month 1 of the programme, where dates are used.")
+    ] = "",
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameters",
+            metavar="A B=LOW..HIGH ...",
+            help="What is fitted, over plausible ranges unless given. Default: the six that matter most.",
+        ),
+    ] = None,
+    offset: Annotated[
+        str,
+        typer.Option(
+            metavar="LOW..HIGH", help="How far scores may stand above practice, points of 10. Default: -1..3."
+        ),
+    ] = "",
+    particles: Annotated[int, typer.Option(min=30, max=5_000, metavar="N", help="Sets in each population.")] = 250,
+    populations: Annotated[int, typer.Option(min=1, max=30, metavar="N", help="Populations, at most.")] = 8,
+    pilot: Annotated[
+        int, typer.Option(min=60, max=50_000, metavar="N", help="Sets run twice all over the ranges before.")
+    ] = 400,
+    seed: Annotated[int, typer.Option(min=0, max=2**40, metavar="N", help="The first seed.")] = 1_000_000,
+    pressure: Annotated[str | None, typer.Option(metavar="NAME", help="A pressure instead of the scenario's.")] = None,
+    settings: Annotated[list[str] | None, options.SET] = None,
+    without: Annotated[list[str] | None, options.WITHOUT] = None,
+    profile: Annotated[str | None, options.PROFILE] = None,
+    report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
+    out: Annotated[Path | None, options.OUT] = None,
+    as_json: Annotated[bool, options.JSON] = False,
+) -> None:
+    """Find sets of parameters that reproduce observations of your own, and say what they can't tell."""  # fmt: skip
+    from experiments.workplace import OutputError, Workplace
+    from simulation.scenario import ProblemError
+
+    notes: list[str] = []
+    try:
+        what = options.changed(
+            options.loaded(scenario, place, notes), pressure=pressure, route=route, settings=settings, without=without,
+            profile=profile, notes=notes,
+        )  # fmt: skip
+        plan = _plan(targets, what, scale, starts, listed(parameters), offset, notes, sets=pilot, particles=particles,
+                     populations=populations, first_seed=seed)  # fmt: skip
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    options.tell(notes)
+    _need_libraries()
+    try:
+        with Workplace(out or _free(plan)) as workplace:
+            _carry_out(plan, workplace, report=report, as_json=as_json)
+    except OutputError as error:
+        raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+
+
+def _plan(
+    targets: Path, what: Scenario, scale: str, starts: str, parameters: list[str], offset: str, notes: list[str],
+    **numbers: int,
+) -> FitPlan:  # fmt: skip
+    """Return the plan of what was typed. Raises ProblemError with the problems of table and parameters together."""
+    from experiments.fitting.chosen import chosen
+    from experiments.fitting.fit import FitPlan
+    from experiments.fitting.target_file import read_targets
+    from simulation.scenario import Problem, ProblemError
+
+    problems: list[Problem] = []
+    read = free = None
+    try:
+        read = read_targets(targets, what, scale=scale, starts=starts, notes=notes)
+    except ProblemError as error:
+        problems += error.problems
+    try:
+        free = chosen(what, parameters, offset=offset, notes=notes)
+    except ProblemError as error:
+        problems += error.problems
+    if read is None or free is None:
+        raise ProblemError(problems)
+    plan = FitPlan(read, what, free, **numbers)
+    plan.world  # noqa: B018  # raises where a month can't be run
+    return plan
+
+
+def _need_libraries() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name, module in (("pyabc", "pyabc"), ("scikit-learn", "sklearn")) if find_spec(module) is None]
+    if missing:
+        msg = f"fit needs {' and '.join(missing)}: pip install 'system-behaviours[analysis]'"
+        raise fail(msg)
+
+
+def _free(plan: FitPlan) -> Path:
+    """Return the default output folder, numbered where it holds something else."""
+    from experiments.fitting.fit import work_of
+    from experiments.fitting.folder import others
+    from experiments.workplace import OutputError, Workplace
+
+    def is_free(folder: Path) -> bool:
+        try:
+            return not others(Workplace(folder), work)
+        except OutputError:
+            return False
+
+    work, folder, number = work_of(plan), DEFAULT_OUT, 1
+    while not is_free(folder):
+        number += 1
+        folder = DEFAULT_OUT.with_name(f"{DEFAULT_OUT.name}-{number}")
+    return folder
+
+
+def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool, as_json: bool) -> None:
+    from experiments.fitting.fit import work_of
+    from experiments.fitting.folder import finished, refuse_others
+
+    work = work_of(plan)
+    refuse_others(workplace, work, workplace.out)
+    if finished(workplace, report=report) is not None:
+        note(f"This fit is finished already; what follows is read from {workplace.out}")
+    else:
+        workplace.begin(work)
+        _fit(plan, workplace, report=report)
+    _say(workplace.out, as_json=as_json)
+
+
+def _fit(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
+    from experiments.fitting.apart import FitError
+    from experiments.fitting.fit import fit as carry_out
+    from experiments.fitting.store import manifest_of, write_fit
+    from experiments.workplace import unwritable
+    from simulation.scenario import ProblemError
+
+    compile_once()
+    try:
+        with _watch() as watch:
+            found: Fit = carry_out(plan, workplace.parts, progress=watch)
+        manifest = manifest_of(found)
+        with spinner("Writing tables, figures and the report" if report else "Writing tables"):
+            workplace.publish(lambda folder: write_fit(found, folder, manifest, report=report), manifest)
+    except ProblemError as error:
+        raise fail(str(error)) from None
+    except FitError as error:
+        msg = f"{error}; finished populations are kept in {workplace.folder}, and the same command goes on"
+        raise fail(msg, CAN_NOT_WRITE) from None
+    except KeyboardInterrupt:
+        note(f"Stopped. Finished steps are kept in {workplace.folder}; the same command goes on.")
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        raise unwritable(workplace.out, error) from None
+
+
+def _say(out: Path, *, as_json: bool) -> None:
+    from experiments.commands.json_text import json_text
+    from experiments.fitting.store import ACCOUNT, FIT, REPORT
+    from experiments.manifest import read_manifest
+
+    if as_json:
+        numbers: dict[str, Any] = json.loads((out / FIT).read_text(encoding="utf-8"))
+        print(json_text(numbers | {"manifest": read_manifest(out), "folder": str(out)}))
+        return
+    print((out / ACCOUNT).read_text(encoding="utf-8"), end="")
+    page, plan = out / REPORT, out / "plan.toml"
+    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
+    if plan.exists():
+        print(f"Routes over these sets: behaviours sweep {plan} --out {out.with_name(out.name + '-sweep')}")
+
+
+@contextmanager
+def _watch() -> Iterator[Callable[[str, int, int], None]]:
+    """Show what is being done and how far it is: a bar on a terminal, a line now and then in a pipe."""
+    began, last, step = time.monotonic(), [time.monotonic()], [""]
+    if not sys.stderr.isatty():
+
+        def tell(what: str, done: int, total: int) -> None:
+            name = what.split(":")[0]
+            if name != step[0] or time.monotonic() - last[0] > TOLD_EVERY:
+                last[0], step[0] = time.monotonic(), name
+                note(f"{what}: {done:,} of {total:,}")
+
+        yield tell
+    else:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+            task = shown.add_task("starting", total=None)
+            yield lambda what, done, total: shown.update(task, completed=done, total=total, description=what)
+    note(f"in {time.monotonic() - began:.0f} s")

@@ -1,0 +1,133 @@
+"""Say what sets of parameters tell: how far each range has narrowed, and whether that is more than chance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from experiments.fitting.chosen import Chosen
+from experiments.fitting.populations import Population
+from simulation.state import Floats
+
+Verdict = Literal["narrowed", "leans", "can't tell", "not to be read"]
+INSIDE = (0.05, 0.95)
+"""Quantiles of a 90% interval."""
+NARROW = 2 / 3
+"""Share of the prior interval's width below which an interval counts as narrowed."""
+CHANCE = 0.05
+"""Chance, over all unknowns together, that any would pass for told where the data say nothing."""
+LITTLE = 0.05
+"""Share of a prior's variance explained below which data of a shape are said to be silent on it."""
+TRADE_OFF = 0.5
+"""Correlation beyond which two unknowns are said to make up for one another."""
+FEWEST = 20
+"""Effective sets below which nothing is said of an interval."""
+KIN = 0.7
+"""Sets descend from one another, so what chance does is reckoned with so many of the effective ones."""
+_DRAWS = 2_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of one unknown before and after; on the model's scale."""
+
+    name: str
+    prior_low: float
+    prior_high: float
+    low: float
+    median: float
+    high: float
+    ratio: float
+    """Width of the 90% interval as a share of the prior's."""
+    chance_ratio: float
+    """The ratio below which it is hardly ever where the data say nothing."""
+    shift: float
+    """Largest gap between the shares of sets and of prior below any value."""
+    chance_shift: float
+    explained: float
+    """Share of the prior's variance that data of this shape explain, on average over the prior."""
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class TradeOff:
+    """Two unknowns of which the data tell a combination more than each."""
+
+    first: str
+    second: str
+    correlation: float
+
+
+def told(chosen: Chosen, population: Population, explained: Floats, *, reproduces: bool) -> tuple[Told, ...]:
+    """Return what a population tells of every unknown; where the model can't reproduce the data, nothing."""
+    names = [prior.name for prior in chosen.free]
+    effective = population.effective
+    chance_ratio, chance_shift = _by_chance(max(2, int(KIN * effective)), CHANCE / len(names) / 2)
+    found = []
+    for k, prior in enumerate(chosen.free):
+        values, width = population.values[:, k], prior.high - prior.low
+        low, median, high = (float(q) for q in quantiles(values, population.weights, (INSIDE[0], 0.5, INSIDE[1])))
+        ratio = (high - low) / ((INSIDE[1] - INSIDE[0]) * width)
+        shift = _shift((values - prior.low) / width, population.weights)
+        beyond = effective >= FEWEST and (ratio < chance_ratio or shift > chance_shift)
+        verdict: Verdict = "can't tell"
+        if not reproduces:
+            verdict = "not to be read"
+        elif beyond:
+            verdict = "narrowed" if ratio <= NARROW else "leans"
+        found.append(
+            Told(prior.name, prior.low, prior.high, low, median, high, ratio, chance_ratio, shift, chance_shift,
+                 float(explained[k]), verdict)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def trade_offs(chosen: Chosen, population: Population) -> tuple[TradeOff, ...]:
+    """Return pairs of unknowns that make up for one another, the strongest first."""
+    names = [prior.name for prior in chosen.free]
+    if len(names) < 2:
+        return ()
+    table = np.atleast_2d(np.cov(population.values, rowvar=False, aweights=population.weights))
+    size = np.sqrt(np.maximum(np.diag(table), 1e-300))
+    table = table / size[:, None] / size[None]
+    pairs = [
+        TradeOff(names[i], names[j], float(table[i, j]))
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+        if abs(table[i, j]) >= TRADE_OFF
+    ]
+    return tuple(sorted(pairs, key=lambda pair: -abs(pair.correlation)))
+
+
+def quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> Floats:
+    """Return quantiles of weighted values, along the first axis.
+
+    >>> quantiles(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0]), (0.5,)).tolist()
+    [2.0]
+    """
+    order = np.argsort(values, kind="stable")
+    kept = weights[order] / weights.sum()
+    middle = np.cumsum(kept) - kept / 2
+    return np.interp(np.asarray(at), middle, values[order])
+
+
+def _shift(unit: Floats, weights: Floats) -> float:
+    """Return the Kolmogorov distance of weighted values on 0-1 from the uniform prior."""
+    order = np.argsort(unit, kind="stable")
+    up = np.cumsum(weights[order]) / weights.sum()
+    down = np.concatenate([[0.0], up[:-1]])
+    return float(max(np.abs(up - unit[order]).max(), np.abs(down - unit[order]).max()))
+
+
+def _by_chance(effective: int, level: float) -> tuple[float, float]:
+    """Return the ratio and the shift that so many sets drawn from the prior itself pass only at a chance of `level`."""
+    draws = np.random.default_rng(effective).random((_DRAWS, effective))
+    draws.sort(axis=1)
+    weights = np.full(effective, 1 / effective)
+    middle = np.cumsum(weights) - weights / 2
+    widths = [np.ptp(np.interp(INSIDE, middle, row)) for row in draws]
+    up = np.arange(1, effective + 1) / effective
+    shifts = np.maximum(np.abs(up - draws).max(axis=1), np.abs(up - 1 / effective - draws).max(axis=1))
+    ratio = float(np.quantile(widths, level)) / (INSIDE[1] - INSIDE[0])
+    return ratio, float(np.quantile(shifts, 1 - level))
