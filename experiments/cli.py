@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands import claiming, comparing, dashboarding, listing, mapping, others, running, sweeping
+from experiments.commands import claiming, comparing, dashboarding, fitting, listing, mapping, others, running, sweeping
 from experiments.commands.arguments import spread
 from experiments.commands.placing import check, place_app
 from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, note
@@ -39,6 +39,7 @@ app.command("run", epilog=running.EXAMPLES)(running.run)
 app.command("compare", epilog=comparing.EXAMPLES)(comparing.compare)
 app.command("claims", epilog=claiming.EXAMPLES)(claiming.claims)
 app.command("map", epilog=mapping.EXAMPLES)(mapping.map_)
+app.command("fit", epilog=fitting.EXAMPLES)(fitting.fit)
 app.command("sweep", epilog=sweeping.EXAMPLES)(sweeping.sweep)
 app.command("status")(sweeping.status)
 app.command("resume")(sweeping.resume)
