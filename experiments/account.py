@@ -6,6 +6,7 @@ from experiments.claims.measured import share_sentence
 from experiments.commands.terminal import item, paragraph, table
 from experiments.comparison import Comparison
 from experiments.comparison_plan import NO_PARTNER
+from experiments.contrasts import EARLY
 from experiments.precision_wording import precision_told
 from experiments.provenance import CAVEAT
 from experiments.reading import (
@@ -36,7 +37,6 @@ COLUMNS = (
     ("practice_24", "month 24"), ("practice_60", "month 60"), ("take_off", "take-off"), ("reach", "reach"),
     ("trust", "trust"), ("pressure", "pressure"), ("failure_demand_share", "failure demand"),
 )  # fmt: skip
-EARLY = 24
 
 
 def account(comparison: Comparison) -> str:

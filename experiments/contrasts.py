@@ -27,7 +27,7 @@ PRIMARY_OUTCOME = "practice"
 EVERY = 12
 """Practice is compared at every so many months, besides the last."""
 EARLY, EARLY_OUTCOME = 24, "practice_24"
-"""Month at which the main contrast is read once more, and the outcome that holds it."""
+"""Month at which the main contrast is read once more, and the outcome that holds it: what shows early need not last."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Answer first: what was asked, and what came out for each place, in plain words."""
 
 from experiments.comparison import Comparison
+from experiments.contrasts import EARLY
 from experiments.reading import (
     NO_PARTNER,
     contrast,
@@ -31,9 +32,6 @@ from experiments.wording import (
     turns_sentence,
 )
 from simulation.vocabulary import ACTIVITIES
-
-EARLY = 24
-"""Month at which the answer is given once more: what shows early need not last."""
 
 
 def headline(comparison: Comparison) -> str:
