@@ -69,7 +69,8 @@ def effects(findings: Sequence[Finding], source: str) -> Picture:
         alt="; ".join(f"{f.name}: {size(f, f.effect)} ({_reach(f)})" for f in findings),
         caption="Dot and line: mean paired effect with its 95% interval, adjusted for the number of claims; a hollow "
         "dot is too small to matter or can’t be told. Small diamond: what is left with the claim’s mechanism switched "
-        "off. Grey: too small to matter (0.2 of 10 for practice and trust, 5 points for a share of organisations).",
+        "off. Grey: too small to matter (0.2 of 10 for practice and trust, 5 points for a share of organisations). "
+        "In bold: claims that hold.",
         table=pl.DataFrame(
             {
                 "Claim": [f.name for f in findings],

@@ -1,6 +1,7 @@
 """Write docs/claims.md, and what README and docs/trace.md say of the space, from stored findings: no word by hand."""
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 from experiments.claims.commands import command_of
@@ -102,11 +103,12 @@ def space_words(content: Mapping[str, Any], where: str) -> str:
     """Say how many claims hold widely, and in what share the primary contrast does; `where` links to the page."""
     findings = findings_in(content)
     wide = sum(finding.holds_widely for finding in findings)
-    return (
+    words = (
         f"- In what share of the plausible parameter space each claim of the essay holds: [{where}]({where}). Of "
         f"{len(findings)} claims {wide} hold in at least {100 * ENOUGH:.0f}% of the points that can be told. "
         f"{primary_words(dict(content))}"
     )
+    return fill(words, 150, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def filled(text: str, words: str) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from experiments.claims.alternatives import ALTERNATIVES
 from experiments.claims.answer import Answer
 from experiments.claims.finding import Finding, finding_from
-from experiments.claims.plan import factors
+from experiments.claims.plan import ClaimsPlan, factors, space
 from experiments.claims.topics import CLAIMS
+from experiments.design import columns
 from experiments.patterns.store import DIGITS, digest, parameters_hash
 from simulation.course import simulate
 from simulation.scenario import Scenario
@@ -44,11 +47,14 @@ def findings_in(content: Mapping[str, Any]) -> tuple[Finding, ...]:
 
 
 def experiments_hash() -> str:
-    """Return a hash of every arm, with and without its mechanism, of every alternative, and of the space's ranges."""
-    said = {name: scenario.content_hash() for name, scenario in _arms().items()}
-    one = next(iter(_arms().values()))
+    """Return a hash of every arm, with and without its mechanism, of every alternative, and of the space's points."""
+    arms = _arms()
+    said = {name: scenario.content_hash() for name, scenario in arms.items()}
+    one = next(iter(arms.values()))
     said |= {alternative.name: alternative.change(one).content_hash() for alternative in ALTERNATIVES}
-    return digest([said, [factor.model_dump(mode="json") for factor in factors()]])
+    blocks = [columns(work.design, work.factors) for _, work in space(ClaimsPlan(claims=CLAIMS))]
+    points = [[np.asarray(values, dtype=float).round(DIGITS).tolist() for values in block] for block in blocks]
+    return digest([said, [factor.name for factor in factors()], points])
 
 
 def probes(seed: int) -> dict[str, float]:
