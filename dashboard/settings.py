@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.entries import Kind, UnusableError, entry, number, one_of, quoted, some_of, whole, words
 from simulation.parameters import BY_NAME
+from simulation.recording import SERIES
 from simulation.scenario import Structure, available
 from simulation.scenario.nearest import nearest
 from simulation.version import MODEL_VERSION
@@ -71,6 +72,8 @@ class Settings:
     """The branch in hand."""
     repeats: int = entry(0, whole(0, 60))
     """Runs with other luck that a band is drawn from; 0: no band."""
+    outcome: str = entry("practice", one_of(lambda: SERIES, "an outcome"))
+    """What charts over the months show."""
     influence: str = entry("hill", _structure_kind("influence"))
     speed_limit: str = entry("split", _structure_kind("speed_limit"))
     convening: str = entry("sites", _structure_kind("convening"))

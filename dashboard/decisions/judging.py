@@ -34,7 +34,9 @@ def judge(prediction: Prediction, practice: Floats) -> Judgement | None:
         return None
     came = nearest_shape(practice[begin:])
     if prediction.shape != DRAWN:
-        return Judgement(prediction.shape, came, float("nan"), None, _shape_sentence(prediction.shape, came, practice))
+        return Judgement(
+            prediction.shape, came, float("nan"), None, _shape_sentence(prediction.shape, came, practice[begin:])
+        )
     expected = curve(prediction, float(practice[begin]), months)
     apart = expected[begin:] - practice[begin:]
     off = float(np.abs(apart[1:]).mean())

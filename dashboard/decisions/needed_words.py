@@ -1,5 +1,7 @@
 """Say what a search for what would have to be true has found: computed from its numbers, and how little it is."""
 
+from typing import NamedTuple
+
 from dashboard.decisions.needed import Finding, Move, Progress
 from experiments.shown import level
 from experiments.wording import capital
@@ -7,29 +9,36 @@ from simulation.observation import COLLABORATIVE
 from simulation.parameters import BY_NAME
 
 
-def needed_sentences(progress: Progress) -> list[str]:
-    """Say what a finished search found, and how little it is."""
+class NeededWords(NamedTuple):
+    """What a finished search found: where the routes end, what would do (or comes closest), and how little it is."""
+
+    ends: str
+    lead: str
+    findings: tuple[str, ...]
+    limits: tuple[str, ...]
+
+
+def needed_words(progress: Progress) -> NeededWords:
+    """Say what a finished search found."""
     ends = ", ".join(f"{name} {level('practice', value)}" for name, value in progress.levels.items())
     runs = f"of {progress.seeds} runs"
-    if not progress.flat:
-        return [f"Not every route stays flat here. The middle {runs} ends at: {ends}."]
     limit = level("practice", COLLABORATIVE)
-    said = [f"Every route ends below {limit} of 10 in the middle {runs}: {ends}. {progress.route} came furthest."]
-    if progress.findings:
-        said.append(f"With {progress.route}, any one of these would lift the middle run above {limit}:")
-        said += [_finding(one, progress.seeds) for one in progress.findings]
-    elif progress.closest is not None:
-        said.append(
-            "Nothing that was tried would do, within its plausible range, neither alone nor two together. "
-            f"The closest: {_finding(progress.closest, progress.seeds)}"
-        )
-    if progress.out_of_time:
-        said.append("Time ran out before all was tried: smaller steps, or other things, may do as well.")
-    said.append(
+    if not progress.flat:
+        return NeededWords(f"Not every route stays flat here. The middle {runs} ends at: {ends}.", "", (), ())
+    said = f"Every route ends below {limit} of 10 in the middle {runs}: {ends}. {progress.route} came furthest."
+    late = ("Time ran out before all was tried: smaller steps, or other things, may do as well.",)
+    limits = (
         f"This is a first look at {progress.seeds} throws of luck. It says what the model would need, "
-        "not what a place could bring about; most of these numbers are assumed."
+        "not what a place could bring about; most of these numbers are assumed.",
     )
-    return said
+    found = progress.findings or ((progress.closest,) if progress.closest is not None else ())
+    lead = (
+        f"With {progress.route}, any one of these would lift the middle run above {limit}:"
+        if progress.findings
+        else "Nothing that was tried would do, within its plausible range, neither alone nor two together. The closest:"
+    )
+    sentences = tuple(_finding(one, progress.seeds) for one in found)
+    return NeededWords(said, lead, sentences, (*(late if progress.out_of_time else ()), *limits))
 
 
 def _finding(found: Finding, seeds: int) -> str:

@@ -156,7 +156,8 @@ def change_sentence(
     if len(new) > len(old):
         added = new[-1]
         parent = new[added.parent or 0].name
-        return f"New branch “{added.name}”, as “{parent}” until month {added.month}."
+        made = [decision_sentence(one, before=(shares or {}).get(one.month), names=names) for one in added.decisions]
+        return " ".join([f"New branch “{added.name}”, as “{parent}” until month {added.month}.", *made])
     if len(new) < len(old):
         kept = {branch.name for branch in new}
         return f"Taken away: {joined([f'“{branch.name}”' for branch in old if branch.name not in kept])}."

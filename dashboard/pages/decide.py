@@ -2,7 +2,14 @@
 
 import solara
 
-from dashboard.components import Section, Text
+from dashboard.components import Box, Message, Section
+from dashboard.pages.deciding.choosing import Choosing
+from dashboard.pages.deciding.clock import Clock, GoOn
+from dashboard.pages.deciding.desk import desk_of
+from dashboard.pages.deciding.listing import Listing
+from dashboard.pages.deciding.needing import Needing
+from dashboard.pages.deciding.picture import Picture
+from dashboard.pages.deciding.predicting import Predicting
 from dashboard.session import use_session
 
 PATH = "/decide"
@@ -13,6 +20,16 @@ LEAD = "Run to a month, choose where the learning partner’s days go next, and 
 @solara.component
 def Page() -> solara.Element:
     """Show the page."""
-    session = use_session()
-    scenario = session.chosen.scenario
-    return Section("What is shown", Text(f"{scenario.title or scenario.name}, {scenario.months} months."))
+    desk = desk_of(use_session())
+    told = [Message(desk.unreadable, kind="wrong")] if desk.unreadable else []
+    return Box(
+        *told,
+        Clock(desk),
+        Picture(desk),
+        Choosing(desk),
+        Predicting(desk),
+        *([] if desk.at_end else [Section("Go on", GoOn(desk, back=False))]),
+        Needing(desk),
+        Listing(desk),
+        kind="b-stack",
+    )

@@ -22,7 +22,7 @@ from dashboard.decisions.export import archive_of, files_of
 from dashboard.decisions.history import MOST_STEPS, History
 from dashboard.decisions.judging import judge, nearest_shape
 from dashboard.decisions.needed import SEEDS, search
-from dashboard.decisions.needed_words import needed_sentences
+from dashboard.decisions.needed_words import needed_words
 from dashboard.decisions.phases import decided_route
 from dashboard.decisions.place_files import place_files
 from dashboard.decisions.pooled import in_sequence, pooled_months
@@ -427,6 +427,8 @@ def test_a_shape_is_compared_with_the_shape_that_came() -> None:
         "You expected that practice would stay flat. Here it rose slowly; in all it went from 0.5 to 4.0 of 10."
     )
     assert judge(Prediction(shape="flat"), rising[::-1]).came == "fall"
+    late = judge(Prediction(month=60, shape="flat"), rising).sentence
+    assert late.endswith("Here it rose slowly; in all it went from 2.3 to 4.0 of 10.")
 
 
 # Other luck
@@ -473,9 +475,10 @@ def test_what_would_have_to_be_true_is_found_and_holds() -> None:
         changed = base.changed(route=route, settings=base.settings | moved)
         ends = sorted(simulate(changed, seed)["practice"][-1] for seed in SEEDS)
         assert ends[1] == found.reached > COLLABORATIVE
-    said = " ".join(needed_sentences(last))
-    assert "Every route ends below 2.5 of 10" in said
-    assert "first look at 3 throws of luck" in said
+    said = needed_words(last)
+    assert said.ends.startswith("Every route ends below 2.5 of 10")
+    assert len(said.findings) == len(last.findings)
+    assert "first look at 3 throws of luck" in said.limits[-1]
 
 
 def test_nothing_is_searched_where_a_route_rises() -> None:
@@ -483,7 +486,7 @@ def test_nothing_is_searched_where_a_route_rises() -> None:
     *_, last = search(base, PARTNERED)
     assert not last.flat
     assert last.findings == ()
-    assert needed_sentences(last)[0].startswith("Not every route stays flat here.")
+    assert needed_words(last).ends.startswith("Not every route stays flat here.")
 
 
 def test_a_search_keeps_to_its_time_and_can_be_left() -> None:
@@ -491,7 +494,7 @@ def test_a_search_keeps_to_its_time_and_can_be_left() -> None:
     *_, last = search(flat_place(), PARTNERED, seconds=8, clock=lambda: float(next(seconds)))
     assert last.finished
     assert last.out_of_time
-    assert "Time ran out" in " ".join(needed_sentences(last))
+    assert "Time ran out" in needed_words(last).limits[0]
     runs: list[int] = []
     asked = search(flat_place(), PARTNERED, run=lambda scenario, seed: runs.append(seed) or simulate(scenario, seed))
     next(asked)
@@ -504,7 +507,7 @@ def test_hopeless_is_said() -> None:
     base = flat_place().changed(months=6)
     *_, last = search(base, PARTNERED, seconds=60)
     assert last.findings == ()
-    assert "Nothing that was tried would do" in " ".join(needed_sentences(last))
+    assert needed_words(last).lead.startswith("Nothing that was tried would do")
 
 
 # Files for the command line
@@ -542,20 +545,38 @@ def test_a_place_is_written_and_read_back_whole(name: str, tmp_path: Path) -> No
     assert load_place(tmp_path).content_hash() == place.content_hash()
 
 
-@pytest.mark.parametrize("kind", ["ready", "own"])
-def test_the_command_runs_an_export_to_the_same_bits(kind: str, tmp_path: Path) -> None:
-    """With the archive as it is downloaded and the command that it names, in a process of its own."""
-    base = load_scenario("gateshead").changed(route=load_route("opportunistic"), settings={"trust_gain": 0.09})
-    if kind == "own":
-        base = base.changed(place=base.place.model_copy(update={"title": "Ours", "name": "../ours"}), profile="lean")
+def unpacked(archive: bytes, folder: Path) -> list[str]:
+    """Unpack an export as it is downloaded, and return the command that it names."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        files.extractall(folder)
+        return str(json.loads(files.read("manifest.json"))["command"]).split()
+
+
+def busy_branch() -> Tree:
     event = DemandShock(month=30, size=0.2, kinds=("health",))
-    tree = two_branches().decided(1, Decision(month=30, events=(event,), open_talk="never"))
-    with zipfile.ZipFile(io.BytesIO(archive_of(base, tree, 1, seed=1_000_007))) as archive:
-        archive.extractall(tmp_path)
-        command = json.loads(archive.read("manifest.json"))["command"].split()
-    assert (tmp_path / "place").is_dir() == (kind == "own")
+    return two_branches().decided(1, Decision(month=30, events=(event,), open_talk="never"))
+
+
+def test_the_command_runs_an_export_to_the_same_bits(tmp_path: Path) -> None:
+    """In a process of its own, on a route that had to be written down, with a number set by hand."""
+    base = load_scenario("gateshead").changed(route=load_route("opportunistic"), settings={"trust_gain": 0.09})
+    command = unpacked(archive_of(base, busy_branch(), 1, seed=1_000_007), tmp_path)
     done = behaviours(*command[1:], "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     months = pl.read_parquet(tmp_path / "out" / "months.parquet")
-    shown = run_once(scenario_of(base, tree.path(1), seed=1_000_007), 1_000_007).months
+    shown = run_once(scenario_of(base, busy_branch().path(1), seed=1_000_007), 1_000_007).months
     assert months.select(shown.columns).equals(shown, null_equal=True)
+
+
+def test_a_place_of_ones_own_goes_along_with_an_export(tmp_path: Path) -> None:
+    base = load_scenario("gateshead")
+    base = base.changed(place=base.place.model_copy(update={"title": "Ours", "name": "../ours"}))
+    unpacked(archive_of(base, busy_branch(), 1, seed=5), tmp_path)
+    again = load_scenario(tmp_path / "scenario.toml")
+    assert again.place.content_hash() == base.place.content_hash()
+    assert_same(Course(again, 5).run(), Course(scenario_of(base, busy_branch().path(1), seed=5), 5).run(), but=())
+
+
+def test_an_export_is_the_same_each_time() -> None:
+    base = load_scenario("gateshead")
+    assert archive_of(base, busy_branch(), 1, seed=5) == archive_of(base, busy_branch(), 1, seed=5)

@@ -1,0 +1,214 @@
+"""Choose at a month: where days go next, at which sites, how behaviours are talked about, what happens besides."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import solara
+
+from dashboard.components import (
+    About,
+    Box,
+    Button,
+    Choice,
+    Columns,
+    Controls,
+    Message,
+    NumberSlider,
+    Section,
+    Text,
+    TextField,
+)
+from dashboard.decisions.decision import Decision
+from dashboard.decisions.draft import NAMED, Draft, decision_of, draft_of, name_for
+from dashboard.decisions.names import LONGEST_NAME
+from dashboard.decisions.sentences import decision_sentence
+from dashboard.decisions.tree import MOST_BRANCHES
+from dashboard.pages.deciding.desk import Desk
+from dashboard.pages.deciding.happening import EventControls
+from simulation.scenario import Phase, ProblemError
+from simulation.scenario.events import FunderExit
+from simulation.vocabulary import ACTIVITIES, Term
+
+ABOUT_TALK = About(
+    what="Whether the nine behaviours are named openly in the work, or only practised.",
+    why="Talk before relationships are ready costs trust in the partner; where they are, it speeds change.",
+    basis="Direction from the essay; the sizes are assumed.",
+)
+ABOUT_SITES = About(
+    what="The organisations in which prototypes are worked on, and where most help then goes.",
+    why="A prototype needs a minimum of days in one place. Sites chosen anew are those that are readiest now.",
+    basis="Assumed.",
+)
+ABOUT_STAY = About(
+    what="The month in which the learning partner's days end.",
+    why="What is kept after that shows what the place has made its own.",
+)
+ABOUT_NAME = About(what="How the new branch is called in the chart and the table; it can be changed later.")
+TALKS = {
+    "": "As it is", "adaptive": "Where relationships are ready", "from-month": "Openly, from now on",
+    "never": "Not at all",
+}  # fmt: skip
+SITES = {
+    "": "As it is",
+    "keep": "Keep the present ones",
+    "choose": "Choose anew, by the route’s rule",
+    NAMED: "Named ones",
+}
+
+Change = Callable[[Draft], None]
+
+
+@solara.component
+def Choosing(desk: Desk) -> solara.Element:
+    """Show the controls of a decision at the month reached, and what it would say."""
+    own = desk.branch.decision_at(desk.now)
+    in_force = desk.in_force(desk.index, desk.now)
+    key = (desk.tree, desk.index, desk.now, in_force)
+    held, hold = solara.use_state((key, draft_of(own, in_force), ""), key="draft")
+    draft, name = (held[1], held[2]) if held[0] == key else (draft_of(own, in_force), "")
+
+    def change(new: Draft) -> None:
+        hold((key, new, name))
+
+    if desk.at_end:
+        return Section("Decide", Text("The run has come to its end. Go back to a month to decide something there."))
+    return Section(
+        f"Decide at month {desk.now}",
+        *_told(desk),
+        Text(_present(desk, in_force)),
+        _days(desk, draft, change),
+        Columns(_manner(desk, draft, change, in_force), EventControls(desk, draft, change)),
+        Taking(desk, draft, own, in_force, name, lambda text: hold((key, draft, text))),
+    )
+
+
+def _present(desk: Desk, in_force: Phase | None) -> str:
+    if in_force is None:
+        return "The learning partner is not at work in this month. Give it days, and it comes back until the run ends."
+    name = f" ({in_force.name})" if in_force.name else ""
+    return f"The sliders show how days go now{name}. What you leave as it is goes on as it was planned."
+
+
+def _told(desk: Desk) -> list[solara.Element]:
+    """Say where days decided here do nothing, since a funder has ended them."""
+    exits = (
+        [event.month for event in desk.scenario(desk.index).all_events if isinstance(event, FunderExit)]
+        if desk.index in desk.shown
+        else []
+    )
+    if exits and min(exits) <= desk.now:
+        return [Message(f"The funder ended the partner’s days at month {min(exits)}: days given here do nothing.")]
+    return []
+
+
+def _days(desk: Desk, draft: Draft, change: Change) -> solara.Element:
+    whole = all(float(share).is_integer() for share in draft.shares.values())
+    sliders = [_slider(term, draft, change, decimals=0 if whole else 1) for term in ACTIVITIES]
+    days = desk.base.numbers.partner_days * desk.base.route.days_factor
+    over = draft.total > 100 + 1e-7
+    rest = f" {100 - draft.total:.3g}% are not spent." if draft.total < 100 - 1e-7 else ""
+    told = (
+        Message(f"Together {draft.total:.4g}%: take {draft.total - 100:.3g}% away, or", kind="wrong") if over
+        else Message(f"Together {draft.total:.4g}% of {days:g} days a month.{rest}")
+    )  # fmt: skip
+    scale = Button(
+        "Make it 100%", lambda: change(draft.scaled()), disabled=abs(draft.total - 100) < 1e-7 or not draft.total
+    )
+    title = Box("Where the learning partner’s days go next", tag="h3")
+    return Box(title, Controls(*sliders, label="Where days go next"), told, Box(scale, tag="p", kind="b-buttons"))
+
+
+def _slider(term: Term, draft: Draft, change: Change, *, decimals: int) -> solara.Element:
+    def give(share: float) -> None:
+        change(draft.with_share(term.id, share))
+
+    meaning = f"{term.meaning[:1].upper()}{term.meaning[1:]}."
+    return NumberSlider(
+        term.title, draft.shares[term.id], low=0, high=100, step=2.5, unit="% of days", decimals=decimals,
+        about=About(what=meaning, unit="% of the partner’s days"), on_move=give, on_choose=give,
+    )  # fmt: skip
+
+
+def _manner(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> solara.Element:
+    parts = [
+        Choice("Sites", draft.sites, SITES, about=ABOUT_SITES,
+               on_choose=lambda sites: change(replace(draft, sites=sites))),
+        *(_named_sites(desk, draft, change) if draft.sites == NAMED else []),
+        Choice("Talk about behaviours", draft.talk, TALKS, about=ABOUT_TALK,
+               on_choose=lambda talk: change(replace(draft, talk=talk))),
+        *_stay(desk, draft, change, in_force),
+    ]  # fmt: skip
+    return Box(Box("How it works", tag="h3"), *parts)
+
+
+def _named_sites(desk: Desk, draft: Draft, change: Change) -> list[solara.Element]:
+    left = {"": "Add an organisation"} | {i: name for i, name in desk.names.items() if i not in draft.named}
+    add = Choice(
+        "Work at", "", left, hint="" if draft.named else "No site is named yet.",
+        on_choose=lambda one: change(replace(draft, named=(*draft.named, one))) if one else None,
+    )  # fmt: skip
+    chosen = [
+        Button(f"Remove {desk.names.get(one, one)}",
+               lambda one=one: change(replace(draft, named=tuple(kept for kept in draft.named if kept != one))))
+        for one in draft.named
+    ]  # fmt: skip
+    return [add, Box(*chosen, tag="p", kind="b-buttons")]
+
+
+def _stay(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> list[solara.Element]:
+    leaving = draft.leaving
+    options = {"": "Stays as planned", "now": "Leaves now", "until": "Stays until a month that I choose"}
+    chosen = "" if leaving is None else "now" if leaving == desk.now else "until"
+    meant = {"": None, "now": desk.now, "until": min(desk.now + 24, desk.months)}
+    parts = [
+        Choice("The learning partner", chosen, options, about=ABOUT_STAY,
+               on_choose=lambda key: change(replace(draft, leaving=meant[key])))
+    ]  # fmt: skip
+    if leaving is not None and leaving > desk.now:
+        parts.append(
+            NumberSlider("It leaves at month", leaving, low=desk.now + 1, high=max(desk.months, leaving),
+                         on_choose=lambda month: change(replace(draft, leaving=int(month))))
+        )  # fmt: skip
+    return parts
+
+
+@solara.component
+def Taking(
+    desk: Desk, draft: Draft, own: Decision, in_force: Phase | None, name: str, rename: Callable[[str], None]
+) -> solara.Element:
+    """Show what the choice would say, and the ways to take it."""
+    shares = in_force.shares if in_force is not None else None
+    try:
+        decision = decision_of(draft, desk.now, in_force)
+        words = "" if decision.is_empty else decision_sentence(decision, before=shares, names=desk.names)
+    except (ProblemError, ValueError) as error:
+        decision, words = own, ""
+        why = str(error)
+    else:
+        why = "Nothing is changed yet." if decision == own else ""
+    begun = desk.now >= desk.branch.month
+    full = len(desk.tree.branches) >= MOST_BRANCHES
+    fork_name = name or name_for(decision, shares)
+    hints = [
+        hint
+        for hint, holds in (
+            (
+                f"This branch begins at month {desk.branch.month}: before that, only a new branch can go another way.",
+                not begun,
+            ),
+            (f"There are {MOST_BRANCHES} branches, as many as can be: take one away to try another.", full),
+        )
+        if holds
+    ]
+    return Box(
+        Message(words or why or "Nothing is decided here any more."),
+        TextField("Name of a new branch", fork_name, on_choose=rename, longest=LONGEST_NAME, about=ABOUT_NAME),
+        Box(
+            Button("Fork: try it in a new branch", lambda: desk.fork(decision, fork_name), kind="b-main",
+                   disabled=bool(why) or full or decision.is_empty),
+            Button(f"Decide it in “{desk.branch.name}”", lambda: desk.decide(decision),
+                   disabled=bool(why) or not begun),
+            tag="p", kind="b-buttons",
+        ),
+        *[Text(hint, kind="b-hint") for hint in hints],
+    )  # fmt: skip

@@ -1,0 +1,204 @@
+"""Hold what the page Decide shows at one moment: branches, the one in hand, the month reached; and change it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboard.decisions.decision import Decision
+from dashboard.decisions.history import History, Step
+from dashboard.decisions.kept import KEPT
+from dashboard.decisions.phases import phase_at
+from dashboard.decisions.repeats import by_month
+from dashboard.decisions.sentences import change_sentence
+from dashboard.decisions.text import from_text, to_text
+from dashboard.decisions.tree import Branch, Tree
+from dashboard.runs import run
+from dashboard.session import Session
+from simulation.observation import Trajectory
+from simulation.scenario import Phase, ProblemError, Scenario, Shares
+from simulation.start import roster
+from simulation.state import Floats
+
+HISTORY = "/decide"
+"""Under which name the visit remembers what can be undone."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One moment of the page; made anew at each render, from the address."""
+
+    session: Session
+    tree: Tree
+    unreadable: str = ""
+    """Why the branches of the link can't be shown, in words; nothing where they can."""
+
+    # What is shown
+
+    @cached_property
+    def base(self) -> Scenario:
+        """The scenario as it is planned."""
+        return self.session.chosen.scenario
+
+    @property
+    def seed(self) -> int:
+        """The seed, the same for all branches: the same luck."""
+        return self.session.settings.seed
+
+    @cached_property
+    def months(self) -> int:
+        """Months that the scenario runs."""
+        return self.base.months
+
+    @cached_property
+    def now(self) -> int:
+        """The month reached."""
+        return self.session.month
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the run has come to its end."""
+        return self.now >= self.months
+
+    @property
+    def index(self) -> int:
+        """Which branch is in hand."""
+        return min(self.session.settings.branch, len(self.tree.branches) - 1)
+
+    @property
+    def branch(self) -> Branch:
+        """The branch in hand."""
+        return self.tree.branches[self.index]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the organisations by id."""
+        people = roster(self.base.place)
+        return dict(zip(people.ids, people.names, strict=True))
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of organisation that are there."""
+        return tuple(dict.fromkeys(roster(self.base.place).kinds))
+
+    @cached_property
+    def problems(self) -> dict[int, str]:
+        """What keeps branches from being run here, in words, by branch."""
+        found = {}
+        for index in range(len(self.tree.branches)):
+            try:
+                self.scenario(index)
+            except ProblemError as error:
+                found[index] = "; ".join(str(problem) for problem in error.problems)
+        return found
+
+    @cached_property
+    def shown(self) -> list[int]:
+        """Branches that can be run."""
+        return [index for index in range(len(self.tree.branches)) if index not in self.problems]
+
+    def scenario(self, index: int, tree: Tree | None = None) -> Scenario:
+        """Return a branch as a scenario. Raises ProblemError where it does not fit the place."""
+        return KEPT.scenario(self.base, (tree or self.tree).path(index), seed=self.seed)
+
+    def found(self, index: int, tree: Tree | None = None) -> Trajectory:
+        """Return the run of a branch. Raises ProblemError where it does not fit the place."""
+        return run(self.scenario(index, tree), self.seed)
+
+    def series(self, index: int, outcome: str, tree: Tree | None = None) -> Floats:
+        """Return an outcome of a branch by month, (months + 1,)."""
+        return by_month(self.found(index, tree), outcome)
+
+    def in_force(self, index: int, month: int) -> Phase | None:
+        """Return how the partner would work in a month without what a branch decides then; None without a partner."""
+        earlier = [decision for decision in self.tree.path(index) if decision.month < month]
+        try:
+            route = KEPT.route(KEPT.scenario(self.base, earlier, seed=self.seed), seed=self.seed)
+        except ProblemError:
+            return None
+        return phase_at(route, month)
+
+    def shares_before(self, index: int) -> dict[int, Shares | None]:
+        """Return how days were shared before each decision that a branch makes, by its month."""
+        found = {}
+        for decision in self.tree.branches[index].decisions:
+            phase = self.in_force(index, decision.month)
+            found[decision.month] = phase.shares if phase is not None else None
+        return found
+
+    # What can be done
+
+    @property
+    def history(self) -> History:
+        """What was changed in this visit."""
+        found = self.session.visitor.kept.get(HISTORY)
+        return found if isinstance(found, History) else History(Step(self.tree))
+
+    def change(self, tree: Tree, *, words: str = "", branch: int | None = None, month: int | None = None) -> None:
+        """Show other branches, and remember the change; `words` say it (default: computed)."""
+        there = Desk(self.session, tree)
+        said = words or _words(self, there)
+        self.session.visitor.kept[HISTORY] = self.history.changed(tree, said)
+        self._commit(tree, branch, month)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._go(self.history.undone())
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._go(self.history.redone())
+
+    def _go(self, history: History) -> None:
+        self.session.visitor.kept[HISTORY] = history
+        self._commit(history.tree, None, None)
+
+    def _commit(self, tree: Tree, branch: int | None, month: int | None) -> None:
+        at = self.index if branch is None else branch
+        settings = self.session.settings
+        self.session.commit(
+            decisions=to_text(tree),
+            branch=min(at, len(tree.branches) - 1),
+            month=settings.month if month is None else self.as_setting(month),
+        )
+
+    def go_to(self, month: int) -> None:
+        """Run, or go back, to a month."""
+        self.session.commit(month=self.as_setting(month))
+
+    def as_setting(self, month: int) -> int:
+        """Return a month as the address says it: nothing for the end."""
+        return -1 if month >= self.months else max(month, 0)
+
+    def decide(self, decision: Decision) -> None:
+        """Take a decision in the branch in hand."""
+        self.change(self.tree.decided(self.index, decision))
+
+    def fork(self, decision: Decision, name: str) -> None:
+        """Take a decision in a new branch, which is then in hand."""
+        tree = self.tree.forked(self.index, self.now, name)
+        self.change(tree.decided(len(tree.branches) - 1, decision), branch=len(tree.branches) - 1)
+
+
+def desk_of(session: Session) -> Desk:
+    """Return what the address says, and note where it changed by Back, Forward or a link."""
+    try:
+        tree, unreadable = from_text(session.settings.decisions), ""
+    except ProblemError as error:
+        tree, unreadable = Tree(), str(error)
+    desk = Desk(session, tree, unreadable)
+    kept = session.visitor.kept
+    known = kept.get(HISTORY)
+    if isinstance(known, History) and known.tree != tree:
+        kept[HISTORY] = known.arrived(tree, _words(Desk(session, known.tree), desk))
+    elif known is None:
+        kept[HISTORY] = History(Step(tree))
+    return desk
+
+
+def _words(before: Desk, after: Desk) -> str:
+    """Say what changed, with how days were shared before the decisions that are new."""
+    shares: dict[int, Shares | None] = {}
+    for index, branch in enumerate(after.tree.branches):
+        old = before.tree.branches[index] if index < len(before.tree.branches) else None
+        if old != branch:
+            shares |= after.shares_before(index)
+    return change_sentence(before.tree, after.tree, shares=shares, names=after.names)

@@ -1,0 +1,230 @@
+"""Decide: stop, choose, fork, go on; undo; predict; share; take the files along."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.decisions.decision import Decision
+from dashboard.decisions.text import from_text, to_text
+from dashboard.decisions.timeline import scenario_of
+from dashboard.decisions.tree import Tree
+from simulation.course import simulate
+from simulation.scenario import Shares, load_scenario
+from simulation.scenario.events import Closure, DemandShock
+from tests.dashboard.browsing import DESKTOP, PHONE, check_accessible, check_width, path_and_query, settled, show
+
+pytestmark = pytest.mark.browser
+SEED = 1_000_000
+DAYS = Shares(help=0.15, convene=0.15, prototype=0.45, reflect=0.15, rewire=0.1)
+FORK = Tree().forked(0, 24, "More prototypes from 24").decided(1, Decision(month=24, shares=DAYS))
+START = "/decide?scenario=gateshead"
+FORKED = f"{START}&decisions={to_text(FORK)}&branch=1"
+NAME = """e => (e.getAttribute("aria-label") || (e.labels && e.labels.length ? e.labels[0].textContent : e.textContent))
+    .trim()"""
+
+
+def focused(tab: Any) -> str:
+    return str(tab.evaluate(f"({NAME})(document.activeElement)"))
+
+
+def tab_to(tab: Any, name: str) -> None:
+    """Press Tab until what is called so has the focus; nothing else finds it."""
+    for _ in range(120):
+        if focused(tab) == name:
+            return
+        tab.keyboard.press("Tab")
+    msg = f"nothing called {name!r} is reached by Tab"
+    raise AssertionError(msg)
+
+
+def type_number(tab: Any, name: str, value: str) -> None:
+    tab_to(tab, name)
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type(value)
+    tab.keyboard.press("Enter")
+    settled(tab)
+
+
+def press(tab: Any, name: str) -> None:
+    tab_to(tab, name)
+    tab.keyboard.press("Enter")
+    settled(tab)
+
+
+def branches(tab: Any) -> Tree:
+    """Return what the address says."""
+    return from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions') || ''")))
+
+
+def rows(tab: Any) -> list[list[str]]:
+    """Return the table behind the chart."""
+    if not tab.locator(".b-table table").count():
+        tab.locator(".b-under summary").first.click()
+    tab.locator(".b-table tr").first.wait_for()
+    lines = tab.locator(".b-table tr").all_inner_texts()
+    return [line.split("\t") for line in lines]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_stop_at_month_24_change_the_days_and_fork_by_keyboard_alone(tab: Any, size: tuple[int, int]) -> None:
+    show(tab, START)
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.locator("main").focus()
+    type_number(tab, "Run to month, exact value", "24")
+    tab.get_by_role("heading", name="Decide at month 24").wait_for()
+    type_number(tab, "Convening, exact value", "15")
+    type_number(tab, "Prototypes, exact value", "45")
+    expect(tab.get_by_text("Together 135%: take 35% away")).to_be_visible()
+    expect(tab.get_by_role("button", name="Fork: try it in a new branch")).to_be_disabled()
+    type_number(tab, "Vision, exact value", "0")
+    expect(tab.get_by_text("Together 100% of 27 days a month")).to_be_visible()
+    expect(tab.get_by_text("From month 24: more prototypes (45% of days, before none)")).to_be_visible()
+    press(tab, "Fork: try it in a new branch")
+    expect(tab.get_by_label("Branch in hand")).to_have_value("1")
+    press(tab, "Go on to the end")
+    expect(tab.get_by_role("heading", name="More prototypes from 24, at month 120")).to_be_visible()
+    check_width(tab)
+    tree = branches(tab)
+    assert tree == FORK
+    head, *_, last = rows(tab)
+    assert head == ["Month", "As planned", "More prototypes from 24"]
+    shown = simulate(scenario_of(load_scenario("gateshead"), tree.path(1), seed=SEED), SEED)["practice"][-1]
+    assert float(last[2]) == round(10 * shown, 3)
+
+
+def test_a_link_restores_every_branch_and_what_is_still_to_come_is_not_told(tab: Any) -> None:
+    show(tab, f"{FORKED}&month=36")
+    found = rows(tab)
+    assert found[0] == ["Month", "As planned", "More prototypes from 24"]
+    assert found[-1][0] == "36"
+    assert [row[2] for row in found[1:25]] == ["–"] * 24
+    assert found[25][1] == found[25][2]
+    assert all(row[1] != row[2] for row in found[28:])
+    assert "month 36" in tab.locator(".b-canvas").get_attribute("aria-label")
+    tab.get_by_role("button", name="Go on one year").first.click()
+    tab.wait_for_function("location.search.includes('month=48')")
+    tab.get_by_role("button", name="Back to the start").click()
+    tab.get_by_role("heading", name="Decide at month 0").wait_for()
+    assert branches(tab) == FORK
+
+
+def test_changes_are_undone_redone_replayed_and_gone_back_from(tab: Any) -> None:
+    show(tab, f"{START}&month=24")
+    stays = tab.get_by_label("The learning partner", exact=True)
+    stays.select_option("now")
+    expect(tab.get_by_text("From month 24: the learning partner leaves.")).to_be_visible()
+    tab.get_by_role("button", name="Decide it in “As planned”").click()
+    tab.wait_for_function("location.search.includes('decisions=')")
+    left = path_and_query(settled(tab))
+    assert branches(tab).path(0) == (Decision(month=24, until=24),)
+    expect(tab.get_by_text("Last change: “As planned”: from month 24: the learning partner leaves.")).to_be_visible()
+    tab.get_by_role("button", name="Undo").click()
+    tab.wait_for_function("!location.search.includes('decisions=')")
+    tab.get_by_role("button", name="Redo").click()
+    tab.wait_for_function("location.search.includes('decisions=')")
+    assert path_and_query(settled(tab)) == left
+    tab.get_by_role("button", name="Go on to the end").first.click()
+    replay = tab.get_by_role("button", name="Replay the last change")
+    replay.click()
+    expect(replay).to_have_attribute("aria-pressed", "true")
+    expect(tab.get_by_text("With the change, practice at month 120 is at")).to_be_visible()
+    assert rows(settled(tab))[0] == ["Month", "As planned", "Before the last change"]
+    for _ in range(4):
+        tab.go_back()
+    tab.wait_for_function("!location.search.includes('decisions=')")
+    expect(tab.get_by_role("button", name="Redo")).to_be_enabled()
+
+
+def test_a_prediction_is_kept_laid_over_and_judged(tab: Any) -> None:
+    show(tab, f"{START}&month=24")
+    shape = tab.get_by_label("What will practice do from here?")
+    shape.select_option("drawn")
+    point = tab.get_by_label("Practice at month 120, exact value")
+    point.fill("9")
+    point.press("Enter")
+    tab.get_by_role("button", name="Keep this prediction").click()
+    expect(tab.get_by_text("Your prediction is laid over the chart.")).to_be_visible()
+    found = rows(settled(tab))
+    assert found[0] == ["Month", "As planned", "You expected"]
+    assert (found[-1][1], float(found[-1][2])) == ("–", 9.0)
+    tab.get_by_role("button", name="Go on to the end").first.click()
+    expect(tab.get_by_text("points of 10 off on average")).to_be_visible()
+    expect(tab.get_by_text("you drew 9.0.")).to_be_visible()
+    tab.get_by_role("button", name="Take the prediction away").click()
+    tab.wait_for_function("!location.search.includes('decisions=')")
+
+
+def test_an_event_and_all_that_can_be_chosen_can_be_read_by_everybody(tab: Any) -> None:
+    show(tab, f"{FORKED}&month=30&repeats=5")
+    tab.get_by_label("Sites", exact=True).select_option("named")
+    tab.get_by_label("Work at", exact=True).select_option("public-service-reform")
+    expect(tab.get_by_role("button", name="Remove ")).to_have_count(1)
+    tab.get_by_label("The learning partner", exact=True).select_option("until")
+    tab.get_by_label("Event", exact=True).select_option("demand-shock")
+    tab.get_by_label("Where", exact=True).select_option("kind:health")
+    expect(tab.get_by_text("demand rises by 10% for 12 months in health")).to_be_visible()
+    tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    for size in (DESKTOP, PHONE):
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        check_width(settled(tab))
+    check_accessible(tab)
+    tab.get_by_role("button", name="Decide it in “More prototypes from 24”").click()
+    tab.wait_for_function(f"!location.search.includes('{to_text(FORK)}')")
+    (_, decision) = branches(tab).path(1)
+    assert decision.sites == ("public-service-reform",)
+    assert decision.until == 54
+    assert decision.events == (DemandShock(month=30, size=0.1, kinds=("health",)),)
+    assert rows(settled(tab))[0][1:3] == ["As planned", "As planned, low"]
+
+
+def test_branches_are_renamed_and_their_files_are_taken_along(tab: Any, tmp_path: Path) -> None:
+    show(tab, FORKED)
+    name = tab.get_by_label("Name of branch 2")
+    name.fill("  Depth\tearly ")
+    name.press("Enter")
+    tab.get_by_role("button", name="Take “Depth early” away").wait_for()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Files of “Depth early” for the command line").click()
+    assert waiting.value.suggested_filename == "depth-early.zip"
+    waiting.value.save_as(tmp_path / "files.zip")
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "files.zip").read_bytes())) as archive:
+        archive.extractall(tmp_path)
+        assert json.loads(archive.read("manifest.json"))["command"] == f"behaviours run ./scenario.toml --seed {SEED}"
+    assert (
+        load_scenario(tmp_path / "scenario.toml").route.phases
+        == scenario_of(load_scenario("gateshead"), FORK.path(1), seed=SEED).route.phases
+    )
+    tab.get_by_role("button", name="Take “Depth early” away").click()
+    tab.wait_for_function("!location.search.includes('decisions=')")
+
+
+def test_what_a_link_gets_wrong_is_said(tab: Any) -> None:
+    show(tab, f"{START}&decisions={to_text(FORK)[:-4]}")
+    expect(tab.get_by_role("alert")).to_contain_text("perhaps a part of it was cut off")
+    elsewhere = Tree().decided(0, Decision(month=9, events=(Closure(month=9, organisation="organisation-3"),)))
+    show(tab, f"{START}&decisions={to_text(elsewhere)}")
+    expect(tab.get_by_role("alert")).to_contain_text("'organisation-3' is not an organisation of this place")
+    assert "Traceback" not in tab.locator("body").inner_text()
+
+
+def test_what_would_have_to_be_true_is_looked_for_and_a_cancel_stops_it(tab: Any, served: Any) -> None:
+    show(tab, f"{START}&pressure=austerity-unabsorbed")
+    tab.get_by_role("button", name="Look for it").click()
+    tab.get_by_text("things tried").wait_for()
+    tab.get_by_role("button", name="Cancel").click()
+    expect(tab.get_by_text("The search was stopped.")).to_be_visible()
+    tab.wait_for_timeout(500)
+    process = psutil.Process(served.process.pid)
+    before = sum(process.cpu_times()[:2])
+    tab.wait_for_timeout(1_000)
+    assert sum(process.cpu_times()[:2]) - before < 0.5
+    show(tab, f"{START}&pressure=austerity-unabsorbed&months=24")
+    tab.get_by_role("button", name="Look for it").click()
+    tab.get_by_text("This is a first look at 3 throws of luck").wait_for()
+    expect(tab.get_by_text("Every route ends below 2.5 of 10 in the middle of 3 runs")).to_be_visible()
