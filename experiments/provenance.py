@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ def _git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, check=True, text=True, timeout=10).stdout
 
 
+@cache
 def _version(name: str) -> str | None:
     try:
         return version(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.sweep_files import DESIGN, JOURNAL, MONTHS, RUNS, SWEEP, Entry, SweepError, read_sweep, write_whole
+from experiments.sweep_files import DESIGN, MONTHS, RUNS, SWEEP, SweepError, read_sweep, write_whole
 from experiments.sweep_store import Store
 from experiments.sweep_work import changes
 
@@ -82,13 +82,7 @@ def _take(store: Store, source: Store) -> None:
             path = source.path(kind, number)
             if path.is_file():
                 write_whole(store.path(kind, number), lambda unfinished, path=path: shutil.copyfile(path, unfinished))  # type: ignore[misc]
-        _note(store, entry)
-
-
-def _note(store: Store, entry: Entry) -> None:
-    store.entries[entry.number], store.done[entry.number] = entry, 1
-    with (store.folder / JOURNAL).open("ab") as file:
-        file.write(json.dumps(entry._asdict()).encode() + b"\n")
+        store.note(entry)
 
 
 def _refuse_unlike(store: Store, source: Store, number: int) -> None:

@@ -55,6 +55,7 @@ class Store:
         self.part: tuple[int, int] = tuple(said["part"])
         self.done = bytearray(work.chunks)
         self.entries: dict[int, Entry] = {}
+        self.runs_done = self.runs_failed = 0
         self.notes: list[str] = []
         self.writer = "one"
         self._lock: locked | None = None
@@ -139,16 +140,6 @@ class Store:
         short = self.work.runs_a_chunk - self.work.chunk(last).size if last in numbers else 0
         return len(numbers) * self.work.runs_a_chunk - short
 
-    @property
-    def runs_done(self) -> int:
-        """Runs that are stored."""
-        return sum(entry.runs for entry in self.entries.values())
-
-    @property
-    def runs_failed(self) -> int:
-        """Stored runs that failed."""
-        return sum(entry.failed for entry in self.entries.values())
-
     def rows(self, first: int, last: int) -> tuple[Row, ...]:
         """Return the values of points from `first` to before `last`, read from the design a window at a time."""
         begin, held = self._window
@@ -191,14 +182,26 @@ class Store:
         """Say in what the stored work differs from another."""
         return changes(self.said["work"], work.model_dump(mode="json", by_alias=True))
 
-    def _note(self, number: int, finished: Finished) -> None:
-        entry = Entry(
-            number, finished.chunk.size, finished.failed, round(finished.seconds, 4), round(time.time(), 3),
-            sha(finished.runs), None if finished.months is None else sha(finished.months), finished.origin,
-        )  # fmt: skip
-        self.entries[number], self.done[number] = entry, 1
+    def note(self, entry: Entry) -> None:
+        """Count a part that is there, and write it into the journal. Raises OSError."""
+        self._count(entry)
         with (self.folder / JOURNAL).open("ab") as file:
             file.write(json.dumps(entry._asdict()).encode() + b"\n")
+
+    def _count(self, entry: Entry) -> None:
+        before = self.entries.get(entry.number)
+        self.runs_done += entry.runs - (before.runs if before else 0)
+        self.runs_failed += entry.failed - (before.failed if before else 0)
+        self.entries[entry.number], self.done[entry.number] = entry, 1
+
+    def _note(self, number: int, finished: Finished) -> None:
+        months = None if finished.months is None else sha(finished.months)
+        self.note(
+            Entry(
+                number, finished.chunk.size, finished.failed, round(finished.seconds, 4), round(time.time(), 3),
+                sha(finished.runs), months, finished.origin,
+            )
+        )  # fmt: skip
 
     def _look_through(self) -> None:
         """Count the parts that are whole, by their hash or, where a kill came before the journal, by their content."""
@@ -210,7 +213,7 @@ class Store:
                 continue
             entry = said.get(number)
             if entry is not None and self._is_as_said(entry):
-                self.entries[number], self.done[number] = entry, 1
+                self._count(entry)
             elif entry is not None or not self._adopted(self.work.chunk(number)):
                 path.unlink()
                 (self.folder / MANIFEST).unlink(missing_ok=True)

@@ -101,14 +101,14 @@ def test_a_worker_is_killed_and_only_time_is_lost(tmp_path):
 
 def test_a_run_that_kills_its_worker_is_the_only_one_that_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "_WORKER", DEADLY)
-    work = cut(work_of([load_scenario("generated").changed(months=3)], replicates=6), 3)
-    found = sweep(work, tmp_path / "sweep", executor=Processes(2))
+    work = cut(work_of([load_scenario("generated").changed(months=3)], replicates=4), 4)
+    found = sweep(work, tmp_path / "sweep", executor=Processes(1))
     runs = runs_of(tmp_path / "sweep")
     bad = runs.filter(pl.col("status") == "failed")
-    assert found.failed == len(bad) == 2
-    assert set(bad["seed"] % 3) == {0}
+    assert found.failed == len(bad) == 1
+    assert bad["seed"][0] % 3 == 0
     assert bad["error"].str.contains("SIGKILL").all()
-    assert runs["run"].to_list() == list(range(6))
+    assert runs["run"].to_list() == list(range(4))
     monkeypatch.undo()
     assert resume(tmp_path / "sweep", retry=True).failed == 0
     sweep(work, tmp_path / "whole")
