@@ -1,0 +1,128 @@
+"""Measure each part of the page and write it down."""
+
+from collections.abc import Iterator
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks import memory, startup, sweeps
+from benchmarks.page import load, spread
+from benchmarks.speed import COURSE, KERNEL, PEER, RUN, STEPPED, Timing, ratios, time_all
+
+
+class Asked(NamedTuple):
+    """How much is measured."""
+
+    rounds: int = 7
+    sizes: tuple[int, ...] = (30, 60, 200)
+    large: int = 10_000
+    runs: int = 1_000
+
+
+def model(asked: Asked) -> Iterator[str]:
+    """Time one run written five ways, at several sizes."""
+    for organisations in asked.sizes:
+        timings = {timing.way: timing for timing in time_all(organisations, asked.rounds)}
+        yield f"## {organisations} organisations, 132 months, {asked.rounds} rounds"
+        yield ""
+        yield "| way | median ms | fastest ms | times faster than the peer: median (all rounds) |"
+        yield "| --- | --- | --- | --- |"
+        for way in (PEER, STEPPED, RUN, COURSE, KERNEL):
+            timing = timings[way]
+            fastest = 1000 * min(timing.seconds)
+            yield f"| {way} | {timing.median:.2f} | {fastest:.2f} | {_faster(timings[PEER], timing)} |"
+        for way in (STEPPED, RUN):
+            yield ""
+            yield f"{way}: {spread(ratios(timings[way], timings[KERNEL]))} times the compiled loop alone."
+        yield ""
+
+
+def _faster(peer: Timing, timing: Timing) -> str:
+    return "1" if peer is timing else spread(ratios(peer, timing), ".0f")
+
+
+def place(asked: Asked) -> Iterator[str]:
+    """Measure a large place."""
+    large = memory.measure(asked.large)
+    yield f"## A large place: {large['organisations']:,} organisations, {large['relationships']:,} relationships"
+    yield ""
+    yield (
+        f"Built in {large['build_seconds']:.1f} s, 132 months in {large['run_seconds']:.1f} s,"
+        f" {large['peak_gigabytes']:.2f} GB resident at the peak, all of Python included."
+    )
+
+
+def command(asked: Asked) -> Iterator[str]:
+    """Time the command's answers."""
+    yield "## Answers of the command"
+    yield ""
+    yield "| command | median seconds |"
+    yield "| --- | --- |"
+    for name, seconds in startup.measure(min(5, asked.rounds)).items():
+        yield f"| {name} | {seconds:.2f} |"
+
+
+def batch(asked: Asked) -> Iterator[str]:
+    """Compare a sweep with Mesa's batch runner."""
+    yield f"## {asked.runs:,} runs of 60 organisations x 120 months, from the cold start to results on disk"
+    yield ""
+    yield "`behaviours sweep` against `mesa.batch_run` on the idiomatic version with its data collector on, each as a"
+    yield "whole process on as many processes. Both run 12 months of burn-in besides. The batch runner keeps the last"
+    yield "month alone, which is quickest for it, and has its runs in four pieces with a cold sweep before each; a"
+    yield "piece stands for all the runs, with its start counted once."
+    yield ""
+    yield "| processes | batch_run, s | sweep, s | times faster: median (all rounds) | load before |"
+    yield "| --- | --- | --- | --- | --- |"
+    for workers in (2, 1):
+        before = load()
+        found = sweeps.against_batch_runner(asked.runs, workers)
+        times = f"{spread(found.slow, '.0f')} | {spread(found.fast, '.1f')} | {spread(found.ratios, '.0f')}"
+        yield f"| {workers} | {times} | {before} |"
+    yield ""
+    yield f"Where the model has not been compiled yet, the sweep takes {sweeps.not_compiled_yet(asked.runs, 2):.0f} s."
+
+
+def workers(asked: Asked) -> Iterator[str]:
+    """Compare two workers with one."""
+    runs = 10 * asked.runs
+    found = sweeps.one_against_two(runs, asked.rounds)
+    yield f"## A sweep of {runs:,} runs by one worker and by two"
+    yield ""
+    yield (
+        f"30 organisations, {asked.rounds} rounds, whole commands: {spread(found.slow, '.1f')} s by one,"
+        f" {spread(found.fast, '.1f')} s by two: **{spread(found.ratios)} times faster**."
+    )
+
+
+def bookkeeping(asked: Asked) -> Iterator[str]:
+    """Compare a sweep with a bare loop."""
+    yield f"## What store and bookkeeping add: {asked.runs:,} runs of 30 organisations, {asked.rounds} rounds"
+    yield ""
+    yield "A sweep in one process against a bare loop of `simulate` in the same one that has its scenarios ready and"
+    yield "keeps nothing. Where each point has one seed, a scenario is built and checked for every run."
+    yield ""
+    yield "| seeds a point | bare loop, s | sweep, s | added, %: median (all rounds) |"
+    yield "| --- | --- | --- | --- |"
+    for replicates in (10, 1):
+        found = sweeps.stored_against_bare(asked.runs, replicates, asked.rounds)
+        added = [100 * (ratio - 1) for ratio in found.ratios]
+        yield f"| {replicates} | {median(found.fast):.2f} | {median(found.slow):.2f} | {spread(added, '.0f')} |"
+
+
+def months(asked: Asked) -> Iterator[str]:
+    """Measure the memory of a sweep that keeps every month."""
+    runs = 10 * asked.runs
+    peak, written = sweeps.peak_memory(runs, 2)
+    yield f"## {runs:,} runs with every month kept"
+    yield ""
+    yield (
+        f"{peak:.2f} GB resident at the peak, command and two workers added up, and {written:.2f} GB written. What the"
+        " processes share is counted in each."
+    )
+
+
+PARTS = {
+    "model": model, "place": place, "command": command, "batch": batch, "workers": workers, "bookkeeping": bookkeeping,
+    "months": months,
+}  # fmt: skip
+GROUPS = {"sweeps": ("batch", "workers", "bookkeeping", "months")}
+"""Parts that are measured together under a name of their own."""
