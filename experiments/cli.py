@@ -7,7 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands import claiming, comparing, dashboarding, fitting, listing, mapping, others, running, sweeping
+from experiments.commands import (
+    analysing,
+    claiming,
+    comparing,
+    dashboarding,
+    fitting,
+    listing,
+    mapping,
+    others,
+    running,
+    sweeping,
+)
 from experiments.commands.arguments import spread
 from experiments.commands.placing import check, place_app
 from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, note
@@ -45,6 +56,7 @@ app.command("status")(sweeping.status)
 app.command("resume")(sweeping.resume)
 app.command("merge")(sweeping.merge)
 app.command("export")(sweeping.export)
+app.command("analyse", epilog=analysing.EXAMPLES)(analysing.analyse)
 app.command("dashboard", epilog=dashboarding.EXAMPLES)(dashboarding.dashboard)
 app.add_typer(place_app, name="place")
 app.command("check")(check)

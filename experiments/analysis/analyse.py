@@ -1,6 +1,7 @@
 """Analyse a sweep: read what is stored, and ask of each subject what the sweep's design allows."""
 
 from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from simulation.scenario.problems import Findings
 MOST_POINTS = 20_000
 """Points above which regions are sought and factors scored on a random choice of them."""
 SEED = 59
+LIBRARIES = ("SALib", "ema-workbench", "scikit-learn")
 Progress = Callable[[str], None]
 
 
@@ -168,7 +170,9 @@ def _check_walks(results: Results) -> None:
 def _manifest(results: Results, question: Question, cube: Cube, command: Sequence[str] | None) -> dict[str, Any]:
     """Return where an analysis comes from: the sweep, what of it was there, what was asked, program and machine."""
     work = results.work
-    return provenance(command=command) | {
+    origin = provenance(command=command)
+    return origin | {
+        "libraries": origin["libraries"] | {name: found for name in LIBRARIES if (found := _installed(name))},
         "kind": "analysis",
         "sweep": {
             "folder": Path(results.folder).name,
@@ -188,3 +192,10 @@ def _manifest(results: Results, question: Question, cube: Cube, command: Sequenc
             "ahead": question.ahead_by,
         },
     }  # fmt: skip
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis.axes import Axis, frame
 from experiments.analysis.telling import FEWEST_A_FACTOR, FEWEST_SIDES, Check
-from experiments.analysis.workbench import workbench
+from experiments.analysis.workbench import quiet, workbench
 from experiments.statistics import Floats
 
 LEAST_MASS = 0.05
@@ -131,8 +131,8 @@ def region(
 
 def _searched(axes: Sequence[Axis], sought: NDArray[np.bool_]) -> tuple[Any, int]:
     """Return the library's boxes and the position of the one taken."""
-    prim = workbench("prim").Prim(frame(axes), sought.astype(int), threshold=TINY, mass_min=LEAST_MASS)
-    box = prim.find_box()
+    with quiet():
+        box = workbench("prim").Prim(frame(axes), sought.astype(int), threshold=TINY, mass_min=LEAST_MASS).find_box()
     parted = _parted(box, sought)
     needed = [_weakest(box, k) is None for k in range(len(parted))]
     chosen = _best(box, np.where(needed, parted, -1.0))

@@ -10,7 +10,8 @@ import numpy as np
 
 from experiments.statistics import CONFIDENCE, Floats
 
-RESAMPLES = 400
+RESAMPLES, AT_ONCE = 400, 20
+TINY = 1e-300
 _SEED = 31
 TOO_MUCH = 0.05
 """Share of the variance between points from which luck left in them is worth a warning."""
@@ -56,22 +57,23 @@ def luck_of(values: Floats) -> Luck | None:
     apart = ((whole - means[:, None] - whole.mean(axis=0) + whole.mean()) ** 2).sum(axis=1) / (r - 1) * n / (n - 1)
     if means.var() == 0 and within.max() == 0:
         return None
+    spread = means - means.mean()
     rng = np.random.default_rng(_SEED)
     drawn = [
-        _shares(means, within, apart, r, rng.multinomial(n, np.full(n, 1 / n)).astype(np.float64))
-        for _ in range(RESAMPLES)
+        _shares(spread, within, apart / r, rng.multinomial(n, np.full(n, 1 / n), size=AT_ONCE) / n)
+        for _ in range(RESAMPLES // AT_ONCE)
     ]
     tails = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(np.array(drawn), (tails, 1 - tails), axis=0)
-    found = _shares(means, within, apart, r, np.ones(n))
+    low, high = np.quantile(np.concatenate(drawn), (tails, 1 - tails), axis=0)
+    found = _shares(spread, within, apart / r, np.full((1, n), 1 / n))[0]
     shares = [Share(float(value), float(low[k]), float(high[k])) for k, value in enumerate(found)]
     return Luck(shares[0], shares[1], r)
 
 
-def _shares(means: Floats, within: Floats, apart: Floats, r: int, weights: Floats) -> tuple[float, float]:
-    n = weights.sum()
-    middle = weights @ means / n
-    between = weights @ (means - middle) ** 2 / (n - 1)
-    luck, left = weights @ within / n, min(weights @ apart / n / r, between)
-    every = luck + between - left
-    return (luck / every if every > 0 else 0.0), (left / between if between > 0 else 0.0)
+def _shares(means: Floats, within: Floats, left: Floats, weights: Floats) -> Floats:
+    """Return both shares for each row of weights, (rows, 2)."""
+    n = len(means)
+    between = np.maximum(0.0, weights @ means**2 - (weights @ means) ** 2) * n / (n - 1)
+    luck, still = weights @ within, np.minimum(weights @ left, between)
+    of_run = luck / np.maximum(luck + between - still, TINY)
+    return np.clip(np.stack([of_run, still / np.maximum(between, TINY)], axis=1), 0.0, 1.0)

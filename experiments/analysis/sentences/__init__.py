@@ -9,7 +9,12 @@ from experiments.analysis.sentences.indices import (
     leading_walks,
     screening_sentences,
 )
-from experiments.analysis.sentences.regions import scores_sentence, search_sentences, search_verdict
+from experiments.analysis.sentences.regions import (
+    region_sentences,
+    scores_sentence,
+    search_sentences,
+    search_verdict,
+)
 from experiments.analysis.sentences.single import steps_sentences, steps_verdict
 from experiments.analysis.sentences.words import TOO_SMALL, lower, too_small, what, with_interval
 from experiments.analysis.telling import is_enough
@@ -33,11 +38,34 @@ def verdict(finding: Finding, question: Question) -> str:
     return f"{TOO_SMALL}: too few of its points are stored."
 
 
+def short(finding: Finding, question: Question) -> list[str]:
+    """Return the few sentences that belong under the verdict."""
+    said: list[str] = []
+    if finding.indices is not None:
+        said += indices_sentences(finding.indices)[:1] if is_enough(finding.checks) else [_leaning(finding)]
+    if finding.screening is not None:
+        enough = is_enough(finding.checks)
+        said += screening_sentences(finding.screening, question)[:1] if enough else [_leaning(finding)]
+    if finding.steps is not None:
+        said += steps_sentences(finding.steps, question)[1:2]
+    if finding.search is not None:
+        told = search_verdict(finding.search, question, finding.subject)
+        said += [] if told == verdict(finding, question) else [told]
+        region = finding.search.region
+        if region is not None and region.holds:
+            said += region_sentences(region)[:2]
+        elif region is not None:
+            said += search_sentences(finding.search)[-1:]
+        if finding.scores is not None and finding.indices is None and finding.screening is None:
+            said.append(scores_sentence(finding.scores))
+    return said
+
+
 def sentences(finding: Finding, question: Question) -> list[str]:
     """Return what else may be said of a subject, by what it is asked."""
     said: list[str] = []
     if finding.indices is not None or finding.screening is not None:
-        said += [] if is_enough(finding.checks) else [f"What it leans to: {lower(_leading(finding))}"]
+        said += [] if is_enough(finding.checks) else [_leaning(finding)]
     if finding.indices is not None:
         said += indices_sentences(finding.indices)
     if finding.screening is not None:
@@ -53,10 +81,11 @@ def sentences(finding: Finding, question: Question) -> list[str]:
     return [*said, luck_sentence(finding.luck, finding)]
 
 
-def _leading(finding: Finding) -> str:
+def _leaning(finding: Finding) -> str:
+    """Say what a sample that is too small leans to."""
     if finding.indices is not None:
-        return leading_index(finding.indices)
-    return leading_walks(finding.screening) if finding.screening is not None else ""
+        return f"What it leans to: {lower(leading_index(finding.indices))}"
+    return f"What it leans to: {lower(leading_walks(finding.screening))}" if finding.screening is not None else ""
 
 
 def luck_sentence(found: Luck | None, finding: Finding) -> str:

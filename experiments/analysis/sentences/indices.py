@@ -9,6 +9,9 @@ from experiments.analysis.variance import Indices
 from experiments.shown import interval, number
 from experiments.wording import capital
 
+TELLING = 0.5
+"""Half-width of the sum of first indices from which it tells nothing."""
+
 
 def leading_index(found: Indices) -> str:
     """Say which factor accounts for most of the variance, or which can't be ranked."""
@@ -22,9 +25,12 @@ def leading_index(found: Indices) -> str:
 def indices_sentences(found: Indices) -> list[str]:
     """Say how much the factors do one by one, how much together, and which hardly matter or can't be told."""
     rest, half, count = 1 - found.first_sum, found.first_sum_half, spelled(len(found.names))
+    told = half <= TELLING
     said = [
         f"One by one the {count} factors account for {number(found.first_sum, 2)} ±{half:.2f} of the variance; acting "
         f"together they account for the rest, {number(rest, 2)} ±{half:.2f}."
+        if told
+        else f"How much the {count} factors do one by one, and how much together, can’t be told: ±{half:.2f}."
     ]
     if rest - half > 0.5:
         said.append("Interactions rule: to change one number at a time would mislead.")

@@ -12,11 +12,16 @@ STEP_WORDS: dict[Verdict, tuple[str, str, str]] = {
     "ahead": ("higher", "lower", "are clear"),
     "leans": ("leans higher", "leans lower", "lean"),
     "no difference that matters": (
-        "no difference that matters", "no difference that matters", "make no difference that matters",
+        "too small to matter", "too small to matter", "make no difference that matters",
     ),
     "undecided": ("undecided", "undecided", "are undecided"),
     "too few replicates": ("too few seeds", "too few seeds", "rest on too few seeds"),
 }  # fmt: skip
+
+ALONE = (
+    "One thing was changed at a time: what two changes do together can’t be seen here, and a difference between routes "
+    "may rest on just that. A Sobol’ design tells how much does."
+)
 
 
 def step_words(step: Step) -> str:
@@ -31,7 +36,9 @@ def step_value(step: Step) -> str:
 
 
 def step_name(step: Step) -> str:
-    """Return what a step sets: "partner days = 40"."""
+    """Return what a step sets: "partner days = 40", "without rigidity"."""
+    if step.factor == "without":
+        return f"without {step.value}"
     return f"{label(step.factor)} = {step_value(step)}"
 
 
@@ -57,6 +64,5 @@ def steps_sentences(found: Steps, question: Question) -> list[str]:
     return [
         f"With nothing changed it stands at {stand(question, found.base)} ({low} to {high}).",
         f"Of {len(found.steps)} changes, {told}; their intervals hold together.",
-        "One thing was changed at a time: what two changes do together can’t be seen here. The difference between "
-        "routes rests on just that, so that for it a Sobol’ or a Latin hypercube design is the better question.",
+        ALONE,
     ]

@@ -1,0 +1,109 @@
+"""`behaviours analyse`: what moves a sweep's outcomes, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.commands import options
+from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, fail, note, spinner
+
+if TYPE_CHECKING:
+    from experiments.analysis.findings import Analysis
+    from experiments.workplace import Workplace
+
+EXAMPLES = """\b
+Examples:
+  behaviours analyse results/sobol
+  behaviours analyse results/mine --outcome trust
+  behaviours analyse results/mine --above 3        where practice ends above 3 of 10
+  behaviours analyse results/mine --ahead -0.2     where the second route is ahead by 0.2
+  behaviours analyse results/mine --month 24 --out results/early
+
+\b
+By the sweep's design: Sobol' indices, Morris screening, one thing at a time; regions and feature scores for the others
+too. The sweep may still be running. Illustrative, not predictive.
+"""
+
+
+def _outcomes(incomplete: str) -> list[str]:
+    from experiments.measures import RUN_COLUMNS
+
+    return [name for name in RUN_COLUMNS if name.startswith(incomplete)]
+
+
+def analyse(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")],
+    outcome: Annotated[
+        str, typer.Option(metavar="NAME", help="What is asked about.", autocompletion=_outcomes)
+    ] = "practice",
+    month: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="The outcome at this month. Default: the last.")
+    ] = None,
+    above: Annotated[
+        float | None, typer.Option(metavar="X", help="Seek where the outcome is above this, in the scale shown (0-10).")
+    ] = None,
+    below: Annotated[float | None, typer.Option(metavar="X", help="Seek where it is below this.")] = None,
+    ahead: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="Seek where the first route is ahead by more than this; below 0: the second."),
+    ] = None,
+    halves: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How often a region is sought again on half the sample.")
+    ] = 10,
+    report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the results. Default: DIR/analysis.")
+    ] = None,
+    as_json: Annotated[bool, options.JSON] = False,
+) -> None:
+    """Say what moves a sweep's outcomes, and where: indices, screening, regions, with a report."""
+    from experiments.analysis.analyse import analyse as ask
+    from experiments.analysis.question import question_of
+    from experiments.analysis.workbench import MissingError
+    from experiments.analysis.writing import KIND, check_out
+    from experiments.loading import load
+    from experiments.sweep_files import SweepError
+    from experiments.workplace import OutputError, Workplace
+    from simulation.scenario import ProblemError
+
+    target = out or folder / KIND
+    try:
+        results = load(folder)
+        asked = question_of(results.work, outcome=outcome, month=month, above=above, below=below, ahead=ahead)
+        check_out(target)
+        with Workplace(target) as workplace:
+            with spinner("Analysing; a large sweep takes minutes"):
+                found = ask(results, asked, halves=halves)
+            with spinner("Writing tables, figures and the report" if report else "Writing tables"):
+                _write(found, workplace, report=report)
+    except (SweepError, ProblemError, MissingError) as error:
+        raise fail(str(error)) from None
+    except KeyboardInterrupt:
+        note("Stopped. Nothing was written; the sweep is as it was.")
+        raise typer.Exit(INTERRUPTED) from None
+    except OutputError as error:
+        raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+    _say(found, target, as_json=as_json)
+
+
+def _write(found: Analysis, workplace: Workplace, *, report: bool) -> None:
+    from experiments.analysis.writing import write_analysis
+
+    workplace.publish(lambda folder: write_analysis(found, folder, report=report), found.manifest)
+
+
+def _say(found: Analysis, out: Path, *, as_json: bool) -> None:
+    if as_json:
+        from experiments.analysis.writing import as_data
+        from experiments.commands.json_text import json_text
+
+        print(json_text(as_data(found) | {"folder": str(out)}))
+        return
+    from experiments.analysis.account import account
+
+    print(account(found))
+    page = out / "report.html"
+    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")

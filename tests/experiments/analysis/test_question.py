@@ -1,0 +1,105 @@
+"""What may be asked, on which axes, of which subjects."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from experiments.analysis.axes import axes_of, label, own_value
+from experiments.analysis.cube import Cube
+from experiments.analysis.question import question_of
+from experiments.analysis.subjects import subjects_of
+from experiments.design import OneAtATime, columns
+from experiments.factors import Factor
+from experiments.sweep_design import design_frame
+from experiments.sweep_plan import work_of
+from simulation.scenario import ProblemError, Scenario, load_scenario
+
+SCENARIO = load_scenario("generated").changed(months=30)
+WORK = work_of([SCENARIO], [Factor(name="trust_gain", values=(0.05, 0.1))], routes=["none", "blended", "prototype-led"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"outcome": "practise"}, "did you mean 'practice'"),
+        ({"month": 31}, "0 to 30"),
+        ({"month": 12}, "allowed: 24"),
+        ({"month": 24, "outcome": "trust"}, "was not kept"),
+        ({"above": 2, "below": 1}, "one line at a time"),
+    ],
+)
+def test_what_can_not_be_asked_is_said(asked, words):
+    with pytest.raises(ProblemError, match=words):
+        question_of(WORK, **asked)
+
+
+def test_what_months_do_not_measure_is_not_asked_of_a_month():
+    kept = work_of([SCENARIO], WORK.factors, keep="months")
+    assert question_of(kept, month=7, outcome="trust").column is None
+    with pytest.raises(ProblemError, match="month by month"):
+        question_of(kept, month=7, outcome="take_off")
+
+
+def test_lines_are_given_in_the_scale_shown():
+    assert question_of(WORK, above=2.5, ahead=-0.2).above == 0.25
+    assert question_of(WORK, ahead=-0.2).ahead_by == pytest.approx(-0.02)
+    assert question_of(WORK).ahead_by == 0.02
+    assert question_of(WORK, outcome="reach", below=30).below == pytest.approx(0.3)
+    assert question_of(WORK, month=24).column == "practice_24"
+
+
+def test_an_empty_cell_is_the_scenario_s_own_value():
+    factors = [
+        Factor(name="trust_gain", values=(0.05, 0.1)),
+        Factor(name="route.number_of_sites", values=(3, 8)),
+        Factor(name="place.generated.network.kind", values=("random", "clustered")),
+        Factor(name="without", values=("evidence",)),
+        Factor(name="months", values=(12,)),
+    ]
+    work = work_of([SCENARIO], factors, design=OneAtATime())
+    axes = {axis.name: axis for axis in axes_of(work, design_frame(work, columns(work.design, factors)), work.arms[0])}
+    assert axes["trust_gain"].numbers[0] == SCENARIO.numbers.trust_gain
+    assert axes["route.number_of_sites"].numbers[0] == SCENARIO.route.number_of_sites
+    assert axes["place.generated.network.kind"].choices[0] == "small-world"
+    assert axes["without"].choices[0] == "nothing"
+    assert axes["months"].levels == (12.0, 30.0)
+    assert own_value(Scenario(), "nothing.of.the.kind") is None
+    assert label("route.phases[1].shares.help") == "route: phase 1 help"
+
+
+def test_a_factor_with_one_value_is_no_axis():
+    work = work_of([SCENARIO], [Factor(name="trust_gain", values=(0.05,))])
+    assert axes_of(work, design_frame(work, columns(work.design, work.factors)), work.arms[0]) == []
+
+
+def cube(values: np.ndarray, ended: np.ndarray | None = None) -> Cube:
+    return Cube(values, np.isfinite(values) if ended is None else ended, pl.DataFrame())
+
+
+def test_differences_come_first_and_are_paired_by_seed():
+    values = np.random.default_rng(0).random((2, 3, 4))
+    found, notes = subjects_of(WORK, cube(values))
+    titles = ["Prototype-led minus blended", "No learning partner", "Blended", "Prototype-led"]
+    assert [subject.title for subject in found] == titles
+    assert [subject.is_difference for subject in found] == [True, False, False, False]
+    assert np.array_equal(found[0].values, values[:, 2] - values[:, 1])
+    assert notes == []
+
+
+def test_a_point_counts_with_half_of_its_seeds():
+    values = np.random.default_rng(0).random((2, 3, 4))
+    values[0, 1, :2] = np.nan
+    values[1, 1, :3] = np.nan
+    found, _ = subjects_of(WORK, cube(values))
+    blended = next(subject for subject in found if not subject.is_difference and subject.arm.route == "blended")
+    assert blended.means[0] == pytest.approx(values[0, 1, 2:].mean())
+    assert np.isnan(blended.means[1])
+
+
+def test_a_route_whose_runs_end_without_the_outcome_is_left_out_and_named():
+    values = np.random.default_rng(0).random((2, 3, 4))
+    values[0, 2, 1] = np.inf
+    found, notes = subjects_of(WORK, cube(values, np.ones_like(values, dtype=bool)))
+    assert all(subject.arm.route != "prototype-led" for subject in found)
+    assert "prototype-led" in notes[0]
+    assert "1 of its runs" in notes[0]
