@@ -46,11 +46,11 @@ class Under:
 
 @dataclass(frozen=True)
 class Leaning:
-    """A parameter that tells points where a claim holds from points where it does not.
+    """A parameter along which a claim's effect grows, or falls, over the points of parameter space.
 
-    `correlation` is the rank correlation between the parameter and holding over the points that can be told, with an
-    interval adjusted for the number of parameters; `lower` and `upper` are the shares of points that hold in the lower
-    and the upper half of its range, with Wilson's intervals.
+    `correlation` is the rank correlation between the parameter and the effect to the side claimed, with an interval
+    adjusted for the number of parameters; `lower` and `upper` are the shares that hold, of the points that can be told,
+    in the lower and the upper half of its range, with Wilson's intervals.
     """
 
     parameter: str

@@ -82,7 +82,7 @@ def judged(
                 effect=float(reach.own.mean[k]), low=float(reach.own.low[k]), high=float(reach.own.high[k]),
                 adjusted_low=float(reach.adjusted.low[k]), adjusted_high=float(reach.adjusted.high[k]),
                 left=left_of(claim, runs, confidence=confidence), structures=under_structures(claim, under),
-                space=space_of(points[claim.name], design, point_seeds),
+                space=space_of(points[claim.name], design, point_seeds, sign=claim.sign),
             )
         )  # fmt: skip
     return tuple(found)
@@ -131,12 +131,12 @@ def student_half_widths(values: Floats) -> Floats:
     return factor * values.std(axis=1, ddof=1) / np.sqrt(seeds)
 
 
-def space_of(found: Points, design: pl.DataFrame, point_seeds: int) -> Space:
-    """Count the points, and name the parameters that tell where the claim holds from where it does not."""
+def space_of(found: Points, design: pl.DataFrame, point_seeds: int, *, sign: int) -> Space:
+    """Count the points, and name the parameters along which the effect grows to the side claimed."""
     counts = {kind: int((found.told == kind).sum()) for kind in (HOLDS, SMALL, OPPOSITE, OPEN)}
     return Space(
         len(found.told), point_seeds, counts[HOLDS], counts[SMALL], counts[OPPOSITE], counts[OPEN],
-        leanings(found.told, design),
+        leanings(sign * found.effect, found.told, design),
     )  # fmt: skip
 
 

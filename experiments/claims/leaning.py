@@ -1,4 +1,4 @@
-"""Find the parameters that tell the points where a claim holds from those where it does not."""
+"""Find the parameters along which a claim's effect grows over the points of parameter space."""
 
 import numpy as np
 import polars as pl
@@ -6,49 +6,55 @@ from numpy.typing import NDArray
 
 from experiments.claims.finding import Leaning
 from experiments.claims.rules import FEWEST_TOLD, HOLDS, OPEN, share_of
-from experiments.statistics import CONFIDENCE, normal_factor
+from experiments.statistics import CONFIDENCE, Share, normal_factor
 from simulation.parameters import BY_NAME
 from simulation.state import Floats
 
 MOST_NAMED = 3
 """Parameters that are named, those that tell most first."""
+_ALMOST_ONE = 1 - 1e-12
 
 
-def leanings(told: NDArray[np.str_], design: pl.DataFrame) -> tuple[Leaning, ...]:
-    """Return the parameters whose rank correlation with holding is clear, at most three, the strongest first.
+def leanings(effect: Floats, told: NDArray[np.str_], design: pl.DataFrame) -> tuple[Leaning, ...]:
+    """Return the parameters whose rank correlation with the effect is clear, at most three, the strongest first.
 
-    `told` is what can be told at each point, `design` has a row a point and a column a parameter. Points that can't
-    be told are left out. Intervals are Fisher's, adjusted for the number of parameters (Bonferroni).
+    `effect` is each point's mean effect, to the side claimed; `told` is what can be told there; `design` has a row a
+    point and a column a parameter. Correlations are over all points: whether a point can be told depends on its size.
+    Intervals are Fisher's, adjusted for the number of parameters (Bonferroni).
     """
-    known = told != OPEN
-    held = (told == HOLDS)[known]
-    if len(held) < FEWEST_TOLD or held.all() or not held.any():
+    measured = np.isfinite(effect)
+    if measured.sum() < FEWEST_TOLD or not np.ptp(effect[measured]):
         return ()
     names = [name for name in design.columns if name in BY_NAME]
-    values = design.select(names).to_numpy()[known]
-    correlation = rank_correlations(values, held)
-    factor = normal_factor(1 - (1 - CONFIDENCE) / len(names))
-    spread = factor / np.sqrt(len(held) - 3)
-    low, high = np.tanh(np.arctanh(correlation) - spread), np.tanh(np.arctanh(correlation) + spread)
+    values = design.select(names).to_numpy()
+    correlation = rank_correlations(values[measured], effect[measured])
+    spread = normal_factor(1 - (1 - CONFIDENCE) / len(names)) / np.sqrt(measured.sum() - 3)
+    middle = np.arctanh(np.clip(correlation, -_ALMOST_ONE, _ALMOST_ONE))
+    low, high = np.tanh(middle - spread), np.tanh(middle + spread)
     found = []
     for k in np.argsort(-np.abs(correlation), kind="stable")[:MOST_NAMED]:
         if low[k] > 0 or high[k] < 0:
             upper = values[:, k] > _middle(names[k])
-            shares = [share_of(int(held[half].sum()), int(half.sum())) for half in (~upper, upper)]
+            shares = (_share(told[~upper]), _share(told[upper]))
             found.append(Leaning(names[k], float(correlation[k]), float(low[k]), float(high[k]), *shares))
     return tuple(found)
 
 
-def rank_correlations(values: Floats, held: NDArray[np.bool_]) -> Floats:
-    """Return the rank correlation of each column with a yes or no (Spearman's, ties at their mean rank)."""
+def _share(told: NDArray[np.str_]) -> Share:
+    """Return the share that holds of the points that can be told."""
+    return share_of(int((told == HOLDS).sum()), int((told != OPEN).sum()))
+
+
+def rank_correlations(values: Floats, effect: Floats) -> Floats:
+    """Return the rank correlation of each column with the effect (Spearman's, ties at their mean rank)."""
     from scipy import stats
 
-    ranks = stats.rankdata(values, axis=0)
+    ranks, sizes = stats.rankdata(values, axis=0), stats.rankdata(effect)
     ranks -= ranks.mean(axis=0)
-    yes = held - held.mean()
-    spread = np.sqrt((ranks**2).sum(axis=0) * (yes**2).sum())
+    sizes -= sizes.mean()
+    spread = np.sqrt((ranks**2).sum(axis=0) * (sizes**2).sum())
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(yes @ ranks / spread)
+        return np.nan_to_num(sizes @ ranks / spread)
 
 
 def _middle(name: str) -> float:

@@ -58,9 +58,10 @@ RULES = (
     "not hold where at the defaults it is too small to matter, or the other way round. It is undecided where the "
     f"defaults can’t be told, or fewer than {FEWEST_TOLD} points, or where it would hold but under fewer than half of "
     "the structural alternatives anything can be told.",
-    "The numbers that are named are those whose rank correlation with holding, over the points that can be told, is "
-    "clear of zero once adjusted for the number of parameters; at most three. The rule was fixed before the runs and "
-    "no verdict is written by hand.",
+    "The numbers that are named are those whose rank correlation with the size of the effect over the points is clear "
+    "of zero once adjusted for the number of parameters; at most three. Where the strongest is below 0.5 it tells only "
+    "part, and how the other numbers combine is named too. The rule was fixed before the runs, and no verdict is "
+    "written by hand.",
     "Few seeds tell little of one point. Points that can’t be told would take more seeds; they are not counted for or "
     "against, and points with large effects are easier to tell, so the share among those told is not that of all. "
     "Intervals at a point are Student’s over its seeds, so about one point in forty without any effect is told as "

@@ -1,6 +1,7 @@
 """Put what was found about a claim into plain English; every word that judges is computed from the numbers."""
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from experiments.claims.finding import Finding, Leaning, Space, Under
@@ -10,6 +11,8 @@ from experiments.shown import difference, interval, number, shown
 from experiments.statistics import Share
 from experiments.wording import capital, joined
 
+STRONG = 0.5
+"""Rank correlation below which a number tells only part of where a claim holds."""
 STATES: Mapping[State, str] = {
     "gone": "the effect is gone",
     "weaker": "the effect is weaker, but part of it is still there",
@@ -46,7 +49,9 @@ def smallest(finding: Finding) -> str:
 
 
 def percent(share: Share, *, sure: bool = True) -> str:
-    """Write a share: "43% (37 to 49%)"."""
+    """Write a share: "43% (37 to 49%)"; a share of nothing has no number."""
+    if isnan(share.value):
+        return "none, for none can be told"
     words = f"{100 * share.value:.0f}%"
     return f"{words} ({100 * share.low:.0f} to {100 * share.high:.0f}%)" if sure else words
 
@@ -78,7 +83,9 @@ def reasons(finding: Finding) -> list[str]:
     """Return what a claim that holds at the defaults depends on: numbers of the model, and structural choices."""
     said = []
     if not finding.holds_widely:
-        said += [name_of(leaning.parameter) for leaning in finding.space.leanings] or ["how the numbers combine"]
+        said += [name_of(leaning.parameter) for leaning in finding.space.leanings]
+        if max((abs(leaning.correlation) for leaning in finding.space.leanings), default=0) < STRONG:
+            said.append("how the other numbers combine" if said else "how the numbers combine")
     return said + [f"structure ({one.name})" for one in finding.changed_by]
 
 
@@ -120,12 +127,13 @@ _IN = {SMALL: "are too small to matter", OPPOSITE: "are the other way round", OP
 
 
 def leaning_sentence(leaning: Leaning) -> str:
-    """Say by which half of a parameter's range the claim holds more often."""
-    more, less = ("upper", "lower") if leaning.correlation > 0 else ("lower", "upper")
-    shares = {"upper": leaning.upper, "lower": leaning.lower}
+    """Say to which side of a parameter's range the effect is larger, and how often the claim holds in each half."""
+    way = "high" if leaning.correlation > 0 else "low"
+    low, value, high = (number(x, 2, signed=True) for x in (leaning.low, leaning.correlation, leaning.high))
     return (
-        f"It holds in {percent(shares[more])} of those with {name_of(leaning.parameter)} in the {more} half of its "
-        f"range, in {percent(shares[less])} in the {less}."
+        f"The effect is larger where {name_of(leaning.parameter)} is {way} (rank correlation {value}, {low} to {high} "
+        f"adjusted for the number of parameters): of the points that can be told it holds in {percent(leaning.lower)} "
+        f"in the lower half of its range, in {percent(leaning.upper)} in the upper."
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.claims.finding import Left, Space
+from experiments.claims.finding import Leaning, Left, Space
 from experiments.claims.rules import HOLDS, OPEN, OPPOSITE, SMALL, TOLD, one_told, share_of, verdict
 from experiments.claims.wording import sentence, verdict_words
 from tests.experiments.claims.findings import at, finding, under
@@ -106,6 +106,13 @@ def test_changing_the_data_changes_the_sentence():
 def test_what_is_left_without_a_mechanism(left, state):
     assert finding(left=left).state == state
     assert finding(left=left, **at(0.0)).state == "nothing to lose"
+
+
+@pytest.mark.parametrize(("strength", "more"), [(0.7, ""), (0.3, " and how the other numbers combine")])
+def test_a_number_that_tells_only_part_is_not_told_as_all(strength, more):
+    leaning = Leaning("partner_days", strength, 0.1, 0.9, share_of(1, 10), share_of(9, 10))
+    words = verdict_words(finding(space=Space(100, 6, 40, 50, 5, 5, (leaning,))))
+    assert words == f"depends on partner days{more}"
 
 
 def test_shares_have_wilson_s_interval():
