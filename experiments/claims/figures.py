@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.claims.finding import Finding
 from experiments.claims.rules import ENOUGH, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, Told
-from experiments.claims.wording import between, percent, size, verdict_words
+from experiments.claims.wording import between, percent, size, structures_sentence, verdict_words
 from experiments.figures.sheet import Margins, Picture, sheet
 from experiments.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.wording import joined
@@ -45,6 +45,8 @@ def effects(findings: Sequence[Finding], source: str) -> Picture:
     """Draw every claim's effect with its adjusted interval, in units of what matters, to the right as claimed."""
     held = sum(finding.at_defaults == HOLDS for finding in findings)
     title = f"At the defaults {held} of {len(findings)} claims show as claimed"
+    if len(findings) == 1:
+        title = f"At the defaults: {LOOKS[findings[0].at_defaults][2]}"
     figure, (ax,) = sheet(
         title, source, rows=1, columns=1, panel_height=ROW * len(findings), margins=Margins(left=LEFT, bottom=0.8)
     )
@@ -90,6 +92,8 @@ def shares(findings: Sequence[Finding], source: str) -> Picture:
         f"{wide} of {len(findings)} claims hold in at least {100 * ENOUGH:.0f}% of the points of parameter space that "
         "can be told"
     )
+    if len(findings) == 1:
+        title = f"Of the points of parameter space that can be told it holds in {percent(findings[0].space.of_told)}"
     margins = Margins(left=LEFT, bottom=0.95, right=0.3)
     figure, (ax,) = sheet(title, source, rows=1, columns=1, panel_height=ROW * len(findings), margins=margins)
     _named_rows(ax, findings)
@@ -129,6 +133,8 @@ def structures(findings: Sequence[Finding], source: str) -> Picture:
     names = [one.name for one in findings[0].structures]
     held = [f.name for f in findings if all(f.under(one) == HOLDS for one in f.structures)]
     title = f"{len(held)} of {len(findings)} claims hold under all {len(names)} structural alternatives"
+    if len(findings) == 1:
+        title = structures_sentence(findings[0]).split(";")[0].rstrip(".")
     margins = Margins(left=LEFT, bottom=0.55, top=1.55)
     figure, (ax,) = sheet(title, source, rows=1, columns=1, panel_height=ROW * len(findings), margins=margins)
     _named_rows(ax, findings)

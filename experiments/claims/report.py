@@ -60,8 +60,9 @@ RULES = (
     "the structural alternatives anything can be told.",
     "The numbers that are named are those whose rank correlation with the size of the effect over the points is clear "
     "of zero once adjusted for the number of parameters; at most three. Where the strongest is below 0.5 it tells only "
-    "part, and how the other numbers combine is named too. The rule was fixed before the runs, and no verdict is "
-    "written by hand.",
+    "part, and how the other numbers combine is named too. The rule for verdicts was fixed before the runs, and "
+    "none is written by hand. How numbers are named was settled after looking at two draws of the points, one of them "
+    "the published one; it decides no verdict.",
     "Few seeds tell little of one point. Points that can’t be told would take more seeds; they are not counted for or "
     "against, and points with large effects are easier to tell, so the share among those told is not that of all. "
     "Intervals at a point are Student’s over its seeds, so about one point in forty without any effect is told as "
@@ -111,7 +112,7 @@ def report_page(
 def headline(findings: Sequence[Finding]) -> str:
     """Return the page's title."""
     if len(findings) == 1:
-        return f"A claim of the essay put to the test: {findings[0].name.replace('-', ' ')}"
+        return f"A claim of the essay put to the test: “{findings[0].quote}”"
     return f"{capital(spelled(len(findings)))} claims of the essay put to the test"
 
 

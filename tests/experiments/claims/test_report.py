@@ -49,6 +49,13 @@ def test_titles_of_figures_follow_the_numbers():
     ]
 
 
+def test_one_claim_alone_is_spoken_of_alone():
+    titles = [picture.title for picture in draw_figures([finding(**at(-0.05))], "here")]
+    assert titles[0] == "At the defaults: the other way round"
+    assert titles[1].startswith("Of the points of parameter space that can be told it holds in 95%")
+    assert titles[2] == "It holds under all 4 structural alternatives"
+
+
 def test_the_account_has_a_row_and_a_command_for_every_claim():
     findings, about = findings_in(CONTENT), CONTENT["about"]
     text = account(findings, about)
