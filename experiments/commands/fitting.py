@@ -25,7 +25,8 @@ from experiments.commands.terminal import (
 )
 
 if TYPE_CHECKING:
-    from experiments.fitting.fit import Fit, FitPlan
+    from experiments.fitting.fit import Fit
+    from experiments.fitting.fit_plan import FitPlan
     from experiments.workplace import Workplace
     from simulation.scenario import Scenario
 
@@ -129,7 +130,7 @@ def _plan(
 ) -> FitPlan:  # fmt: skip
     """Return the plan of what was typed. Raises ProblemError with the problems of table and parameters together."""
     from experiments.fitting.chosen import chosen
-    from experiments.fitting.fit import FitPlan
+    from experiments.fitting.fit_plan import FitPlan
     from experiments.fitting.target_file import read_targets
     from simulation.scenario import Problem, ProblemError
 
@@ -161,7 +162,7 @@ def _need_libraries() -> None:
 
 def _free(plan: FitPlan) -> Path:
     """Return the default output folder, numbered where it holds something else."""
-    from experiments.fitting.fit import work_of
+    from experiments.fitting.fit_plan import work_of
     from experiments.fitting.folder import others
     from experiments.workplace import OutputError, Workplace
 
@@ -179,7 +180,7 @@ def _free(plan: FitPlan) -> Path:
 
 
 def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool, as_json: bool) -> None:
-    from experiments.fitting.fit import work_of
+    from experiments.fitting.fit_plan import work_of
     from experiments.fitting.folder import finished, refuse_others
 
     work = work_of(plan)

@@ -11,10 +11,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
+
 from experiments.fitting.populations import Population, Progress, Task, next_population, populations
 
 TOLD_EVERY = 0.2
 """Seconds between two words of progress; where nobody listens any more, the process ends."""
+ERROR = "error.txt"
 _CHILD = "import sys; sys.path[:] = {path!r}; from experiments.fitting.apart import main; main({number})"
 
 
@@ -73,6 +76,33 @@ class Apart:
             raise FitError(msg) from None
 
 
+class Here:
+    """The same in this process, whose random state is put back after each population."""
+
+    def __init__(self, task: Task, folder: Path) -> None:
+        """Keep what is to be done, and the folder of its history."""
+        self.task, self.folder = task, folder
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Have nothing to end."""
+
+    def kept(self) -> list[Population]:
+        """Return the populations that the history holds already."""
+        return populations(self.folder)
+
+    def next(self, progress: Progress | None = None) -> Population | None:
+        """Carry the next population out; None where too few sets come near enough."""
+        state = np.random.get_state()  # noqa: NPY002
+        try:
+            return next_population(self.task, self.folder, progress=progress)
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
+
+
 def main(number: int) -> None:
     """Be that process. Ctrl-C is the other end's to answer; where it is gone, so is this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -91,7 +121,10 @@ def main(number: int) -> None:
                 found: Any = populations(folder) if what == "kept" else next_population(task, folder, progress=tell)
             except BrokenPipeError:
                 return
-            except Exception:
-                connection.send(("error", traceback.format_exc()))
+            except Exception as error:
+                with suppress(OSError):
+                    (folder / ERROR).write_text(traceback.format_exc(), encoding="utf-8")
+                words = " ".join(str(error).split("\n", 1)[0].split())
+                connection.send(("error", f"the process that fits failed ({type(error).__name__}: {words})"))
             else:
                 connection.send(("done", found))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from experiments.fitting.fit import differences
+from experiments.fitting.fit_plan import differences
 from experiments.fitting.kept import PILOT
 from experiments.fitting.store import FIT, REPORT
 from experiments.manifest import faults, read_manifest

@@ -68,17 +68,17 @@ Progress = Callable[[int, int, int], None]
 """Called with the population, sets accepted and simulations so far."""
 
 
-def populations(folder: Path) -> list[Population]:
-    """Return the populations that a folder's history holds."""
+def populations(folder: Path, *, first: int = 0) -> list[Population]:
+    """Return the populations that a folder's history holds, from the `first` on (counted from the end if negative)."""
     path = folder / HISTORY
     if not path.is_file():
         return []
     history = _pyabc().History(_address(path), create=False)
-    simulations = dict(history.get_all_populations()[["t", "samples"]].itertuples(index=False, name=None))
-    distances = dict(history.get_all_populations()[["t", "epsilon"]].itertuples(index=False, name=None))
+    about = history.get_all_populations().set_index("t")
+    numbers = range(history.max_t + 1)[first:]
     found = [
-        _population(history, number, float(distances[number]), int(simulations[number]))
-        for number in range(history.max_t + 1)
+        _population(history, number, float(about.loc[number, "epsilon"]), int(about.loc[number, "samples"]))
+        for number in numbers
     ]
     history.done()
     return found
@@ -90,8 +90,8 @@ def next_population(task: Task, folder: Path, *, progress: Progress | None = Non
     The history is replaced as a whole: a kill leaves the old one.
     """
     pyabc = _pyabc()
-    before = populations(folder)
-    number = len(before)
+    before = populations(folder, first=-1)
+    number = before[-1].number + 1 if before else 0
     distance = task.first_distance if not before else _median(before[-1].distances, before[-1].weights)
     path, draft = folder / HISTORY, folder / f"{HISTORY}.new"
     draft.unlink(missing_ok=True)
@@ -121,8 +121,8 @@ def next_population(task: Task, folder: Path, *, progress: Progress | None = Non
         smc.new(_address(draft), observed)
     smc.run(max_nr_populations=1, min_acceptance_rate=LEAST_ACCEPTED)
     os.replace(draft, path)
-    after = populations(folder)
-    return after[number] if len(after) > number else None
+    after = populations(folder, first=-1)
+    return after[-1] if after and after[-1].number == number else None
 
 
 def _simulator(

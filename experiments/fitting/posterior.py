@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -120,13 +121,15 @@ def _shift(unit: Floats, weights: Floats) -> float:
     return float(max(np.abs(up - unit[order]).max(), np.abs(down - unit[order]).max()))
 
 
+@cache
 def _by_chance(effective: int, level: float) -> tuple[float, float]:
     """Return the ratio and the shift that so many sets drawn from the prior itself pass only at a chance of `level`."""
     draws = np.random.default_rng(effective).random((_DRAWS, effective))
     draws.sort(axis=1)
-    weights = np.full(effective, 1 / effective)
-    middle = np.cumsum(weights) - weights / 2
-    widths = [np.ptp(np.interp(INSIDE, middle, row)) for row in draws]
+    places = np.clip(np.array(INSIDE) * effective - 0.5, 0, effective - 1)
+    below = np.minimum(places.astype(int), effective - 2)
+    ends = draws[:, below] + (places - below) * (draws[:, below + 1] - draws[:, below])
+    widths = ends[:, 1] - ends[:, 0]
     up = np.arange(1, effective + 1) / effective
     shifts = np.maximum(np.abs(up - draws).max(axis=1), np.abs(up - 1 / effective - draws).max(axis=1))
     ratio = float(np.quantile(widths, level)) / (INSIDE[1] - INSIDE[0])

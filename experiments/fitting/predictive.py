@@ -39,11 +39,17 @@ class Agreement:
     outside: float
     """Share of single observations outside the 90% range predicted for them."""
     runs: int
+    prior_runs: int
 
     @property
     def reproduces(self) -> bool:
         """Tell whether the model reproduces the data."""
         return self.chance >= CAN_NOT
+
+    @property
+    def elsewhere(self) -> bool:
+        """Tell whether data as far out do come from all over the prior."""
+        return self.prior_chance >= CAN_NOT and self.prior_chance * (1 + self.prior_runs // 2) > 1.5
 
     @property
     def hardly(self) -> bool:
@@ -86,6 +92,7 @@ def agreement(predictions: Predictions, pilot: Pilot, how: Sequence[Summary], ob
         prior_chance=_chance(summed_up(pilot.scores[:, 0], how), summed_up(observed, how)),
         outside=float(((observed < low) | (observed > high)).mean()),
         runs=len(predictions.scores),
+        prior_runs=len(pilot.scores),
     )
 
 

@@ -10,7 +10,8 @@ import polars as pl
 
 from experiments.describing import describe_route, describe_scenario
 from experiments.fitting.account import account, numbers
-from experiments.fitting.fit import Fit, work_of
+from experiments.fitting.fit import Fit
+from experiments.fitting.fit_plan import work_of
 from experiments.fitting.panels import observation_table, panel_table
 from experiments.fitting.sweep_files import PLAN, write_plan
 from experiments.fitting.wording import meaning

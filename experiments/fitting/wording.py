@@ -8,7 +8,6 @@ import numpy as np
 from experiments.fitting.chosen import OFFSET
 from experiments.fitting.fit import Fit
 from experiments.fitting.posterior import FEWEST, LITTLE, Told, TradeOff
-from experiments.fitting.predictive import CAN_NOT
 from experiments.shown import number
 from experiments.wording import joined
 from simulation.parameters import BY_NAME
@@ -79,9 +78,9 @@ def agreement_sentence(fit: Fit) -> str:
         how = "hardly reproduces" if agrees.hardly else "reproduces"
         return f"The model {how} the observations: {shares}; {outside}."
     elsewhere = (
-        "nor does it anywhere in the ranges that were tried"
-        if agrees.prior_chance < CAN_NOT
-        else "though such data do come from elsewhere in the ranges: the fit may not have come near enough"
+        "though such data do come from elsewhere in the ranges: the fit may not have come near enough"
+        if agrees.elsewhere
+        else "nor does it anywhere in the ranges that were tried"
     )
     return (
         f"The model can’t reproduce the observations: {shares}, {elsewhere}; {outside}. The sets are the least bad "
