@@ -26,7 +26,18 @@ from simulation.scenario import (
 )
 
 STRUCTURE = ("influence", "speed_limit", "convening", "update", "noise", "rationing")
-LOOKED_AT = ("seed", "month", "organisation", "behaviour", "compare", "decisions", "branch", "repeats", "outcome")
+LOOKED_AT = (
+    "seed",
+    "month",
+    "organisation",
+    "behaviour",
+    "colour",
+    "compare",
+    "decisions",
+    "branch",
+    "repeats",
+    "outcome",
+)
 """Settings that do not change the scenario."""
 MOST_BYTES = 128 * 2**20
 """Memory of all kept runs together; one at detail "full" with causes takes about 5 MB, one by months 0.05."""

@@ -64,6 +64,8 @@ class Settings:
     """The month looked at; -1: the last."""
     organisation: str = entry("", words(lambda text: 0 < len(text) <= 200, "the id of an organisation"))
     behaviour: str = entry("", one_of(lambda: BEHAVIOUR_IDS, "one of the nine behaviours"))
+    colour: str = entry("practice", one_of(lambda: ("practice", "pressure"), "practice or pressure"))
+    """What colour says in the network."""
     profile: str = entry("full", one_of(lambda: ("full", "lean"), "full or lean"))
     compare: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=MOST_COMPARED))
     decisions: str = entry("", words(_packed, "the whole text of a link"))
