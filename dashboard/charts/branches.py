@@ -64,7 +64,7 @@ def branch_chart(
             "grid": {"left": 12, "right": 190, "top": 60, "bottom": 36, "containLabel": True},
             "legend": {"show": False},
             "series": series,
-            "media": [{"query": {"maxWidth": _NARROW}, "option": _narrow(names, series)}],
+            "media": [{"query": {"maxWidth": _NARROW}, "option": _narrow(names, series)}, {"option": _wide(series)}],
         }
     )
     return Drawing(title, _describe(named, outcome, now, months), option, columns, rows, source=source, file="branches")
@@ -73,7 +73,7 @@ def branch_chart(
 def _line(line: BranchLine, column: int, factor: float, now: int, *, faint: bool) -> dict[str, Any]:
     decided = [month for month in line.decided if line.begins <= month <= now]
     return {
-        "type": "line", "name": line.name, "showSymbol": False, "z": 2 if faint else 4,
+        "type": "line", "name": line.name, "symbol": "none", "z": 2 if faint else 4,
         "encode": {"x": 0, "y": column},
         "lineStyle": {
             "color": SOFT if faint else line.look.colour, "width": 1.5 if faint else WIDTH,
@@ -99,7 +99,7 @@ def _end_label() -> dict[str, Any]:
 
 def _expected(column: int) -> dict[str, Any]:
     return {
-        "type": "line", "name": EXPECTED, "showSymbol": False, "z": 3,
+        "type": "line", "name": EXPECTED, "symbol": "none", "z": 3,
         "encode": {"x": 0, "y": column},
         "lineStyle": {"color": SOFT, "width": 2, "type": [2, 5]}, "itemStyle": {"color": SOFT},
         "endLabel": _end_label(), "labelLayout": {"moveOverlap": "shiftY"},
@@ -137,6 +137,15 @@ def _narrow(names: list[str], series: list[dict[str, Any]]) -> dict[str, Any]:
         "grid": {"right": 16, "top": 44 + 24 * rows},
         "legend": {"show": True, "top": 0, "left": 0, "orient": "vertical", "itemWidth": 34, "data": names},
         "series": [{"endLabel": {"show": False}} for _ in series],
+    }
+
+
+def _wide(series: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what is put back where there is room again."""
+    return {
+        "grid": {"right": 190, "top": 60},
+        "legend": {"show": False},
+        "series": [{"endLabel": {"show": "endLabel" in one}} for one in series],
     }
 
 

@@ -98,7 +98,7 @@ def test_stop_at_month_24_change_the_days_and_fork_by_keyboard_alone(tab: Any, s
     assert float(last[2]) == round(10 * shown, 3)
 
 
-def test_a_link_restores_every_branch_and_what_is_still_to_come_is_not_told(tab: Any) -> None:
+def test_a_link_restores_every_branch_to_be_renamed_and_taken_along(tab: Any, tmp_path: Path) -> None:
     show(tab, f"{FORKED}&month=36")
     found = rows(tab)
     assert found[0] == ["Month", "As planned", "More prototypes from 24"]
@@ -112,6 +112,21 @@ def test_a_link_restores_every_branch_and_what_is_still_to_come_is_not_told(tab:
     tab.get_by_role("button", name="Back to the start").click()
     tab.get_by_role("heading", name="Decide at month 0").wait_for()
     assert branches(tab) == FORK
+    name = tab.get_by_label("Name of branch 2")
+    name.fill("  Depth\tearly ")
+    name.press("Enter")
+    tab.get_by_role("button", name="Take “Depth early” away").wait_for()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Files of “Depth early” for the command line").click()
+    assert waiting.value.suggested_filename == "depth-early.zip"
+    waiting.value.save_as(tmp_path / "files.zip")
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "files.zip").read_bytes())) as archive:
+        archive.extractall(tmp_path)
+        assert json.loads(archive.read("manifest.json"))["command"] == f"behaviours run ./scenario.toml --seed {SEED}"
+    assert (
+        load_scenario(tmp_path / "scenario.toml").route.phases
+        == scenario_of(load_scenario("gateshead"), FORK.path(1), seed=SEED).route.phases
+    )
 
 
 def test_changes_are_undone_redone_replayed_and_gone_back_from(tab: Any) -> None:
@@ -181,27 +196,6 @@ def test_an_event_and_all_that_can_be_chosen_can_be_read_by_everybody(tab: Any) 
     assert decision.until == 54
     assert decision.events == (DemandShock(month=30, size=0.1, kinds=("health",)),)
     assert rows(settled(tab))[0][1:3] == ["As planned", "As planned, low"]
-
-
-def test_branches_are_renamed_and_their_files_are_taken_along(tab: Any, tmp_path: Path) -> None:
-    show(tab, FORKED)
-    name = tab.get_by_label("Name of branch 2")
-    name.fill("  Depth\tearly ")
-    name.press("Enter")
-    tab.get_by_role("button", name="Take “Depth early” away").wait_for()
-    with tab.expect_download() as waiting:
-        tab.get_by_role("button", name="Files of “Depth early” for the command line").click()
-    assert waiting.value.suggested_filename == "depth-early.zip"
-    waiting.value.save_as(tmp_path / "files.zip")
-    with zipfile.ZipFile(io.BytesIO((tmp_path / "files.zip").read_bytes())) as archive:
-        archive.extractall(tmp_path)
-        assert json.loads(archive.read("manifest.json"))["command"] == f"behaviours run ./scenario.toml --seed {SEED}"
-    assert (
-        load_scenario(tmp_path / "scenario.toml").route.phases
-        == scenario_of(load_scenario("gateshead"), FORK.path(1), seed=SEED).route.phases
-    )
-    tab.get_by_role("button", name="Take “Depth early” away").click()
-    tab.wait_for_function("!location.search.includes('decisions=')")
 
 
 def test_what_a_link_gets_wrong_is_said(tab: Any) -> None:
