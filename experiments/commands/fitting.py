@@ -22,6 +22,7 @@ from experiments.commands.terminal import (
     fail,
     note,
     spinner,
+    time_words,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 DEFAULT_OUT = Path("results") / "fit"
+TIMED = 8
+"""Sets that --dry-run times, each run twice."""
 TOLD_EVERY = 20
 """Seconds between two lines of progress in a pipe."""
 EXAMPLES = """\b
@@ -97,6 +100,9 @@ def fit(
     settings: Annotated[list[str] | None, options.SET] = None,
     without: Annotated[list[str] | None, options.WITHOUT] = None,
     profile: Annotated[str | None, options.PROFILE] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only check what was given, and say about how long it takes.")
+    ] = False,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[Path | None, options.OUT] = None,
     as_json: Annotated[bool, options.JSON] = False,
@@ -116,6 +122,9 @@ def fit(
     except ProblemError as error:
         raise fail(str(error)) from None
     options.tell(notes)
+    if dry_run:
+        _say_estimate(plan)
+        return
     _need_libraries()
     try:
         with Workplace(out or _free(plan)) as workplace:
@@ -149,6 +158,22 @@ def _plan(
     plan = FitPlan(read, what, free, **numbers)
     plan.world  # noqa: B018  # raises where a month can't be run
     return plan
+
+
+def _say_estimate(plan: FitPlan) -> None:
+    """Say about how many runs there are, and how long they take by a few that are timed and not kept."""
+    compile_once()
+    from experiments.fitting.fit_plan import about_runs
+    from experiments.fitting.pilot import run_pilot
+
+    runs, few = about_runs(plan), min(TIMED, plan.sets)
+    run_pilot(plan.world, sets=2, first_seed=plan.first_seed)
+    began = time.monotonic()
+    run_pilot(plan.world, sets=few, first_seed=plan.first_seed)
+    seconds = (time.monotonic() - began) / (2 * few)
+    seen = plan.targets
+    print(f"{len(seen.observations):,} observations, {len(plan.chosen.free)} unknowns: all can be read and run")
+    print(f"about {runs:,} runs, {time_words(runs * seconds)}, by {2 * few} runs timed here")
 
 
 def _need_libraries() -> None:

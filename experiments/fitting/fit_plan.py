@@ -15,6 +15,8 @@ from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
 
 SETS, PARTICLES, POPULATIONS, FIRST_SEED = 400, 250, 8, 1_000_000
+TRIED, MORE, MOST_TRIED = 2.0, 1.3, 60
+"""Runs for each set kept in the first population, how many times that in each further one, and most in all (rough)."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ class FitPlan:
     def scores(self) -> Floats:
         """Return the observed scores (K,)."""
         return np.array([one.score for one in self.targets.observations])
+
+
+def about_runs(plan: FitPlan) -> int:
+    """Return about how many runs a fit takes; how many sets a population tries is known only afterwards.
+
+    A population tries a few sets for each that it keeps, and every further one more of them.
+    """
+    tried = sum(TRIED * MORE**k for k in range(plan.populations))
+    return round(plan.sets * 2 + plan.particles * min(tried, MOST_TRIED) + plan.predictions)
 
 
 def work_of(plan: FitPlan) -> dict[str, Any]:
