@@ -128,7 +128,7 @@ def _search(
     held = tuple(discovery.enough_to_seek(sought, max(1, len(axes))))
     able = is_enough(held) and bool(axes)
     region = discovery.region(axes, sought, groups=groups, halves=halves) if able else None
-    return Search(line, held, near(subject.values[chosen], line), region)
+    return Search(line, len(sought), int(sought.sum()), held, near(subject.values[chosen], line), region)
 
 
 def _can_score(axes: list[Axis], chosen: NDArray[np.int64]) -> bool:

@@ -22,10 +22,13 @@ from experiments.sweep_work import Work
 class Search:
     """A region that was sought: the line, what the sample was held to, and the region where it could be sought.
 
-    `near` is the share of points that luck might have put on the other side of the line, nan where that is unknown.
+    `sought` of the `points` lie on the side sought. `near` is the share of points that luck might have put on the
+    other side of the line, nan where that is unknown.
     """
 
     line: Line
+    points: int
+    sought: int
     checks: tuple[Check, ...]
     near: float
     region: Region | None

@@ -22,6 +22,8 @@ class Subject:
     values: Floats
     where: str
     """Scenario and pressure in words, empty where the sweep has one of each."""
+    route_varies: bool = False
+    """Whether the route is a factor, so that no arm has one of its own."""
 
     @property
     def is_difference(self) -> bool:
@@ -38,7 +40,7 @@ class Subject:
     @property
     def routes(self) -> str:
         """Return the route, or the first minus the second, as inside a sentence."""
-        first = route_words(self.arm)
+        first = "every route of the plan" if self.route_varies else route_words(self.arm)
         return first if self.second is None else f"{first} minus {route_words(self.second)}"
 
     @property
@@ -63,7 +65,7 @@ def subjects_of(work: Work, cube: Cube) -> tuple[list[Subject], list[str]]:
     """
     places = {(arm.scenario, arm.pressure): _where(work, arm) for arm in work.arms}
     differences, levels, notes = [], [], []
-    usable = {}
+    usable, varies = {}, any(factor.name == "route" for factor in work.factors)
     for k, arm in enumerate(work.arms):
         without = int((cube.ended[:, k] & ~np.isfinite(cube.values[:, k])).sum())
         if without:
@@ -71,10 +73,10 @@ def subjects_of(work: Work, cube: Cube) -> tuple[list[Subject], list[str]]:
             notes.append(f"{route_words(arm)}{where}: left out, as {without:,} of its runs end without that outcome")
             continue
         usable[k] = arm
-        levels.append(Subject(arm, None, cube.values[:, k], places[arm.scenario, arm.pressure]))
+        levels.append(Subject(arm, None, cube.values[:, k], places[arm.scenario, arm.pressure], varies))
     for key, where in places.items():
         here = {arm.route: k for k, arm in usable.items() if (arm.scenario, arm.pressure) == key}
-        pair = main_pair(list(here))
+        pair = None if varies else main_pair(list(here))
         if pair is not None:
             first, second = (here[route] for route in pair)
             values = cube.values[:, first] - cube.values[:, second]

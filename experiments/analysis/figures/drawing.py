@@ -28,18 +28,18 @@ def provenance(analysis: Analysis) -> str:
 
 
 def rows_sheet(
-    title: str, source: str, names: Sequence[str], *, key: bool = False, row: float = ROW
+    title: str, source: str, names: Sequence[str], *, key: bool = False, row: float = ROW, left: float = NAMES
 ) -> tuple[Figure, Axes]:
     """Return a figure with a panel of rows, each beside its name, from the top down.
 
-    `key` leaves room for a key, `row` is the inches of a row.
+    `key` leaves room for a key, `row` is the inches of a row, `left` those for names.
     """
-    margins = Margins(left=NAMES, right=0.3, top=0.42 if key else 0.1, bottom=0.6)
+    margins = Margins(left=left, right=0.3, top=0.42 if key else 0.1, bottom=0.6)
     figure, (ax,) = sheet(
         title, source, rows=1, columns=1, panel_height=row * max(2, len(names)) + 0.1, margins=margins
     )
     ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.set_yticks(range(len(names)), ["\n".join(textwrap.wrap(name, 23)[:2]) for name in names])
+    ax.set_yticks(range(len(names)), ["\n".join(textwrap.wrap(name, round(12 * left))[:2]) for name in names])
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     return figure, ax

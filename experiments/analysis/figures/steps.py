@@ -20,7 +20,7 @@ def draw(analysis: Analysis, finding: Finding, found: Steps) -> Picture:
     source, question = provenance(analysis), analysis.question
     rows = ordered(found)
     title = f"{finding.subject.title}: {lower(verdict(finding, question)).split(': ')[0].rstrip('.')}"
-    figure, ax = rows_sheet(title, source, [step_name(step) for step in rows], row=0.34)
+    figure, ax = rows_sheet(title, source, [step_name(step) for step in rows], row=0.34, left=2.7)
     scale, matters = shown(question.outcome).factor, question.matters or 0.0
     ax.axvspan(-scale * matters, scale * matters, color=BAND, lw=0, zorder=0)
     ax.axvline(0, color=INK, lw=1.0, zorder=1)

@@ -44,6 +44,9 @@ def limit_words(limit: Limit) -> str:
 def search_verdict(search: Search, question: Question, subject: Subject) -> str:
     """Say where the outcome sought is found, that no region holds up, or that the sample is too small to seek one."""
     sought = line_words(search.line, question, subject)
+    if search.sought in (0, search.points):
+        count = f"none of the {search.points:,} points" if search.sought == 0 else f"all {search.points:,} points"
+        return f"At {count} {sought}: there is no region to seek."
     if search.region is None:
         return too_small(search.checks, f" where {sought}")
     if not search.region.limits:
@@ -106,4 +109,5 @@ def scores_sentence(found: Scores) -> str:
     above = found.above_chance
     if not above:
         return f"By feature scoring no factor stands out from pure chance; {told}."
-    return f"By feature scoring, {named(above)} {verb('stand', above)} out from pure chance, in this order; {told}."
+    order = ", in this order" if len(above) > 1 else ""
+    return f"By feature scoring, {named(above)} {verb('stand', above)} out from pure chance{order}; {told}."

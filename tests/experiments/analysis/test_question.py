@@ -12,7 +12,7 @@ from experiments.design import OneAtATime, columns
 from experiments.factors import Factor
 from experiments.sweep_design import design_frame
 from experiments.sweep_plan import work_of
-from simulation.scenario import ProblemError, Scenario, load_scenario
+from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
 
 SCENARIO = load_scenario("generated").changed(months=30)
 WORK = work_of([SCENARIO], [Factor(name="trust_gain", values=(0.05, 0.1))], routes=["none", "blended", "prototype-led"])
@@ -103,3 +103,10 @@ def test_a_route_whose_runs_end_without_the_outcome_is_left_out_and_named():
     assert all(subject.arm.route != "prototype-led" for subject in found)
     assert "prototype-led" in notes[0]
     assert "1 of its runs" in notes[0]
+
+
+def test_where_the_route_is_a_factor_no_subject_has_one_of_its_own():
+    routes = {name: load_route(name) for name in ("none", "blended")}
+    work = work_of([SCENARIO], [Factor(name="route", values=tuple(routes), routes=routes)])
+    found, _ = subjects_of(work, cube(np.zeros((2, 1, 3))))
+    assert [subject.title for subject in found] == ["Every route of the plan"]

@@ -5,11 +5,15 @@ import pytest
 
 from experiments.analysis.axes import Axis
 from experiments.analysis.discovery import enough_to_seek, region
+from experiments.analysis.findings import Search
 from experiments.analysis.line import line_of, near
 from experiments.analysis.question import Question
 from experiments.analysis.scoring import checks, scores
-from experiments.analysis.sentences.regions import limit_words, scores_sentence
+from experiments.analysis.sentences.regions import limit_words, scores_sentence, search_verdict
+from experiments.analysis.subjects import Subject
 from experiments.analysis.telling import is_enough
+from experiments.sweep_plan import work_of
+from simulation.scenario import Scenario
 
 RNG = np.random.default_rng(1)
 POINTS = 240
@@ -116,3 +120,11 @@ def test_how_many_points_luck_may_have_put_on_the_other_side():
     assert near(sure, line) < 0.02
     assert near(sure + np.array([-1, 0, 1, 0.5, -0.5]), line) == 1
     assert np.isnan(near(sure[:, :1], line))
+
+
+def test_where_no_point_or_every_point_is_sought_that_is_said():
+    subject = Subject(work_of([Scenario()]).arms[0], None, np.zeros((30, 2)), "")
+    line = line_of(np.zeros(30), Question(above=0.5), difference=False)
+    said = [search_verdict(Search(line, 30, count, (), 0.0, None), Question(), subject) for count in (0, 30)]
+    assert said[0].startswith("At none of the 30 points practice at the end is above 5.0 of 10")
+    assert said[1].startswith("At all 30 points")

@@ -77,7 +77,7 @@ def test_figures_are_the_same_every_time_and_say_where_they_come_from(analyses):
 def test_the_pages_in_a_browser(pages):
     with chromium() as browser:
         for path in pages.values():
-            for size in (DESKTOP, PHONE):
+            for size in (DESKTOP, PHONE) if path.stem == "sobol" else (PHONE,):
                 page, requests, complaints = open_page(browser, path, size)
                 for fold in page.query_selector_all("details"):
                     fold.evaluate("fold => fold.open = true")
