@@ -3,7 +3,6 @@
 import solara
 
 from dashboard.components import Section, Text
-from dashboard.session import use_session
 
 PATH = "/compare"
 TITLE = "Compare"
@@ -12,7 +11,5 @@ LEAD = "Several routes under the same luck, side by side."
 
 @solara.component
 def Page() -> solara.Element:
-    """Show the page."""
-    session = use_session()
-    scenario = session.chosen.scenario
-    return Section("What is shown", Text(f"{scenario.title or scenario.name}, {scenario.months} months."))
+    """Say that the page is not made yet, and what does the same."""
+    return Section("Not made yet", Text("behaviours compare on the command line compares routes and writes a report."))

@@ -3,7 +3,6 @@
 import solara
 
 from dashboard.components import Section, Text
-from dashboard.session import use_session
 
 PATH = "/sweep"
 TITLE = "Sweep"
@@ -12,7 +11,7 @@ LEAD = "What thousands of runs say about which numbers matter."
 
 @solara.component
 def Page() -> solara.Element:
-    """Show the page."""
-    session = use_session()
-    scenario = session.chosen.scenario
-    return Section("What is shown", Text(f"{scenario.title or scenario.name}, {scenario.months} months."))
+    """Say that the page is not made yet, and what does the same."""
+    return Section(
+        "Not made yet", Text("behaviours analyse and behaviours map on the command line write reports of many runs.")
+    )

@@ -3,7 +3,6 @@
 import solara
 
 from dashboard.components import Section, Text
-from dashboard.session import use_session
 
 PATH = "/your-place"
 TITLE = "Your place"
@@ -12,7 +11,7 @@ LEAD = "Bring your own organisations and relationships, mend what is wrong, and 
 
 @solara.component
 def Page() -> solara.Element:
-    """Show the page."""
-    session = use_session()
-    scenario = session.chosen.scenario
-    return Section("What is shown", Text(f"{scenario.title or scenario.name}, {scenario.months} months."))
+    """Say that the page is not made yet, and what does the same."""
+    return Section(
+        "Not made yet", Text("behaviours place new, place import and place check do this on the command line.")
+    )
