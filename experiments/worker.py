@@ -9,6 +9,9 @@ from typing import Any
 def main(number: int) -> None:
     """Talk over an open socket. Ctrl-C is the coordinator's to answer; where it dies, so does this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        # Polars brings a handler of its own: blocked in all threads from the start, it is never called.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.disable()  # what is loaded now stays: looking through it for garbage costs a tenth of the start
     from experiments.sweep_runs import carry_out_chunk

@@ -11,6 +11,12 @@ from tests.dashboard.browsing import check_accessible, path_and_query, settled, 
 
 pytestmark = pytest.mark.browser
 LINE = "document.querySelector('.b-canvas path[stroke=\"#0072B2\"]').getAttribute('d')"
+COUNTED = """() => {
+    const push = history.pushState.bind(history);
+    window.pushed = 0;
+    history.pushState = (...given) => { window.pushed += 1; push(...given); };
+}"""
+"""Count steps of the address: the browser's own count ends at 50."""
 
 
 def practice(tab: Any) -> str:
@@ -19,14 +25,15 @@ def practice(tab: Any) -> str:
 
 def test_a_slider_redraws_at_once_and_writes_the_address_once_let_go(tab: Any) -> None:
     show(tab, "/")
-    drawn, steps = tab.evaluate(LINE), tab.evaluate("history.length")
+    drawn = tab.evaluate(LINE)
+    tab.evaluate(COUNTED)
     seed = tab.get_by_label("Luck: seed", exact=True)
     seed.focus()
     for _ in range(3):
         tab.keyboard.press("ArrowRight")
     tab.wait_for_function(f"before => {LINE} !== before", arg=drawn)
     tab.wait_for_function("location.search.includes('seed=1000003')")
-    assert tab.evaluate("history.length") == steps + 1
+    assert tab.evaluate("window.pushed") == 1
     moved = tab.evaluate(LINE)
     tab.go_back()
     tab.wait_for_function(f"before => {LINE} === before", arg=drawn)
