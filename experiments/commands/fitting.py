@@ -46,7 +46,7 @@ Examples:
 \b
 TARGETS.csv holds a row an observation: score, date (2024-03) or month (of the programme), and if you like organisation
 (id or name, or all), behaviour (one of the nine, or all), respondents or uncertainty. Perceived is not enacted
-practice: how far scores stand above it is fitted too (--offset). Takes one to two minutes; Ctrl-C keeps what is
+practice: how far scores stand above it is fitted too (--offset). Takes about two minutes; Ctrl-C keeps what is
 finished, and the same command goes on, to the same bits.
 Illustrative, not predictive.
 """

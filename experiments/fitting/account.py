@@ -6,7 +6,6 @@ from typing import Any
 from experiments.commands.terminal import item, paragraph, table
 from experiments.fitting.fit import Fit
 from experiments.fitting.wording import (
-    ILLUSTRATIVE,
     VERDICTS,
     explained_words,
     headline,
@@ -14,6 +13,7 @@ from experiments.fitting.wording import (
     place,
     sentences,
     value,
+    what_sets_are,
 )
 from experiments.provenance import CAVEAT
 
@@ -29,7 +29,7 @@ def account(fit: Fit) -> str:
     said = "\n".join(item(text) for text in sentences(fit))
     note = "90% intervals. Told on average: share of the prior's variance that data of this shape explain."
     parts = [f"{title}\n{'=' * len(title)}\n{paragraph(asked)}", f"{told_table(fit)}\n{paragraph(note)}", said]
-    return "\n\n".join([*parts, paragraph(f"{ILLUSTRATIVE} {CAVEAT}")])
+    return "\n\n".join([*parts, paragraph(f"{what_sets_are(fit)} {CAVEAT}".strip())])
 
 
 def told_table(fit: Fit) -> str:

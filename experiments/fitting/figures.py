@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.sheet import Margins, Picture, sheet
 from experiments.figures.style import FAINT, INK, SOFT, house_style
@@ -47,12 +48,15 @@ def _over_time(fit: Fit, source: str, name: str, table: pl.DataFrame, words: str
     """Return observed points with error bars over the predicted bands, a panel each."""
     titles = {panel.name: panel.title for panel in panels(fit)}
     names = table["panel"].unique(maintain_order=True).to_list()
+    words = words if len(names) > 1 else "all together"
     inside = _inside(table)
     title = (
         f"{place(fit)}: {inside} of {len(table)} observed means lie in the range that plausible sets predict, {words}"
         if fit.agreement.reproduces
         else f"{place(fit)}: the model can’t reproduce the observations; the least bad sets, {words}"
     )
+    which = "plausible sets" if fit.agreement.reproduces else "the least bad sets"
+    caption = CAPTION.replace("plausible sets", which)
     columns = min(2 if len(names) <= 6 else 3, len(names))
     rows = -(-len(names) // columns)
     figure, axes = sheet(title, source, rows=rows, columns=columns, panel_height=1.75 if columns < 3 else 1.4)
@@ -63,7 +67,8 @@ def _over_time(fit: Fit, source: str, name: str, table: pl.DataFrame, words: str
         _panel(ax, table.filter(pl.col("panel") == panel))
         ax.set_title(titles[panel], weight="bold", color=INK, pad=5, size=11 if columns < 3 else 8.5)
         ax.set_ylim(bottom - 0.3 if bottom < 0 else 0, 1.06 * max(1.0, top))
-        ax.set_xlim(-0.03 * last - 0.8, 1.03 * last + 0.8)
+        ax.set_xlim(min(-0.03 * last, -0.5), max(1.03 * last, last + 0.8))
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         if k + columns >= len(names):
             ax.tick_params(labelbottom=True)
             ax.set_xlabel("month of the programme")
@@ -72,7 +77,7 @@ def _over_time(fit: Fit, source: str, name: str, table: pl.DataFrame, words: str
     for ax in axes[len(names) :]:
         ax.set_visible(False)
     return Picture(
-        name=name, scenario=fit.plan.scenario.name, title=title, alt=_told_over_time(table, titles), caption=CAPTION,
+        name=name, scenario=fit.plan.scenario.name, title=title, alt=_told_over_time(table, titles), caption=caption,
         table=_numbers(table, titles), figure=figure, provenance=source,
     )  # fmt: skip
 

@@ -107,7 +107,8 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         if key == "unknowns":
             said += _unknowns(old or {}, new)
         else:
-            said.append(_SAID.get(key) or f"{key.replace('_', ' ')} {old} there, {new} here")
+            there = "not said" if old is None else old
+            said.append(_SAID.get(key) or f"{key.replace('_', ' ')} {there} there, {new} here")
     return said
 
 

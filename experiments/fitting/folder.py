@@ -27,7 +27,8 @@ def refuse_others(workplace: Workplace, work: dict[str, Any], said: Path) -> Non
         begun = "an unfinished fit" if _begun(workplace) is not None else "other results"
         kept = f" ({workplace.folder})" if _begun(workplace) is not None else ""
         why = "; ".join(found[:6])
-        msg = f"--out: {said} holds {begun}{kept}, and nothing is written over: {why}. Name another folder"
+        mend = "Name another folder, or remove it"
+        msg = f"--out: {said} holds {begun}{kept}, and nothing is written over: {why}. {mend}"
         raise OutputError(msg)
 
 

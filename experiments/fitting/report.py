@@ -14,7 +14,7 @@ from experiments.fitting.posterior import CHANCE, LITTLE, NARROW, TRADE_OFF
 from experiments.fitting.predictive import CAN_NOT, HARDLY
 from experiments.fitting.sweep_files import PLAN, REPLICATES, SETS
 from experiments.fitting.wording import (
-    ILLUSTRATIVE,
+    LEAST_BAD,
     PERCEIVED,
     VERDICTS,
     agreement_sentence,
@@ -30,6 +30,7 @@ from experiments.fitting.wording import (
     sentences,
     trade_off_sentence,
     value,
+    what_sets_are,
 )
 from experiments.report.assumptions import assumptions
 from experiments.report.html import Html, el, items, join, paragraphs, table
@@ -93,7 +94,7 @@ def in_short(fit: Fit) -> Html:
     """Return the answer."""
     first, *rest = sentences(fit)
     box = [el("p", first, class_="verdict"), items(rest)]
-    return join([el("h2", "In short", id="short"), el("div", *box, class_="answer"), paragraphs(ILLUSTRATIVE)])
+    return join([el("h2", "In short", id="short"), el("div", *box, class_="answer"), paragraphs(what_sets_are(fit))])
 
 
 def observed(fit: Fit) -> Html:
@@ -197,7 +198,7 @@ def what_is_told(fit: Fit, picture: Picture) -> Html:
     return join(
         [
             el("h2", "What the observations tell", id="told"),
-            None if fit.agreement.reproduces else paragraphs(agreement_sentence(fit)),
+            None if fit.agreement.reproduces else paragraphs(LEAST_BAD),
             figure(picture),
             table(caption, head, rows),
             items(verdicts),

@@ -22,7 +22,7 @@ PERCEIVED = (
     "Perceived practice is not enacted practice: scores are taken as practice, plus one perception offset that all "
     "organisations share, plus the chance of who answers. The offset is fitted with the parameters."
 )
-ILLUSTRATIVE = (
+PLAUSIBLE = (
     "A set that reproduces the observations is plausible within this model, no more: other sets, and other models, "
     "would too."
 )
@@ -42,6 +42,11 @@ def parameters(fit: Fit) -> tuple[Told, ...]:
 def of_verdict(fit: Fit, verdict: str) -> tuple[Told, ...]:
     """Return the parameters with a verdict."""
     return tuple(one for one in parameters(fit) if one.verdict == verdict)
+
+
+def what_sets_are(fit: Fit) -> str:
+    """Say what a set is worth; where the model can't reproduce the data, nothing."""
+    return PLAUSIBLE if fit.agreement.reproduces else ""
 
 
 def headline(fit: Fit) -> str:
@@ -65,6 +70,8 @@ def sentences(fit: Fit) -> list[str]:
         said += [told_sentence(one) for one in (*of_verdict(fit, "narrowed"), *of_verdict(fit, "leans"))]
         said += silent_sentences(fit)
         said += [trade_off_sentence(pair) for pair in fit.trade_offs]
+    else:
+        said.append(LEAST_BAD)
     said.append(offset_sentence(fit))
     return [*said, luck_sentence(fit), quality_sentence(fit)]
 
@@ -78,15 +85,18 @@ def agreement_sentence(fit: Fit) -> str:
         how = "hardly reproduces" if agrees.hardly else "reproduces"
         return f"The model {how} the observations: {shares}; {outside}."
     elsewhere = (
-        "though such data do come from elsewhere in the ranges: the fit may not have come near enough"
+        "though some from elsewhere in the ranges do: the fit may not have come near enough"
         if agrees.elsewhere
-        else "nor does it anywhere in the ranges that were tried"
+        else "and none from all over the ranges that were tried does"
     )
-    return (
-        f"The model can’t reproduce the observations: {shares}, {elsewhere}; {outside}. The sets are the least bad "
-        "ones, not plausible ones. Look first at the scale, the programme’s start, the route, and practice at the "
-        "start in the place’s files; then at the ranges, the perception offset’s among them."
-    )
+    return f"The model can’t reproduce the observations: {shares}, {elsewhere}; {outside}."
+
+
+LEAST_BAD = (
+    "The sets are the least bad ones, not plausible ones, and nothing is to be read from them. Look first at the "
+    "scale, the programme’s start, the route, and practice at the start in the place’s files; then at the ranges, the "
+    "perception offset’s among them."
+)
 
 
 def told_sentence(told: Told) -> str:
@@ -175,7 +185,7 @@ def quality_sentence(fit: Fit) -> str:
         f"{fit.simulations:,} runs, {many}; it ended because {fit.why_ended}. The last accepted "
         f"{_percent(last.accepted)} of its runs; its {len(last.weights)} sets are worth {last.effective:.0f} of equal "
         f"weight. They lie within {last.distance:.1f} of the observations, where two runs of one set are about 1.4 "
-        "apart: intervals are rather too wide than too narrow."
+        f"apart{': intervals are rather too wide than too narrow' if fit.agreement.reproduces else ''}."
     )
 
 
