@@ -56,8 +56,8 @@ from tests import strategies as draw
 from tests.experiments.command import behaviours
 
 ROUTES = tuple(ready.name for ready in available("routes"))
-FORGOTTEN = ("partner_memory",)
-"""What a fork may remember otherwise: the number of a phase that is over."""
+FORGOTTEN = ("partner_memory", "site_score", "site_allowed")
+"""What a fork may remember otherwise: the number of a phase that is over, and how sites were ranked when one began."""
 
 
 def decisions(ids: tuple[str, ...], *, last: int = draw.MOST_MONTHS) -> st.SearchStrategy[tuple[Decision, ...]]:
