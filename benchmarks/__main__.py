@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.page import page_of, parts_of, surroundings
 from benchmarks.parts import GROUPS, PARTS, Asked
+from benchmarks.taking import Patience
 
 
 def main() -> int:
@@ -18,11 +19,14 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="*", default=list(usual.sizes))
     parser.add_argument("--large", type=int, default=usual.large)
     parser.add_argument("--runs", type=int, default=usual.runs, help="of a sweep; ten times as many where workers tell")
+    parser.add_argument("--calm", type=float, default=0, help="minutes to wait for a calm machine before a measurement")
+    parser.add_argument("--tries", type=int, default=1, help="of a measurement that other programs disturb")
     options = parser.parse_args()
     chosen = [name for part in options.parts or PARTS for name in GROUPS.get(part, (part,))]
     if unknown := sorted(set(chosen) - set(PARTS)):
         parser.error(f"unknown parts: {', '.join(unknown)}")
-    asked = Asked(options.rounds, tuple(options.sizes), options.large, options.runs)
+    patience = Patience(60 * options.calm, options.tries)
+    asked = Asked(options.rounds, tuple(options.sizes), options.large, options.runs, patience)
     found = parts_of(options.out.read_text(encoding="utf-8")) if options.out and options.out.is_file() else {}
     for name in chosen:
         where = surroundings()

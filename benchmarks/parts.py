@@ -1,12 +1,12 @@
 """Measure each part of the page and write it down."""
 
 from collections.abc import Iterator
-from statistics import median
 from typing import NamedTuple
 
 from benchmarks import memory, startup, sweeps
-from benchmarks.page import load, spread
+from benchmarks.page import spread
 from benchmarks.speed import COURSE, KERNEL, PEER, RUN, STEPPED, Timing, ratios, time_all
+from benchmarks.taking import Patience, Took
 
 
 class Asked(NamedTuple):
@@ -16,6 +16,7 @@ class Asked(NamedTuple):
     sizes: tuple[int, ...] = (30, 60, 200)
     large: int = 10_000
     runs: int = 1_000
+    patience: Patience = Patience()
 
 
 def model(asked: Asked) -> Iterator[str]:
@@ -67,29 +68,32 @@ def batch(asked: Asked) -> Iterator[str]:
     yield ""
     yield "`behaviours sweep` against `mesa.batch_run` on the idiomatic version with its data collector on, each as a"
     yield "whole process on as many processes. Both run 12 months of burn-in besides. The batch runner keeps the last"
-    yield "month alone, which is quickest for it, and has its runs in four pieces with a cold sweep before each; a"
-    yield "piece stands for all the runs, with its start counted once."
+    yield f"month alone, which is quickest for it. In each of {sweeps.ROUNDS} rounds all runs are swept, then a tenth"
+    yield "of them given to the batch runner, and what the tenth takes is scaled to all, its start counted once."
     yield ""
-    yield "| processes | batch_run, s | sweep, s | times faster: median (all rounds) | load before |"
+    yield "| processes | batch_run, s | sweep, s | times faster: median (all rounds) | times less of the processors |"
     yield "| --- | --- | --- | --- | --- |"
+    taken = []
     for workers in (2, 1):
-        before = load()
-        found = sweeps.against_batch_runner(asked.runs, workers)
-        times = f"{spread(found.slow, '.0f')} | {spread(found.fast, '.1f')} | {spread(found.ratios, '.0f')}"
-        yield f"| {workers} | {times} | {before} |"
+        found = sweeps.against_batch_runner(asked.runs, workers, asked.patience)
+        taken += [*found.slow, *found.fast]
+        times = f"{_seconds(found.slow, '.0f')} | {_seconds(found.fast, '.1f')} | **{spread(found.ratios, '.0f')}**"
+        yield f"| {workers} | {times} | {spread(found.processor_ratios, '.0f')} |"
+    cold = sweeps.not_compiled_yet(asked.runs, 2, asked.patience)
     yield ""
-    yield f"Where the model has not been compiled yet, the sweep takes {sweeps.not_compiled_yet(asked.runs, 2):.0f} s."
+    yield f"Where the model has not been compiled yet, the sweep takes {cold.seconds:.0f} s. {_others(taken)}"
 
 
 def workers(asked: Asked) -> Iterator[str]:
     """Compare two workers with one."""
     runs = 10 * asked.runs
-    found = sweeps.one_against_two(runs, asked.rounds)
+    found = sweeps.one_against_two(runs, asked.rounds, asked.patience)
     yield f"## A sweep of {runs:,} runs by one worker and by two"
     yield ""
     yield (
-        f"30 organisations, {asked.rounds} rounds, whole commands: {spread(found.slow, '.1f')} s by one,"
-        f" {spread(found.fast, '.1f')} s by two: **{spread(found.ratios)} times faster**."
+        f"30 organisations, {asked.rounds} rounds, whole commands: {_seconds(found.slow, '.1f')} s by one,"
+        f" {_seconds(found.fast, '.1f')} s by two: **{spread(found.ratios)} times faster**."
+        f" {_others([*found.slow, *found.fast])}"
     )
 
 
@@ -100,12 +104,29 @@ def bookkeeping(asked: Asked) -> Iterator[str]:
     yield "A sweep in one process against a bare loop of `simulate` in the same one that has its scenarios ready and"
     yield "keeps nothing. Where each point has one seed, a scenario is built and checked for every run."
     yield ""
-    yield "| seeds a point | bare loop, s | sweep, s | added, %: median (all rounds) |"
-    yield "| --- | --- | --- | --- |"
+    yield "| seeds a point | bare loop, s | sweep, s | added, %: median (all rounds) | added, % of processor time |"
+    yield "| --- | --- | --- | --- | --- |"
+    taken = []
     for replicates in (10, 1):
-        found = sweeps.stored_against_bare(asked.runs, replicates, asked.rounds)
-        added = [100 * (ratio - 1) for ratio in found.ratios]
-        yield f"| {replicates} | {median(found.fast):.2f} | {median(found.slow):.2f} | {spread(added, '.0f')} |"
+        found = sweeps.stored_against_bare(asked.runs, replicates, asked.rounds, asked.patience)
+        taken += [*found.slow, *found.fast]
+        added, spent = (
+            spread([100 * (ratio - 1) for ratio in each], ".0f") for each in (found.ratios, found.processor_ratios)
+        )
+        yield (
+            f"| {replicates} | {_seconds(found.fast, '.2f')} | {_seconds(found.slow, '.2f')} | **{added}** | {spent} |"
+        )
+    yield ""
+    yield _others(taken)
+
+
+def _seconds(taken: list[Took], form: str) -> str:
+    return spread([took.seconds for took in taken], form)
+
+
+def _others(taken: list[Took]) -> str:
+    """Say how busy others kept the machine."""
+    return f"Other programs kept {spread([took.others for took in taken], '.1f')} processors busy meanwhile."
 
 
 def months(asked: Asked) -> Iterator[str]:

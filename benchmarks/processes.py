@@ -3,11 +3,8 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psutil
 
@@ -58,19 +55,6 @@ def batch(
     numbers = map(str, (runs, first, processes, organisations, months))
     arguments = [sys.executable, "-W", "ignore", "-m", "benchmarks.batch", *numbers, str(folder / "rows.csv")]
     subprocess.run(arguments, check=True, capture_output=True, cwd=ROOT)
-
-
-def seconds_of(action: Callable[[Path], object]) -> float:
-    """Return the seconds that an action takes in a folder of its own, making the folder left aside."""
-    with TemporaryDirectory() as folder:
-        return timed(lambda: action(Path(folder)))
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Return the seconds that an action takes."""
-    begin = time.perf_counter()
-    action()
-    return time.perf_counter() - begin
 
 
 def resident(pid: int) -> int:

@@ -5,11 +5,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
-from benchmarks.processes import MONTHS, POINTS, SEEDS, batch, command, plan, resident, seconds_of, timed, words
-from experiments import load
-from experiments.design import LatinHypercube
+from benchmarks.processes import MONTHS, POINTS, SEEDS, batch, command, plan, resident, words
+from benchmarks.taking import Pair, Patience, Took, taken
+from experiments.design import LatinHypercube, columns, plain
 from experiments.factors import Factor
 from experiments.sweep import sweep
 from experiments.sweep_plan import work_of
@@ -17,55 +16,45 @@ from experiments.sweep_work import Work
 from simulation.course import simulate
 from simulation.scenario import Scenario, load_scenario
 
-PIECES = 4
+ROUNDS, SHARE = 4, 10
 SEEDS_A_POINT = 10
 LOOK_EVERY = 0.02
 
 
-class Pair(NamedTuple):
-    """Seconds of two ways of doing the same, round by round."""
+def against_batch_runner(runs: int, workers: int, patience: Patience) -> Pair:
+    """Take the time of the batch runner and of a sweep, each cold and on as many processes.
 
-    slow: list[float]
-    fast: list[float]
-
-    @property
-    def ratios(self) -> list[float]:
-        """How many times longer the slow way took, round by round."""
-        return [slow / fast for slow, fast in zip(self.slow, self.fast, strict=True)]
-
-
-def against_batch_runner(runs: int, workers: int) -> Pair:
-    """Time the batch runner and a sweep, each cold and on as many processes.
-
-    The batch runner is given the runs in four pieces, and each piece is scaled to all runs, with what it takes to start
-    counted once; all runs are swept before each piece.
+    All runs are swept, then a tenth of them are given to the batch runner, four times; what the tenth takes is scaled
+    to all runs, with what it takes to start counted once.
     """
-    piece = runs // PIECES
-    start = seconds_of(lambda folder: batch(2, 0, workers, folder, organisations=3, months=1))
+    piece = runs // SHARE
+    start = taken(lambda folder: batch(2, 0, workers, folder, organisations=3, months=1), patience)
     found = Pair([], [])
-    for k in range(PIECES):
-        found.fast.append(seconds_of(lambda folder: command(plan(folder, SEEDS, replicates=runs), workers)))
-        seconds = seconds_of(lambda folder, k=k: batch(piece, k * piece, workers, folder))  # type: ignore[misc]
-        found.slow.append(start + PIECES * (seconds - start))
+    for k in range(ROUNDS):
+        found.fast.append(taken(lambda folder: command(plan(folder, SEEDS, replicates=runs), workers), patience))
+        took = taken(lambda folder, k=k: batch(piece, k * piece, workers, folder), patience)  # type: ignore[misc]
+        seconds = start.seconds + SHARE * (took.seconds - start.seconds)
+        processor = start.processor + SHARE * (took.processor - start.processor)
+        found.slow.append(Took(seconds, processor, took.others))
     return found
 
 
-def not_compiled_yet(runs: int, workers: int) -> float:
-    """Return the seconds of a sweep on a machine where the model has not been compiled."""
+def not_compiled_yet(runs: int, workers: int, patience: Patience) -> Took:
+    """Return what a sweep takes on a machine where the model has not been compiled."""
 
     def first(folder: Path) -> None:
         command(plan(folder, SEEDS, replicates=runs), workers, BEHAVIOURS_CACHE=str(folder / "cache"))
 
-    return seconds_of(first)
+    return taken(first, patience)
 
 
-def one_against_two(runs: int, rounds: int) -> Pair:
-    """Time a sweep by one worker and by two, in turn."""
+def one_against_two(runs: int, rounds: int, patience: Patience) -> Pair:
+    """Take the time of a sweep by one worker and by two, in turn."""
 
-    def swept(workers: int) -> float:
+    def swept(workers: int) -> Took:
         points = runs // SEEDS_A_POINT
-        return seconds_of(
-            lambda folder: command(plan(folder, POINTS, replicates=SEEDS_A_POINT, points=points), workers)
+        return taken(
+            lambda folder: command(plan(folder, POINTS, replicates=SEEDS_A_POINT, points=points), workers), patience
         )
 
     found = Pair([], [])
@@ -75,10 +64,10 @@ def one_against_two(runs: int, rounds: int) -> Pair:
     return found
 
 
-def stored_against_bare(runs: int, replicates: int, rounds: int) -> Pair:
-    """Time a sweep with its store, and a bare loop over the same runs, in turn, in this process; the first is not kept.
+def stored_against_bare(runs: int, replicates: int, rounds: int, patience: Patience) -> Pair:
+    """Take the time of a sweep with its store, and of a bare loop over the same runs, in turn, in this process.
 
-    The bare loop has its scenarios ready and keeps nothing.
+    The bare loop has its scenarios ready and keeps nothing. The first round warms up and is not counted.
     """
     factors = [Factor(name="trust_gain", low=0.04, high=0.12), Factor(name="threshold", low=0.14, high=0.28)]
     scenario = load_scenario("generated").changed(months=MONTHS)
@@ -86,18 +75,16 @@ def stored_against_bare(runs: int, replicates: int, rounds: int) -> Pair:
     work = work_of([scenario], factors, routes=["prototype-led"], design=design, replicates=replicates)
     found = Pair([], [])
     for _ in range(rounds + 1):
-        with TemporaryDirectory() as name:
-            folder = Path(name) / "sweep"
-            found.slow.append(timed(lambda folder=folder: sweep(work, folder)))  # type: ignore[misc]
-            ready = list(_runs(work, folder))
-        found.fast.append(timed(lambda ready=ready: [simulate(what, seed) for what, seed in ready]))  # type: ignore[misc]
+        found.slow.append(taken(lambda folder: sweep(work, folder / "sweep"), patience))
+        ready = list(_runs(work))
+        found.fast.append(taken(lambda _, ready=ready: [simulate(what, seed) for what, seed in ready], patience))  # type: ignore[misc]
     return Pair(found.slow[1:], found.fast[1:])
 
 
-def _runs(work: Work, folder: Path) -> Iterator[tuple[Scenario, int]]:
-    """Yield scenario and seed of every run of a sweep."""
-    for row in load(folder).design.drop("point").iter_rows():
-        what = work.scenario(0, row)
+def _runs(work: Work) -> Iterator[tuple[Scenario, int]]:
+    """Yield scenario and seed of every run of a sweep of one arm."""
+    for row in zip(*columns(work.design, work.factors), strict=True):
+        what = work.scenario(0, [plain(value) for value in row])
         yield from ((what, work.first_seed + k) for k in range(work.replicates))
 
 
