@@ -28,6 +28,7 @@ SETTINGS = {
     "SOLARA_ASSETS_CDN": "/_solara/cdn",  # never another machine
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",  # what a visitor who went away holds is let go; the address brings it back
     "SOLARA_CHECK_HOOKS": "raise",
+    "SOLARA_SERVER_SYNC_WS_WRITE": "True",  # a page's many small messages cost half of what they do by way of the loop
 }
 
 
@@ -63,7 +64,9 @@ def serve(*, host: str, port: int, most_visitors: int, open_browser: bool, say: 
     prepare(most_visitors)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     import uvicorn
+    from uvicorn.config import WS_PROTOCOLS
 
+    from dashboard.warming import warm_aside
     from dashboard.web import application
 
     class Server(uvicorn.Server):
@@ -72,12 +75,14 @@ def serve(*, host: str, port: int, most_visitors: int, open_browser: bool, say: 
             say(f"The dashboard is at {address} (Ctrl-C stops it)")
             if host not in LOOPBACK:
                 say("Everybody who can reach this machine can open it: put a proxy that asks for a password before it.")
+            warm_aside()
             if open_browser:
                 webbrowser.open(address)
 
     config = uvicorn.Config(
         application(most_visitors), log_level="warning", access_log=False, loop="asyncio", lifespan="on",
         timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
+        ws="websockets" if "websockets" in WS_PROTOCOLS else "auto", ws_per_message_deflate=False,
     )  # fmt: skip
     server: Any = Server(config)
     with listening:

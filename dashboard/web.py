@@ -18,12 +18,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from dashboard.first_paint import with_first_paint
+
 COOKIE = "solara-session-id"
 STATIC = Path(__file__).parent / "static"
 SOLARA_VIEWPORT = "initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
 HEAD = '<meta name="description" content="Explore how the organisations of a place take on nine system behaviours.">'
 STYLE = '<link rel="stylesheet" href="{root}/own/dashboard.css?v={version}">'
-CHARTS = '<link rel="preload" as="script" href="{root}/_solara/cdn/echarts@5.4.0/dist/echarts.min.js">'
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
@@ -71,8 +72,9 @@ async def page(request: Request) -> Response:
     root = request.scope.get("root_path", "")
     text = bytes(response.body).decode()
     text = text.replace("<html>", '<html lang="en">', 1).replace(SOLARA_VIEWPORT, "initial-scale=1", 1)
-    head = HEAD + CHARTS.format(root=root) + STYLE.format(root=root, version=_version())
+    head = HEAD + STYLE.format(root=root, version=_version())
     text = text.replace("</head>", f"{head}</head>", 1)
+    text = with_first_paint(text, request.path_params.get("fullpath", ""), request.url.query, root)
     response.body = text.encode()
     response.headers["content-length"] = str(len(response.body))
     return response

@@ -3,6 +3,11 @@
 from dashboard.charts.drawing import Drawing
 from dashboard.charts.heat_map import heat_map
 from dashboard.charts.lines import Line, line_chart, line_of
-from dashboard.charts.network import network
+from dashboard.charts.months_map import months_map
+from dashboard.charts.network import PRESSURE, network, practice_colour
+from dashboard.charts.parts import parts_chart
 
-__all__ = ["Drawing", "Line", "heat_map", "line_chart", "line_of", "network"]
+__all__ = [
+    "PRESSURE", "Drawing", "Line", "heat_map", "line_chart", "line_of", "months_map", "network", "parts_chart",
+    "practice_colour",
+]  # fmt: skip

@@ -1,7 +1,7 @@
 """Hold a chart as a value: what ECharts draws, its words, and the numbers behind it as a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#595959", "#c4c4c4", "#ffffff"
@@ -28,6 +28,12 @@ class Drawing:
     file: str = "chart"
     height: int = 360
     """Pixels."""
+    moving: dict[str, Any] = field(default_factory=dict)
+    """The part of ECharts' option that changes often: laid over the rest, which then need not be sent again."""
+    pixels: bool = False
+    """Drawn as pixels and not as shapes: for a thousand marks and more, which browsers are slow to hold."""
+    mark: int | None = None
+    """The month looked at, where the horizontal axis is one of months: a line that moves without a redraw."""
 
 
 def themed(option: dict[str, Any]) -> dict[str, Any]:
@@ -39,6 +45,38 @@ def themed(option: dict[str, Any]) -> dict[str, Any]:
         "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"color": INK, "fontSize": 14}},
     }
     return base | option
+
+
+def scale_top(highest: float) -> float:
+    """Return where a scale of 0-10 ends that holds the highest value shown: few steps, so that it stands still."""
+    return next((top for top in (2.5, 5.0) if highest <= top), 10.0)
+
+
+NARROW, WIDE = 340, 540
+"""Pixels of a chart on a phone, and of one of two beside one another at a desk."""
+MANY_PIXELS = 480
+"""Width from which a chart is drawn as wide."""
+LEGEND_LINE = 24
+
+
+def legend_lines(names: Sequence[str], width: float) -> int:
+    """Return about how many lines a legend takes."""
+    lines, used = 1, 0.0
+    for name in names:
+        needs = 46 + 7.4 * len(name)
+        if used and used + needs > width:
+            lines, used = lines + 1, 0.0
+        used += needs
+    return lines
+
+
+def under_legend(names: Sequence[str], extra: int) -> list[dict[str, Any]]:
+    """Return ECharts' media rules that begin the grid `extra` pixels below a legend at the top, however wide it is."""
+    tops = [LEGEND_LINE * legend_lines(names, width) + extra for width in (NARROW, WIDE)]
+    return [
+        {"query": {"maxWidth": MANY_PIXELS}, "option": {"grid": {"top": tops[0]}}},
+        {"option": {"grid": {"top": tops[1]}}},
+    ]
 
 
 def value_axis(name: str, **more: Any) -> dict[str, Any]:

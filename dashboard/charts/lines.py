@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.drawing import INK, SOFT, Cell, Drawing, dashes, month_axis, themed, value_axis
+from dashboard.charts.drawing import INK, Cell, Drawing, dashes, month_axis, scale_top, themed, under_legend, value_axis
 from experiments.figures.style import Line as Look
 from experiments.figures.style import route_line
 from experiments.shown import level, shown
@@ -35,9 +35,13 @@ def line_of(trajectory: Trajectory, outcome: str, *, name: str, route: str) -> L
 
 
 def line_chart(
-    lines: Sequence[Line], outcome: str, *, title: str, month: int | None = None, source: str = "", file: str = ""
-) -> Drawing:
-    """Return a chart of lines over the months, with a mark at the month looked at."""
+    lines: Sequence[Line], outcome: str, *, title: str, month: int | None = None, source: str = "", file: str = "",
+    axis: str = "",
+) -> Drawing:  # fmt: skip
+    """Return a chart of lines over the months, with a mark at the month looked at.
+
+    `outcome` gives the scale; `axis` names it where the lines are not of one outcome.
+    """
     how = shown(outcome)
     months = max(len(line.values) for line in lines) - 1
     columns, rows = _table(lines, how.factor, how.decimals, months)
@@ -45,30 +49,34 @@ def line_chart(
     for line in lines:
         series += _band(line, how.factor)
         series.append(_line(line, columns.index(line.name)))
-    if month is not None and series:
-        series[-1]["markLine"] = _mark(month)
-    top = _top([part for line in lines for part in (line.values, line.high) if part is not None], how.factor)
-    unit = f"{how.title}, {how.unit}" if how.unit else how.title
+    highest = max(float(np.nanmax(part)) for line in lines for part in (line.values, line.high) if part is not None)
+    top = {"max": scale_top(how.factor * highest)} if how.factor == 10 else {}
+    names = [line.name for line in lines]
+    unit = axis or (f"{how.title}, {how.unit}" if how.unit else how.title)
     option = themed(
         {
             "xAxis": month_axis(months),
-            "yAxis": value_axis(unit, min=0, **({"max": top} if how.factor == 10 and top else {})),
-            "legend": {"show": len(lines) > 1, "top": 0, "right": 0, "data": [line.name for line in lines]},
+            "yAxis": value_axis(unit, min=0, **top),
+            "legend": {"show": len(lines) > 1, "top": 0, "left": 0, "data": names, "textStyle": {"color": INK}},
             "series": series,
+            **({"media": under_legend(names, 44)} if len(lines) > 1 else {}),
         }
     )
-    return Drawing(title, describe(lines, outcome), option, columns, rows, source=source, file=file or outcome)
+    return Drawing(
+        title, describe(lines, outcome, axis), option, columns, rows, source=source, file=file or outcome, mark=month
+    )
 
 
-def describe(lines: Sequence[Line], outcome: str) -> str:
+def describe(lines: Sequence[Line], outcome: str, axis: str = "") -> str:
     """Describe the lines for those who can't see them."""
+    what = axis or shown(outcome).title
     parts = [
         f"{line.name}: {level(outcome, float(line.values[0]))} at the start, "
         f"{level(outcome, float(line.values[-1]))} at month {len(line.values) - 1}, "
         f"highest {level(outcome, float(np.nanmax(line.values)))} at month {int(np.nanargmax(line.values))}"
         for line in lines
     ]
-    return f"Line chart of {shown(outcome).title[:1].lower()}{shown(outcome).title[1:]} by month. {'; '.join(parts)}."
+    return f"Line chart of {what[:1].lower()}{what[1:]} by month. {'; '.join(parts)}."
 
 
 def _table(
@@ -97,12 +105,6 @@ def _line(line: Line, column: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _top(values: Sequence[Floats], factor: float) -> float | None:
-    """Return where the axis of a 0-10 scale ends: few steps, so that it stands still while a slider moves."""
-    highest = factor * max(float(np.nanmax(part)) for part in values)
-    return next((top for top in (2.5, 5.0, 10.0) if highest <= top), None)
-
-
 def _band(line: Line, factor: float) -> list[dict[str, Any]]:
     """Return a filled band as two stacked lines: an unseen floor, and what lies above it."""
     if line.low is None or line.high is None:
@@ -117,11 +119,3 @@ def _band(line: Line, factor: float) -> list[dict[str, Any]]:
         plain | {"data": points[0]},
         plain | {"data": points[1], "areaStyle": {"color": line.look.colour, "opacity": 0.16}},
     ]
-
-
-def _mark(month: int) -> dict[str, Any]:
-    return {
-        "silent": True, "symbol": "none", "data": [{"xAxis": month}],
-        "lineStyle": {"color": SOFT, "type": "solid", "width": 1.5},
-        "label": {"formatter": f"month {month}", "color": INK, "position": "end"},
-    }  # fmt: skip

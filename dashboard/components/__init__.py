@@ -2,7 +2,7 @@
 
 from dashboard.components.about import About, about_parameter
 from dashboard.components.chart import Chart
-from dashboard.components.controls import Choice, NumberSlider, TextField
+from dashboard.components.controls import Choice, NumberSlider, PrintButton, TextField
 from dashboard.components.files import Download
 from dashboard.components.layout import (
     Box,
@@ -15,8 +15,9 @@ from dashboard.components.layout import (
     Section,
     Text,
 )
+from dashboard.components.tables import Table
 
 __all__ = [
     "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Download", "Fold", "Headlines", "Message",
-    "NumberSlider", "Section", "Text", "TextField", "about_parameter",
+    "NumberSlider", "PrintButton", "Section", "Table", "Text", "TextField", "about_parameter",
 ]  # fmt: skip

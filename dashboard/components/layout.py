@@ -59,10 +59,11 @@ def Message(text: str, *, kind: Literal["note", "wrong"] = "note") -> solara.Ele
     return Box(text, kind=f"b-message b-{kind}", role=role)
 
 
+@solara.component_vue("headlines.vue", vuetify=False)
+def _Headlines(numbers: list[list[str]]) -> None:
+    pass
+
+
 def Headlines(numbers: Sequence[tuple[str, str, str]]) -> solara.Element:
     """Return a strip of numbers: (what, the number, unit or range)."""
-    cells = [
-        Box(Box(what, tag="dt"), Box(value, tag="dd", kind="b-number"), Box(more, tag="dd", kind="b-hint"))
-        for what, value, more in numbers
-    ]
-    return Box(*cells, tag="dl", kind="b-headlines")
+    return _Headlines(numbers=[list(cell) for cell in numbers])

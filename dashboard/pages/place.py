@@ -1,22 +1,23 @@
-"""Place: what one run of a scenario shows, month by month."""
+"""Place: what one run of a scenario shows, month by month, organisation by organisation."""
 
 from functools import lru_cache
 
 import solara
 
-from dashboard.charts import Drawing, line_chart, line_of
-from dashboard.components import About, Box, Chart, Choice, Controls, Headlines, NumberSlider, Section
+from dashboard.components import About, Box, Choice, Controls, NumberSlider, PrintButton
+from dashboard.pages.seeing.notes import NotesOfPlace
+from dashboard.pages.seeing.organisation import Story
+from dashboard.pages.seeing.together import Together
+from dashboard.pages.seeing.view import view_of
+from dashboard.pages.seeing.whole import OverTime, Strip
 from dashboard.session import Session, use_session
 from dashboard.settings import Settings, ready
-from dashboard.source import source_of
-from experiments.shown import level, shown
 from simulation.scenario import available
 
 PATH = "/"
 TITLE = "Place"
 LEAD = "Watch the organisations of one place over the months, under one route and one throw of luck."
 
-STRIP = ("practice", "reach", "trust", "pressure", "infrastructure")
 ABOUT_SEED = About(
     what="A number that decides all luck of a run: who has energy when, how demand moves, which trust is broken.",
     why="One seed is one story. Try several: the spread between them is often wider than between routes.",
@@ -33,14 +34,8 @@ ABOUT_SCENARIO = About(
     basis="Each place's own file lists its sources and what was assumed.",
 )
 ABOUT_MONTH = About(
-    what="The month that the numbers above are read at.", unit="months since the partner began",
-    notice="Month 0 is before the first month of work.",
-)  # fmt: skip
-ABOUT_PRACTICE = About(
-    what="How far the organisations practise the nine system behaviours, on average.",
-    unit="0 (not at all) to 10 (wholly)", why="It is what every route is after.",
-    basis="Computed by the model; most of its rates are assumed.",
-    notice="Does it rise and stay, or fall back when the partner leaves?",
+    what="The month that the whole page is read at. Play moves on by itself; Pause or the Escape key stops it.",
+    unit="months since the partner began", notice="Month 0 is before the first month of work.",
 )  # fmt: skip
 
 
@@ -54,7 +49,11 @@ def titles(kind: str) -> dict[str, str]:
 def Page() -> solara.Element:
     """Show the page."""
     session = use_session()
-    return Box(_controls(session), _strip(session), _months(session), kind="b-stack")
+    view = view_of(session)
+    return Box(
+        _controls(session), _month(session), Strip(view), Together(view), OverTime(view), Story(view), NotesOfPlace(),
+        PrintButton(), kind="b-stack b-place",
+    )  # fmt: skip
 
 
 def _controls(session: Session) -> solara.Element:
@@ -73,28 +72,11 @@ def _controls(session: Session) -> solara.Element:
     )  # fmt: skip
 
 
-def _strip(session: Session) -> solara.Element:
-    found = session.run()
-    looks = [(shown(name), level(name, found.at(name, session.month))) for name in STRIP]
-    numbers = [(how.title, value, how.meaning if how.unit == "%" else how.unit) for how, value in looks]
-    return Section(f"At month {session.month}", Headlines(numbers))
-
-
-def _months(session: Session) -> solara.Element:
+def _month(session: Session) -> solara.Element:
     months = session.chosen.scenario.months
     slider = NumberSlider(
-        "Month", session.month, low=0, high=months, about=ABOUT_MONTH,
+        "Month", session.month, low=0, high=months, about=ABOUT_MONTH, play=True,
         on_move=lambda month: session.show(month=int(month)),
         on_choose=lambda month: session.commit(month=-1 if month == months else int(month)),
     )  # fmt: skip
-    return Section("Practice over time", slider, Chart(practice_chart(session), about=ABOUT_PRACTICE))
-
-
-def practice_chart(session: Session) -> Drawing:
-    """Return mean practice of the run that is shown, over its months."""
-    scenario = session.chosen.scenario
-    route = scenario.route.title or scenario.route.name
-    line = line_of(session.run(), "practice", name=route, route=scenario.route.name)
-    title = f"Mean practice of all organisations: {scenario.title or scenario.name}, {route.lower()}"
-    source = source_of(session.settings, scenario)
-    return line_chart([line], "practice", title=title, month=session.month, source=source)
+    return Box(slider, kind="b-month")
