@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.entries import Kind, UnusableError, entry, number, one_of, quoted, some_of, whole, words
+from dashboard.sweeping import shelf
 from simulation.parameters import BY_NAME
-from simulation.recording import SERIES
+from simulation.record import SERIES
 from simulation.scenario import Structure, available
 from simulation.scenario.nearest import nearest
 from simulation.version import MODEL_VERSION
@@ -24,6 +25,7 @@ SCHEMA = 1
 VERSION_KEYS = ("v", "model")
 LONGEST = 8_000
 MOST_COMPARED = 4
+FEWEST_PAIRED, MOST_PAIRED = 20, 200
 PRIVATE = re.compile(r"sha-[0-9a-f]{64}")
 """How the address names a place of a visitor's own: by its content, which stays in the visitor's browser."""
 
@@ -76,6 +78,23 @@ class Settings:
     """Runs with other luck that a band is drawn from; 0: no band."""
     outcome: str = entry("practice", one_of(lambda: SERIES, "an outcome"))
     """What charts over the months show."""
+    paired: int = entry(40, whole(FEWEST_PAIRED, MOST_PAIRED))
+    """Seeds that every route compared is run on."""
+    pair: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=2))
+    """The two routes whose difference is read; none: the two that matter first."""
+    taken_from: str = entry("", one_of(lambda: (*ready("routes"), "difference"), "a ready route, or difference"))
+    """The route that ingredients are taken away from, or the difference between the two."""
+    named: str = entry("", words(_packed, "the whole text of a link"))
+    """Comparisons with a name, as dashboard.comparing.named writes them; read there."""
+    sweep: str = entry("", one_of(shelf.names, "the name of a sweep or map that these pages were started with"))
+    subject: str = entry("", words(lambda text: 0 < len(text) <= 300, "the key of a route or a pair of routes"))
+    """What a sweep is asked about; "": the first."""
+    within: str = entry("", words(lambda text: 0 < len(text) <= 4000, "ranges, name~low~high with commas between"))
+    """Ranges that choose among a sweep's points, as dashboard.sweeping.points writes them; read there."""
+    point: int = entry(-1, whole(0, 100_000_000))
+    """The point of a sweep, or the cell of a map, that is looked at; -1: the highest."""
+    replicate: int = entry(0, whole(0, 100_000_000))
+    """Which of a point's seeds."""
     influence: str = entry("hill", _structure_kind("influence"))
     speed_limit: str = entry("split", _structure_kind("speed_limit"))
     convening: str = entry("sites", _structure_kind("convening"))

@@ -7,8 +7,8 @@ from typing import Any
 from experiments.cases import Case
 from experiments.comparison_plan import PRIMARY, ComparisonPlan
 from experiments.describing import describe_pressure, describe_route, describe_scenario
+from experiments.engine import engine
 from experiments.growing import Rule, Stopping
-from experiments.parts import engine
 from experiments.precision_wording import rule_sentence, stopping_sentence
 from experiments.provenance import provenance
 from experiments.structures import Choice, choices

@@ -91,7 +91,7 @@ def contrast_rows(paired: Paired, standard: Standard = USUAL) -> list[dict[str, 
             mean, low, high, half = (float(array[k]) for array in _four(intervals))
             rows.append(
                 {"scenario": paired.scenario, "first": first, "second": second, "outcome": outcome, "month": month}
-                | _judged(values, mean, low, high, half, outcome, standard)
+                | judged(values, mean, low, high, half, outcome, standard)
             )
     return rows
 
@@ -113,7 +113,7 @@ def primary_rows(
                 "scenario": scenario, "first": PRIMARY[0], "second": PRIMARY[1], "outcome": PRIMARY_OUTCOME,
                 "month": months[scenario],
             }
-            | _judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
+            | judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
             | {"adjusted_low": float(adjusted.low[k]), "adjusted_high": float(adjusted.high[k])}
             | {"named_beforehand": True}
         )  # fmt: skip
@@ -149,7 +149,7 @@ def _pair_row(paired: Paired, pair: tuple[str, str], column: str, month: int, st
     mean, low, high, half = (float(array[0]) for array in _four(mean_intervals(values, confidence=standard.confidence)))
     return (
         {"first": pair[0], "second": pair[1], "outcome": PRIMARY_OUTCOME, "month": month}
-        | _judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
+        | judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
         | {"first_median": float(np.median(first)), "second_median": float(np.median(second))}
     )
 
@@ -173,7 +173,7 @@ def _columns(paired: Paired, first: str, second: str) -> dict[tuple[str, int], F
     return columns
 
 
-def _judged(
+def judged(
     values: Floats, mean: float, low: float, high: float, half: float, outcome: str, standard: Standard
 ) -> dict[str, Any]:
     """Return what every contrast says of its paired differences.

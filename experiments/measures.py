@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.observation import Trajectory, outcomes
-from simulation.recording import SERIES
+from simulation.record import SERIES
 from simulation.state import Floats
 from simulation.vocabulary import BEHAVIOUR_IDS, ELEMENT_IDS
 

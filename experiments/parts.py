@@ -6,7 +6,6 @@ platform. It is written whole or not at all; one that can't be read is run again
 
 import hashlib
 import os
-from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -14,24 +13,7 @@ import numpy as np
 
 from experiments.blocks import Block
 from experiments.cases import Case, Task
-from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
-
-FORMAT = 1
-"""Raised by hand when what a part holds changes its meaning."""
-
-
-@cache
-def engine() -> str:
-    """Return a hash of the model's sources, of what is kept of a run, and of the platform's arithmetic."""
-    import simulation
-    from simulation.course import fingerprint
-
-    root = Path(simulation.__file__).parent
-    digest = hashlib.sha256(f"{FORMAT} {fingerprint()} {RUN_COLUMNS} {MONTH_COLUMNS}".encode())
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+from experiments.engine import engine
 
 
 class Parts:

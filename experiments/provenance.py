@@ -27,8 +27,8 @@ def our_version() -> str:
 
 def provenance(*, command: Sequence[str] | None = None) -> dict[str, Any]:
     """Return what a manifest says of the program and machine that made the results."""
-    from experiments.parts import engine
-    from simulation.course import fingerprint
+    from experiments.engine import engine
+    from simulation.fingerprint import fingerprint
 
     commit, changed = commit_of(Path(__file__).resolve().parent)
     return {

@@ -101,8 +101,8 @@ def joined(chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
 
 def origin() -> tuple[str, str]:
     """Return what decides bits here: the platform's fingerprint, and a hash of the model's sources."""
-    from experiments.parts import engine
-    from simulation.course import fingerprint
+    from experiments.engine import engine
+    from simulation.fingerprint import fingerprint
 
     return fingerprint(), engine()
 

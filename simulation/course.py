@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from simulation.conditions import Conditions, build_conditions
 from simulation.happenings import apply_event, changes_state
 from simulation.mechanisms.behaviours import EVENTS
@@ -18,7 +16,7 @@ from simulation.observation import Trajectory
 from simulation.parameters import initial_failure_ratio, initial_value_demand
 from simulation.plan import Plan, build_plan
 from simulation.randomness import GivenLuck, Luck, Streams
-from simulation.recording import Record, new_record
+from simulation.record import Record, new_record
 from simulation.scenario.events import FunderExit, Merger
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.structure import Codes
@@ -286,19 +284,3 @@ def simulate(scenario: Scenario, seed: int = 0, *, detail: str = "months", expla
 def simulate_all(scenarios: Sequence[Scenario], seed: int, *, detail: str = "months") -> list[Trajectory]:
     """Run several scenarios on one seed, so that they share all luck."""
     return [simulate(scenario, seed, detail=detail) for scenario in scenarios]
-
-
-def fingerprint() -> str:
-    """Return a hash of exp, log and pow over a fixed vector with the versions of numpy and numba.
-
-    Same seed, same bits is promised where fingerprints agree; elsewhere results agree to about 1e-9.
-    """
-    import hashlib
-
-    import numba
-
-    vector = np.linspace(0.01, 5, 257)
-    values = np.concatenate([np.exp(vector), np.log(vector), vector**0.37])
-    digest = hashlib.sha256(values.tobytes())
-    digest.update(f"{np.__version__} {numba.__version__}".encode())
-    return digest.hexdigest()[:16]

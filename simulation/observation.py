@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.recording import BY_ORGANISATION, SERIES, Record
+from simulation.record import BY_ORGANISATION, SERIES, Record
 from simulation.state import CAUSES, Floats
 
 COLLABORATIVE = 0.25

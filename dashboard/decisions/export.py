@@ -13,7 +13,7 @@ from dashboard.decisions.timeline import depends_on_seed, scenario_of
 from dashboard.decisions.toml_text import toml_text
 from dashboard.decisions.tree import Tree
 from experiments.provenance import CAVEAT, our_version
-from simulation.course import fingerprint
+from simulation.fingerprint import fingerprint
 from simulation.scenario import PlaceFile, Pressure, Route, Scenario, load_place, load_pressure
 from simulation.scenario.find import ready
 from simulation.version import MODEL_VERSION

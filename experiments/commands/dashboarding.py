@@ -11,6 +11,7 @@ EXAMPLES = """\b
 Examples:
   behaviours dashboard
   behaviours dashboard --port 9000 --no-browser
+  behaviours dashboard --sweep out/first --sweep out/second --map out/map
 """
 
 
@@ -18,6 +19,10 @@ HOST = typer.Option(metavar="ADDRESS", help="Address to listen on; by default th
 PORT = typer.Option(min=0, max=65535, metavar="N", help="Port to listen on; 0 takes a free one.")
 BROWSER = typer.Option("--browser/--no-browser", help="Open a browser.")
 MOST_VISITORS = typer.Option(min=1, max=1000, metavar="N", help="Visitors let in at once; others are told it is full.")
+NAME = typer.Option(metavar="NAME", help="A name under which a proxy on this machine is reached; repeatable.")
+SWEEPS = typer.Option(
+    "--sweep", "--map", metavar="DIR", help="A sweep's or map's folder to look into; may be given several times.",
+)  # fmt: skip
 
 
 def dashboard(
@@ -25,14 +30,21 @@ def dashboard(
     port: Annotated[int, PORT] = 8765,
     browser: Annotated[bool, BROWSER] = True,
     most_visitors: Annotated[int, MOST_VISITORS] = 40,
+    name: Annotated[list[str] | None, NAME] = None,
+    sweeps: Annotated[list[str] | None, SWEEPS] = None,
 ) -> None:
     """Open the dashboard: explore a place, decide, compare and share, in a browser on this machine."""
-    server = import_module("dashboard.server")
+    server, shelf = import_module("dashboard.server"), import_module("dashboard.sweeping.shelf")
     try:
+        shelf.fill(sweeps or [])
         server.listen(host, port).close()
         compile_once()
-        server.serve(host=host, port=port, most_visitors=most_visitors, open_browser=browser, say=note)
+        server.serve(
+            host=host, port=port, most_visitors=most_visitors, open_browser=browser, say=note, names=name or ()
+        )
     except server.PortInUseError as error:
         other = f" Try: behaviours dashboard --port {port + 1 if port < 65535 else 8765}" if port else ""
         words = f"{error}.{other}"
         raise fail(words, BAD_INPUT) from None
+    except shelf.ShelfError as error:
+        raise fail(f"--sweep: {error}", BAD_INPUT) from None

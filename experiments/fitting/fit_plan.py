@@ -65,7 +65,7 @@ def work_of(plan: FitPlan) -> dict[str, Any]:
     """Return all that decides a fit as plain data: what a folder's unfinished or finished fit is compared by."""
     from importlib.metadata import version
 
-    from experiments.parts import engine
+    from experiments.engine import engine
 
     return {
         "kind": "fit",

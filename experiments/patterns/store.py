@@ -10,8 +10,8 @@ from typing import Any
 from experiments.patterns.families import FAMILIES
 from experiments.patterns.finding import Finding, Without
 from experiments.patterns.run import as_run
-from simulation.compilation import kernel_sources
 from simulation.course import simulate
+from simulation.kernel_cache import kernel_sources
 from simulation.parameters import PARAMETERS
 
 PROFILES = ("full", "lean")

@@ -4,7 +4,7 @@ import re
 
 from experiments.documentation import GENERATED, PAGE, SERIES_MEANING, SUBMODELS, filled
 from simulation.parameters import PARAMETERS
-from simulation.recording import SERIES
+from simulation.record import SERIES
 
 
 def test_page_is_what_the_code_says() -> None:

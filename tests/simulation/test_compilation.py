@@ -16,9 +16,10 @@ import numba
 import pytest
 
 import simulation
-from simulation import compilation, mechanisms, months
+from simulation import mechanisms, months
 from simulation import place as place_module
 from simulation.course import Course
+from simulation.kernel_cache import kernel_sources
 from simulation.parameters import Parameters
 from simulation.place import Place
 from simulation.plan import Plan
@@ -39,7 +40,7 @@ OF_THE_MONTH = {
 
 RIGIDITY = """
 import numpy as np
-from simulation.compilation import cache_folder
+from simulation.kernel_cache import cache_folder
 from simulation.mechanisms.pressure import update_rigidity
 rigidity, ones = np.zeros(1), np.ones(1)
 update_rigidity(rigidity, np.zeros(1), ones, np.zeros(1), np.ones(1, dtype=np.bool_), 1.0, 0.1, 0.8, 0.4)
@@ -87,7 +88,7 @@ def test_an_edit_of_a_mechanism_changes_the_number(tmp_path: Path) -> None:
 
 def test_every_source_of_a_kernel_is_in_the_hash() -> None:
     """Each module whose function is compiled, and each module that one takes a constant or a type from."""
-    hashed = {path.resolve() for path in compilation.kernel_sources()}
+    hashed = {path.resolve() for path in kernel_sources()}
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         if "@compiled" in text:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from simulation.course import Course
-from simulation.recording import BY_ORGANISATION, SERIES
+from simulation.record import BY_ORGANISATION, SERIES
 from simulation.scenario import Scenario
 from simulation.state import State
 from simulation.vocabulary import BEHAVIOURS, GROUPS

@@ -13,7 +13,7 @@ import pytest
 
 from simulation.course import Course
 from simulation.parameters import PARAMETERS, Parameter
-from simulation.recording import BY_ORGANISATION, SERIES
+from simulation.record import BY_ORGANISATION, SERIES
 from simulation.scenario import PlaceFile, Pressure, Route, Scenario, Structure, available, load_route
 from simulation.scenario.events import (
     BudgetChange,
