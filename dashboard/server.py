@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 MOST_VISITORS = 40
@@ -44,7 +44,7 @@ def prepare(most_visitors: int = MOST_VISITORS) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens. Raises PortInUseError with clear words."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as such, small frames are sent at once
     if os.name != "nt":
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -58,8 +58,27 @@ def listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve(*, host: str, port: int, most_visitors: int, open_browser: bool, say: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C, which is raised on as KeyboardInterrupt. Raises PortInUseError."""
+def names_of(host: str, also: Collection[str] = ()) -> frozenset[str] | None:
+    """Return the names that requests may ask for; None where everybody may reach us and no name was told.
+
+    A page elsewhere can have its own name lead to this machine, and would then count as one of ours.
+
+    >>> sorted(names_of("127.0.0.1", ["pages.example"]))
+    ['127.0.0.1', '::1', 'localhost', 'pages.example']
+    """
+    if host not in LOOPBACK and not also:
+        return None
+    return frozenset(name.lower() for name in (host, *LOOPBACK, *also))
+
+
+def serve(
+    *, host: str, port: int, most_visitors: int, open_browser: bool, say: Callable[[str], None],
+    names: Collection[str] = (),
+) -> None:  # fmt: skip
+    """Serve until Ctrl-C, which is raised on as KeyboardInterrupt. Raises PortInUseError.
+
+    `names` are those that a proxy in front is reached by.
+    """
     listening = listen(host, port)
     prepare(most_visitors)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
@@ -80,8 +99,8 @@ def serve(*, host: str, port: int, most_visitors: int, open_browser: bool, say: 
                 webbrowser.open(address)
 
     config = uvicorn.Config(
-        application(most_visitors), log_level="warning", access_log=False, loop="asyncio", lifespan="on",
-        timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
+        application(most_visitors, names_of(host, names)), log_level="warning", access_log=False, loop="asyncio",
+        lifespan="on", timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
         ws="websockets" if "websockets" in WS_PROTOCOLS else "auto", ws_per_message_deflate=False,
     )  # fmt: skip
     server: Any = Server(config)

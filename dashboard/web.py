@@ -2,12 +2,12 @@
 
 import os
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import solara.server.starlette as solara_web
 from solara.server import server
@@ -39,12 +39,18 @@ FULL = """<!doctype html>
 <p><a href="{address}">Try again</a> in a minute. Nothing is lost: your settings are in the address.</p>
 </main></body></html>
 """
+ELSEWHERE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Not this address</title></head><body><main><h1>Not this address</h1>
+<p>These pages answer on the machine they run on, at 127.0.0.1 or localhost. To reach them by another name, start them \
+with <code>behaviours dashboard --name NAME</code>.</p></main></body></html>
+"""
 Receive: TypeAlias = Callable[[], Awaitable[Any]]
 Send: TypeAlias = Callable[[Any], Awaitable[None]]
 
 
-def application(most_visitors: int) -> Any:
-    """Return the ASGI application."""
+def application(most_visitors: int, names: Collection[str] | None = None) -> Any:
+    """Return the ASGI application, which answers to these names alone; None: to any."""
     pages = Route("/{fullpath:path}", endpoint=page)
     keep = [route for route in solara_web.routes if _is_kept(route)]
     assets = Mount("/_solara/cdn", app=Assets(directory=solara_settings.assets.proxy_cache_dir, check_dir=False))
@@ -52,7 +58,7 @@ def application(most_visitors: int) -> Any:
     inner = Starlette(
         routes=[*keep, assets, own, *_static(), pages], lifespan=solara_web.lifespan, middleware=solara_web.middleware
     )
-    return Guard(inner, most_visitors)
+    return Guard(inner, most_visitors, names)
 
 
 def _is_kept(route: Any) -> bool:
@@ -61,7 +67,11 @@ def _is_kept(route: Any) -> bool:
 
 
 def _static() -> list[Any]:
-    return [route for route in solara_web.routes if isinstance(route, Mount) and "cdn" not in route.path]
+    """Serve what Solara brings; folders `public` and `assets` beside this package are none of its business."""
+    brought = Path(solara_web.__file__).parent
+    extensions = [route for route in solara_web.routes if isinstance(route, Mount) and "nbextensions" in route.path]
+    own = {"/static/assets": brought / "assets", "/static": brought / "static"}
+    return [*extensions, *(Mount(path, app=solara_web.StaticFilesOptionalAuth(directory=own[path])) for path in own)]
 
 
 async def page(request: Request) -> Response:
@@ -97,8 +107,8 @@ class Assets(solara_web.StaticCdn):
 class Guard:
     """Let in so many visitors, and connections only from our own pages; say which headers every answer carries."""
 
-    def __init__(self, app: Any, most_visitors: int) -> None:
-        self.app, self.most_visitors = app, most_visitors
+    def __init__(self, app: Any, most_visitors: int, names: Collection[str] | None = None) -> None:
+        self.app, self.most_visitors, self.names = app, most_visitors, names
         self.connected: Counter[str] = Counter()
         """Open connections by visitor."""
 
@@ -106,15 +116,25 @@ class Guard:
         """Answer one request or carry one connection."""
         if scope["type"] == "websocket":
             await self._connect(scope, receive, send)
-        elif scope["type"] == "http" and self._is_page(scope) and self._has_no_room(scope):
-            await self._full(scope, receive, send)
         elif scope["type"] == "http":
-            await self.app(scope, receive, _with_headers(send))
+            answer = self._refusal(scope) or self.app
+            await answer(scope, receive, _with_headers(send))
         else:
             await self.app(scope, receive, send)
 
+    def _refusal(self, scope: dict[str, Any]) -> Any:
+        """Return the answer to a request that is not let through, in words; None where it is."""
+        if not self._is_our_name(scope):
+            return HTMLResponse(ELSEWHERE, status_code=421)
+        if _needs_page_id(scope) and not page_id_of(scope):
+            return HTMLResponse("Not found", status_code=404)
+        if self._is_page(scope) and self._has_no_room(scope):
+            return self._full(scope)
+        return None
+
     async def _connect(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        if not same_site(scope):
+        known = COOKIE in _cookies(scope) and page_id_of(scope)
+        if not (known and same_site(scope) and self._is_our_name(scope)):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -126,15 +146,19 @@ class Guard:
             self.connected[visitor] -= 1
             self.connected += Counter()  # forget those who have gone
 
+    def _is_our_name(self, scope: dict[str, Any]) -> bool:
+        """Tell whether a request asks for us: another site's name may have been made to lead to this machine."""
+        return self.names is None or host_of(scope) in self.names
+
     def _has_no_room(self, scope: dict[str, Any]) -> bool:
         """Tell whether a page has to wait; whoever is here already may load one again."""
         return len(self.connected) >= self.most_visitors and visitor_of(scope) not in self.connected
 
-    async def _full(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    def _full(self, scope: dict[str, Any]) -> HTMLResponse:
         query = scope.get("query_string", b"").decode("latin-1")
         address = escape(scope["path"] + (f"?{query}" if query else ""), quote=True)
         text = FULL.format(number=self.most_visitors, address=address)
-        await HTMLResponse(text, status_code=503, headers={"retry-after": "60"})(scope, receive, _with_headers(send))  # type: ignore[arg-type]
+        return HTMLResponse(text, status_code=503, headers={"retry-after": "60"})
 
     @staticmethod
     def _is_page(scope: dict[str, Any]) -> bool:
@@ -143,15 +167,40 @@ class Guard:
 
 def visitor_of(scope: dict[str, Any]) -> str:
     """Return which visitor a request is from: one browser, however many tabs; without a cookie, a newcomer."""
-    cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    return cookie_parser(cookies).get(COOKIE) or f"newcomer {id(scope)}"
+    return _cookies(scope).get(COOKIE) or f"newcomer {id(scope)}"
+
+
+def page_id_of(scope: dict[str, Any]) -> str:
+    """Return which tab asks; "" where it doesn't say."""
+    given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_id", [""])
+    return given[0]
+
+
+def host_of(scope: dict[str, Any]) -> str:
+    """Return the name by which a request asks for this server, without the port; "" for none, or one that is none."""
+    try:
+        return urlsplit(f"//{_header(scope, 'host') or ''}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def same_site(scope: dict[str, Any]) -> bool:
     """Tell whether a connection comes from a page of this server, or from no page at all."""
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    origin = _header(scope, "origin")
+    return origin is None or urlsplit(origin).netloc == _header(scope, "host")
+
+
+def _needs_page_id(scope: dict[str, Any]) -> bool:
+    return bool(scope["path"].startswith("/_solara/api/"))
+
+
+def _cookies(scope: dict[str, Any]) -> dict[str, str]:
+    return cookie_parser("; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"))
+
+
+def _header(scope: dict[str, Any], wanted: str) -> str | None:
+    found = [value.decode("latin-1") for name, value in scope["headers"] if name.decode("latin-1").lower() == wanted]
+    return found[-1] if found else None
 
 
 def _with_headers(send: Send) -> Send:

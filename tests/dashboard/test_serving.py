@@ -77,8 +77,9 @@ def test_a_page_may_load_nothing_from_elsewhere(served: Served) -> None:
     ("origin", "allowed"), [(None, True), (b"http://127.0.0.1:8765", True), (b"http://evil.example", False)]
 )
 def test_only_our_own_pages_connect(origin: bytes | None, allowed: bool) -> None:
-    headers = [(b"host", b"127.0.0.1:8765"), *([(b"origin", origin)] if origin else [])]
-    scope = {"type": "websocket", "headers": headers}
+    headers = [(b"host", b"127.0.0.1:8765"), (b"cookie", b"solara-session-id=1")]
+    headers += [(b"origin", origin)] if origin else []
+    scope = {"type": "websocket", "headers": headers, "query_string": b"session_id=2"}
     assert same_site(scope) is allowed
     sent = []
 
