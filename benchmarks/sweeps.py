@@ -1,19 +1,20 @@
-"""Measure sweeps: against Mesa's batch runner, two workers against one, bookkeeping against a bare loop, and memory."""
+"""Measure sweeps: against Mesa's batch runner, two workers against one, what is added to the runs, and memory."""
 
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from benchmarks.processes import MONTHS, POINTS, SEEDS, batch, command, plan, resident, words
 from benchmarks.taking import Pair, Patience, Took, taken
-from experiments.design import LatinHypercube, columns, plain
+from experiments.design import LatinHypercube
 from experiments.factors import Factor
 from experiments.sweep import sweep
 from experiments.sweep_plan import work_of
 from experiments.sweep_work import Work
-from simulation.course import simulate
+from simulation import course
+from simulation.observation import Trajectory
 from simulation.scenario import Scenario, load_scenario
 
 ROUNDS, SHARE = 4, 10
@@ -64,28 +65,49 @@ def one_against_two(runs: int, rounds: int, patience: Patience) -> Pair:
     return found
 
 
-def stored_against_bare(runs: int, replicates: int, rounds: int, patience: Patience) -> Pair:
-    """Take the time of a sweep with its store, and of a bare loop over the same runs, in turn, in this process.
+class Shares(NamedTuple):
+    """What a sweep in one process took, and what of it its runs took: seconds."""
 
-    The bare loop has its scenarios ready and keeps nothing. The first round warms up and is not counted.
+    whole: float
+    runs: float
+
+    @property
+    def added(self) -> float:
+        """Return what is added to the runs, in %."""
+        return 100 * (self.whole / self.runs - 1)
+
+
+def added_to_runs(runs: int, replicates: int, rounds: int) -> list[Shares]:
+    """Take the time of a sweep in this process and of every run in it, by one clock: what disturbs one disturbs both.
+
+    All but `simulate` is what is added: building and checking scenarios, reading outcomes, naming, tables, files. The
+    first round warms up and is not counted.
     """
     factors = [Factor(name="trust_gain", low=0.04, high=0.12), Factor(name="threshold", low=0.14, high=0.28)]
     scenario = load_scenario("generated").changed(months=MONTHS)
     design = LatinHypercube(points=runs // replicates)
     work = work_of([scenario], factors, routes=["prototype-led"], design=design, replicates=replicates)
-    found = Pair([], [])
-    for _ in range(rounds + 1):
-        found.slow.append(taken(lambda folder: sweep(work, folder / "sweep"), patience))
-        ready = list(_runs(work))
-        found.fast.append(taken(lambda _, ready=ready: [simulate(what, seed) for what, seed in ready], patience))  # type: ignore[misc]
-    return Pair(found.slow[1:], found.fast[1:])
+    return [_shares(work) for _ in range(rounds + 1)][1:]
 
 
-def _runs(work: Work) -> Iterator[tuple[Scenario, int]]:
-    """Yield scenario and seed of every run of a sweep of one arm."""
-    for row in zip(*columns(work.design, work.factors), strict=True):
-        what = work.scenario(0, [plain(value) for value in row])
-        yield from ((what, work.first_seed + k) for k in range(work.replicates))
+def _shares(work: Work) -> Shares:
+    inside, simulate = 0.0, course.simulate
+
+    def timed(scenario: Scenario, seed: int) -> Trajectory:
+        nonlocal inside
+        began = time.perf_counter()
+        found = simulate(scenario, seed)
+        inside += time.perf_counter() - began
+        return found
+
+    with TemporaryDirectory() as folder:
+        course.simulate = timed  # type: ignore[assignment]
+        began = time.perf_counter()
+        try:
+            sweep(work, Path(folder) / "sweep")
+        finally:
+            course.simulate = simulate
+        return Shares(time.perf_counter() - began, inside)
 
 
 def peak_memory(runs: int, workers: int) -> tuple[float, float]:

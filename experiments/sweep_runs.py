@@ -15,7 +15,7 @@ import polars as pl
 from experiments.design import Row
 from experiments.factors import Factor
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
-from experiments.sweep_work import Chunk, Place, Work
+from experiments.sweep_work import Chunk, Identities, Place, Work
 from simulation.scenario.scenario import Scenario
 from simulation.version import MODEL_VERSION
 
@@ -55,8 +55,8 @@ def carry_out_chunk(work: Work, job: Job) -> Finished:
     began = time.perf_counter()
     rows: list[dict[str, Any]] = []
     outcomes, months, which = [], [], []
-    for place, row, scenario, error in _scenarios(work, job):
-        entry = _entry(work, place, row)
+    for place, row, names, scenario, error in _scenarios(work, job):
+        entry = _entry(work, place, row, names)
         values = None
         if isinstance(scenario, Scenario):
             entry["months"] = scenario.months
@@ -82,7 +82,9 @@ def carry_out_chunk(work: Work, job: Job) -> Finished:
 def failed_chunk(work: Work, job: Job, why: str) -> Finished:
     """Return a chunk whose runs all failed for a reason that no run could catch itself."""
     rows = [
-        _entry(work, place, row) | {"status": FAILED, "error": why, "traceback": ""} for place, row in _rows(work, job)
+        _entry(work, place, row, work.identities(place.arm, row))
+        | {"status": FAILED, "error": why, "traceback": ""}
+        for place, row in _rows(work, job)
     ]
     frame = _frame(work, rows, [None] * len(rows))
     months = _parquet(_months_frame([], [])) if work.keep == "months" else None
@@ -131,19 +133,19 @@ def _rows(work: Work, job: Job) -> Iterator[tuple[Place, Row]]:
         yield place, job.rows[place.point - first]
 
 
-def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Scenario | None, tuple[str, str]]]:
-    """Yield each run with its scenario, built once an arm and point, or with what is wrong with it."""
+def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Identities, Scenario | None, tuple[str, str]]]:
+    """Yield each run with its names and its scenario, made once an arm and point, or with what is wrong with it."""
     known: tuple[int, int] | None = None
-    scenario: Scenario | None = None
-    error = ("", "")
     for place, row in _rows(work, job):
         if known != (place.point, place.arm):
-            known, scenario, error = (place.point, place.arm), None, ("", "")
+            known, names = (place.point, place.arm), work.identities(place.arm, row)
+            scenario: Scenario | None = None
+            error = ("", "")
             try:
                 scenario = work.scenario(place.arm, row)
             except Exception as caught:
                 error = _said(caught)
-        yield place, row, scenario, error
+        yield place, row, names, scenario, error
 
 
 def _one(scenario: Scenario, seed: int, *, months: bool) -> tuple[Any, Any]:
@@ -161,13 +163,13 @@ def _said(error: BaseException) -> tuple[str, str]:
     ]
 
 
-def _entry(work: Work, place: Place, row: Row) -> dict[str, Any]:
+def _entry(work: Work, place: Place, row: Row, names: Identities) -> dict[str, Any]:
     arm, seed = work.arms[place.arm], work.first_seed + place.replicate
     values = {column(factor): value for factor, value in zip(work.factors, row, strict=True)}
     own = {"route": arm.route, "under_pressure": arm.pressure, "months": arm.what.months}
     return {
         "run": place.run,
-        "id": work.identities(place.arm, row).of(seed),
+        "id": names.of(seed),
         "point": place.point,
         "replicate": place.replicate,
         "seed": seed,

@@ -49,14 +49,17 @@ def budget_from_path(budget: Budget, kinds: Sequence[str], years: Floats, exposu
     """
     left = np.ones((len(years), len(kinds)))
     last = int(np.ceil(years[-1])) if len(years) else 0
+    whole = np.minimum(years.astype(np.int64), last)
+    alike: dict[tuple[str, float], list[int]] = {}
     for i, kind in enumerate(kinds):
+        alike.setdefault((kind, float(exposure[i])), []).append(i)
+    for (kind, exposed), which in alike.items():
         logs = [
-            np.log(max(LEAST_BUDGET, 1 + budget.yearly(kind, year) * exposure[i] * (1 - absorbed)))
+            np.log(max(LEAST_BUDGET, 1 + budget.yearly(kind, year) * exposed * (1 - absorbed)))
             for year in range(last + 1)
         ]
         total = np.concatenate([[0.0], np.cumsum(logs)])
-        whole = np.minimum(years.astype(np.int64), last)
-        left[:, i] = np.exp(total[whole] + (years - whole) * np.asarray(logs)[whole])
+        left[:, which] = np.exp(total[whole] + (years - whole) * np.asarray(logs)[whole])[:, None]
     return left
 
 

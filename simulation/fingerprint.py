@@ -1,11 +1,13 @@
 """Tell platforms apart whose arithmetic differs in the last digit."""
 
 import hashlib
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
 
 
+@cache
 def fingerprint() -> str:
     """Return a hash of exp, log and pow over a fixed vector with the versions of numpy and numba.
 

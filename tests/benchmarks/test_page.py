@@ -9,9 +9,10 @@ from benchmarks import taking
 from benchmarks.page import page_of, parts_of
 from benchmarks.parts import GROUPS, PARTS
 from benchmarks.processes import POINTS, SEEDS, plan
-from benchmarks.sweeps import stored_against_bare
+from benchmarks.sweeps import Shares, added_to_runs
 from benchmarks.taking import Pair, Patience, Took
 from experiments.sweep_plan import load_plan
+from simulation import course
 
 PAGE = (Path(__file__).parents[2] / "docs" / "speed.md").read_text(encoding="utf-8")
 
@@ -40,10 +41,13 @@ def test_sweeps_are_of_as_many_runs_as_said(tmp_path, kind, points, replicates):
     assert work.arms[0].what.months == 120
 
 
-def test_a_bare_loop_has_the_runs_of_the_sweep():
-    found = stored_against_bare(4, 2, 1, Patience())
-    assert len(found.slow) == len(found.fast) == 1
-    assert found.slow[0].processor > 0
+def test_what_a_sweep_adds_is_what_is_not_its_runs():
+    before = course.simulate
+    found = added_to_runs(4, 2, 1)
+    assert course.simulate is before
+    assert len(found) == 1
+    assert 0 < found[0].runs < found[0].whole
+    assert Shares(whole=3.0, runs=2.0).added == pytest.approx(50)
 
 
 def test_rounds_are_compared_one_by_one():
