@@ -1,12 +1,7 @@
-"""Hypothesis strategies that the tests share: numbers over their full hard ranges, choices, routes, events, scenarios.
+"""Hypothesis strategies that tests share: numbers over their full hard ranges, choices, routes, events, scenarios."""
 
-Importing this file chooses the profile: on a test machine (`CI` set) every run draws the same examples.
-"""
-
-import os
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from simulation.parameters import BY_NAME, PARAMETERS, Parameter
@@ -15,10 +10,6 @@ from simulation.scenario import events as happen
 from simulation.scenario.places import Generated, Network
 from simulation.scenario.route import COUNCIL_RULES, OPEN_TALKS, SITE_RULES
 from simulation.scenario.structure import BURN_INS, CONVENINGS, INFLUENCES, NOISES, RATIONINGS, SPEED_LIMITS, UPDATES
-
-settings.register_profile("here", deadline=None, max_examples=25)
-settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 MOST_ORGANISATIONS = 9
 MOST_MONTHS = 30
