@@ -28,7 +28,7 @@ SETTINGS = {
     "SOLARA_ASSETS_CDN": "/_solara/cdn",  # never another machine
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",  # what a visitor who went away holds is let go; the address brings it back
     "SOLARA_CHECK_HOOKS": "raise",
-    "SOLARA_SERVER_SYNC_WS_WRITE": "True",  # a page's many small messages cost half of what they do by way of the loop
+    "SOLARA_SERVER_SYNC_WS_WRITE": "True",  # a page's many small messages are sent together: see sending.py
 }
 
 

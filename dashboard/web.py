@@ -1,6 +1,7 @@
 """Wrap Solara's web application: own head for each page, own assets only, same-site connections, words when full."""
 
 import os
+import warnings
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from functools import lru_cache
@@ -19,6 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.first_paint import with_first_paint
+from dashboard.sending import send_safely
 
 COOKIE = "solara-session-id"
 STATIC = Path(__file__).parent / "static"
@@ -51,6 +53,8 @@ Send: TypeAlias = Callable[[Any], Awaitable[None]]
 
 def application(most_visitors: int, names: Collection[str] | None = None) -> Any:
     """Return the ASGI application, which answers to these names alone; None: to any."""
+    send_safely()
+    warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # these pages need no such cookie
     pages = Route("/{fullpath:path}", endpoint=page)
     keep = [route for route in solara_web.routes if _is_kept(route)]
     assets = Mount("/_solara/cdn", app=Assets(directory=solara_settings.assets.proxy_cache_dir, check_dir=False))

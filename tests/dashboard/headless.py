@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 from tests.dashboard.serving import Served
 
@@ -32,7 +33,7 @@ class Headless:
         base = self.served.url.rstrip("/")
         self._connection = await connect(
             f"{base.replace('http', 'ws', 1)}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}",
-            additional_headers={"Cookie": f"{COOKIE}={self.cookie}"}, origin=base, compression=None, max_size=None,
+            additional_headers={"Cookie": f"{COOKIE}={self.cookie}"}, origin=Origin(base), compression=None, max_size=None,
         )  # fmt: skip
         await self._send("kernel_info_request", {})
         control = uuid4().hex

@@ -23,10 +23,11 @@ class Served:
         return self.url.rstrip("/") + address
 
 
-def start(*options: str, port: int = 0) -> Served:
+def start(*options: str, port: int = 0, stdout: Any = None) -> Served:
     """Return a dashboard that answers. Raises RuntimeError with what it said where it does not start."""
     arguments = [*COMMAND, "dashboard", "--no-browser", "--port", str(port), *options]
-    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"})
+    environment = os.environ | {"COLUMNS": "200"}
+    process = subprocess.Popen(arguments, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment)
     said = []
     for line in process.stderr:
         said.append(line)
