@@ -37,6 +37,11 @@ LOOKED_AT = (
     "branch",
     "repeats",
     "outcome",
+    "sweep",
+    "subject",
+    "within",
+    "point",
+    "replicate",
 )
 """Settings that do not change the scenario."""
 MOST_BYTES = 128 * 2**20
