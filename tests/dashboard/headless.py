@@ -33,8 +33,11 @@ class Headless:
         base = self.served.url.rstrip("/")
         self._connection = await connect(
             f"{base.replace('http', 'ws', 1)}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}",
-            additional_headers={"Cookie": f"{COOKIE}={self.cookie}"}, origin=Origin(base), compression=None, max_size=None,
-        )  # fmt: skip
+            additional_headers={"Cookie": f"{COOKIE}={self.cookie}"},
+            origin=Origin(base),
+            compression=None,
+            max_size=None,
+        )
         await self._send("kernel_info_request", {})
         control = uuid4().hex
         await self._send("comm_open", {"comm_id": control, "target_name": "solara.control", "data": {}})
