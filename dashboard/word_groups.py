@@ -1,10 +1,19 @@
 """Group all words that the pages use, each with an address of its own: plain words first, then the model’s lists."""
 
-import re
 from typing import NamedTuple
 
+from dashboard.place.conditions import CONDITIONS
 from dashboard.place.moves import MEANINGS, TITLES
-from dashboard.word_list import DOUBT_WORDS, PLACE_WORDS, STRAIN_WORDS, Word
+from dashboard.word_list import (
+    DECIDING_WORDS,
+    DOUBT_WORDS,
+    EVENT_WORDS,
+    PLACE_WORDS,
+    STRAIN_WORDS,
+    SWEEP_WORDS,
+    Word,
+    anchor_of,
+)
 from experiments.shown import SHOWN
 from experiments.wording import capital
 from simulation.vocabulary import ACTIVITIES, BEHAVIOURS, ELEMENTS, KINDS, Term
@@ -36,20 +45,25 @@ def word_groups() -> tuple[Group, ...]:
         if not name.startswith(("practice_", "infrastructure_"))
     )
     causes = tuple(Word(title, MEANINGS[cause]) for cause, title in TITLES.items())
+    conditions = tuple(Word(title, f"{capital(does)}.") for title, does in CONDITIONS.items())
     titled = {
         "A place and its people": PLACE_WORDS,
         "Pressure and change": STRAIN_WORDS,
         "Luck and doubt": DOUBT_WORDS,
+        "Deciding on the way": DECIDING_WORDS,
+        "Events": EVENT_WORDS,
         "The nine system behaviours": behaviours,
         "Why practice moves": causes,
+        "What shapes a month": conditions,
         "What is measured": measures,
         "Infrastructure": _terms(ELEMENTS),
         "What the learning partner does": _terms(ACTIVITIES),
         "Kinds of organisation": _terms(KINDS),
+        "Sweeps": SWEEP_WORDS,
     }
-    taken: set[str] = {_slug(title) for title in titled}
+    taken: set[str] = {anchor_of(title) for title in titled}
     return tuple(
-        Group(_slug(title), title, tuple(_entry(word, title, taken) for word in words))
+        Group(anchor_of(title), title, tuple(_entry(word, title, taken) for word in words))
         for title, words in titled.items()
     )
 
@@ -60,12 +74,8 @@ def _terms(terms: tuple[Term, ...]) -> tuple[Word, ...]:
 
 def _entry(word: Word, group: str, taken: set[str]) -> Entry:
     """Return a word with its anchor; a later namesake's names its group too."""
-    anchor = _slug(word.term)
+    anchor = anchor_of(word.term)
     if anchor in taken:
-        anchor = f"{_slug(group)}-{anchor}"
+        anchor = f"{anchor_of(group)}-{anchor}"
     taken.add(anchor)
     return Entry(anchor, *word)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -15,9 +15,10 @@ from dashboard.components.layout import (
     Section,
     Text,
 )
+from dashboard.components.memory import TabMemory
 from dashboard.components.tables import Table
 
 __all__ = [
     "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Download", "Fold", "Headlines", "Message",
-    "NumberSlider", "PrintButton", "Section", "Table", "Text", "TextField", "about_parameter",
+    "NumberSlider", "PrintButton", "Section", "TabMemory", "Table", "Text", "TextField", "about_parameter",
 ]  # fmt: skip

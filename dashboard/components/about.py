@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.word_list import anchor_of
 from experiments.shown import number
 from simulation.parameters import ASSUMED, BY_NAME
+
+WORD = '<a href="words#{anchor}" target="_blank" rel="noopener">{term}<span class="b-unseen"> (in a new tab)</span></a>'
+"""Every page lies beside Words, whatever the site's own address is."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,8 @@ class About:
     why: str = ""
     basis: str = ""
     notice: str = ""
+    words: tuple[str, ...] = ()
+    """Terms of the page Words that help to read it."""
 
     def html(self) -> str:
         """Return the parts as a list of terms, safe to show."""
@@ -23,7 +29,9 @@ class About:
             "What it is": self.what, "Unit": self.unit, "Why it matters": self.why,
             "Evidence": self.basis, "Notice": self.notice,
         }  # fmt: skip
-        return "<dl>" + "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in parts.items() if v) + "</dl>"
+        terms = [f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in parts.items() if v]
+        links = ", ".join(WORD.format(anchor=anchor_of(term), term=escape(term)) for term in self.words)
+        return f"<dl>{''.join(terms)}{f'<dt>Words</dt><dd>{links}</dd>' if links else ''}</dl>"
 
 
 def about_parameter(name: str, *, why: str = "", notice: str = "") -> About:

@@ -5,7 +5,7 @@ all else stays. Runs are paired: the same few seeds before and after. It is a fi
 what the model would need, not what a place could bring about.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import combinations
@@ -100,7 +100,7 @@ def search(
     seconds: float = SECONDS,
     clock: Callable[[], float] = perf_counter,
     run: Run = simulate,
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Yield progress, the answer last; stop asking to cancel. Where a route does not stay flat, nothing is searched."""
     until = clock() + seconds
     trials = {(route.title or route.name): _Trial(base.changed(route=route), seeds, run) for route in routes}

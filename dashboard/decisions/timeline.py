@@ -6,7 +6,10 @@ from dashboard.decisions.decision import Decision
 from dashboard.decisions.phases import decided_route
 from dashboard.decisions.pooled import in_sequence, pooled_months
 from dashboard.decisions.tree import Tree
+from dashboard.remembered import remembered
 from simulation.scenario import ProblemError, Route, Scenario
+
+MOST_KEPT = 256
 
 
 def scenario_of(base: Scenario, decisions: Sequence[Decision], *, seed: int) -> Scenario:
@@ -29,6 +32,17 @@ def scenario_of(base: Scenario, decisions: Sequence[Decision], *, seed: int) -> 
     return scenario.changed(route=route)
 
 
+def kept_scenario(base: Scenario, decisions: Sequence[Decision], *, seed: int) -> Scenario:
+    """Return `scenario_of`, the same object each time, so that its run is found again at once."""
+    made = tuple(decisions)
+    return _scenario(base, made, seed if depends_on_seed(base.route, made) else 0)
+
+
+def kept_route(scenario: Scenario, *, seed: int) -> Route:
+    """Return a scenario's route as a sequence: an opportunistic one as it comes on this seed."""
+    return _in_sequence(scenario, seed) if scenario.route.order == "opportunistic" else scenario.route
+
+
 def depends_on_seed(route: Route, decisions: Sequence[Decision]) -> bool:
     """Tell whether decisions cut into months that an opportunistic route takes as windows open."""
     first = min((decision.month for decision in decisions if decision.changes_route), default=None)
@@ -42,3 +56,11 @@ def problems_of(base: Scenario, tree: Tree, index: int, *, seed: int) -> tuple[s
     except ProblemError as error:
         return tuple(str(problem) for problem in error.problems)
     return ()
+
+
+@remembered(MOST_KEPT)
+def _scenario(base: Scenario, decisions: tuple[Decision, ...], seed: int) -> Scenario:
+    return scenario_of(base, decisions, seed=seed)
+
+
+_in_sequence = remembered(MOST_KEPT)(in_sequence)

@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import Box, Message, Section
+from dashboard.components import Box, Message, Section, TabMemory
 from dashboard.pages.deciding.choosing import Choosing
 from dashboard.pages.deciding.clock import Clock, GoOn
 from dashboard.pages.deciding.desk import desk_of
@@ -31,5 +31,6 @@ def Page() -> solara.Element:
         *([] if desk.at_end else [Section("Go on", GoOn(desk, back=False))]),
         Needing(desk),
         Listing(desk),
-        kind="b-stack",
+        TabMemory("decide", desk.history_text, on_found=desk.remember),
+        kind="b-stack b-decide",
     )

@@ -22,16 +22,19 @@ ABOUT_SEED = About(
     what="A number that decides all luck of a run: who has energy when, how demand moves, which trust is broken.",
     why="One seed is one story. Try several: the spread between them is often wider than between routes.",
     notice="The same seed under another route meets the same luck.",
+    words=("Luck, seed", "Run"),
 )
 ABOUT_ROUTE = About(
     what="How the learning partner enters the place and shares out its days: in which order, on what.",
     unit="days a month, shared between six activities",
     why="The order of the work is what the essay argues about.",
     basis="The order comes from the essay; the shares are assumed.",
+    words=("Route", "Phase", "Learning partner’s days"),
 )
 ABOUT_SCENARIO = About(
     what="A place with its organisations, pressures and events, ready to be looked at.",
     basis="Each place's own file lists its sources and what was assumed.",
+    words=("Scenario", "Place"),
 )
 ABOUT_MONTH = About(
     what="The month that the whole page is read at. Play moves on by itself; Pause or the Escape key stops it.",

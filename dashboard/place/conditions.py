@@ -18,6 +18,20 @@ from simulation.vocabulary import ACTIVITIES, BEHAVIOUR_IDS
 
 DOSES = ("help", "convene", "prototype", "reflect")
 PER_CENT = 100
+CONDITIONS = {
+    "Pressure as felt": "above about 100% of capacity it closes an organisation",
+    "Rigidity": "weakens every push but part of the prototypes’, and adds to slip-back",
+    "Trust around it": "relationships set how fast it can move",
+    "Trust in the partner": "opens the door to the partner’s work",
+    "Maturity": "of relationships: sets how fast the partner’s lead is followed",
+    "Learning": "lessens rigidity and slip-back, and makes evidence count",
+    "Evidence here": "lowers the threshold, here and at neighbours",
+    "Practice possible": "with the place’s infrastructure as it is: no push leads beyond it",
+    "Energy": "a window in which new things can start",
+    "Window for a vision": "in the whole place: a shared vision counts for more",
+    "The partner’s work here": "how much of its full effect each kind of work has",
+}
+"""What can shape a month, and what it does."""
 
 
 @dataclass(frozen=True)
@@ -38,30 +52,28 @@ def conditions_of(
     own = {name: values[:, organisation] for name, values in found.by_organisation.items()}
     around, ceiling = trust_around(found, who, organisation), ceiling_of(found, scenario, behaviour)
 
-    def two(title: str, words: list[str], does: str) -> Condition:
-        return Condition(title, words[1], words[0], does)
+    def two(title: str, words: list[str]) -> Condition:
+        return Condition(title, words[1], words[0], CONDITIONS[title])
 
-    def ten(title: str, values: np.ndarray, does: str, *, left: bool = True) -> Condition:
-        return two(title, [_ten(values, at - left) for at in (row - 1, row)], does)
+    def ten(title: str, values: np.ndarray, *, left: bool = True) -> Condition:
+        return two(title, [_ten(values, at - left) for at in (row - 1, row)])
 
-    def share(title: str, outcome: str, does: str) -> Condition:
-        return two(title, [level(outcome, float(own[outcome][at])) for at in (row - 1, row)], does)
+    def share(title: str, outcome: str) -> Condition:
+        return two(title, [level(outcome, float(own[outcome][at])) for at in (row - 1, row)])
 
     return [
-        share("Pressure as felt", "felt_pressure", "above about 100% of capacity it closes an organisation"),
-        share("Rigidity", "rigidity", "weakens every push but part of the prototypes’, and adds to slip-back"),
-        ten("Trust around it", around, "relationships set how fast it can move"),
-        ten("Trust in the partner", own["partner_trust"], "opens the door to the partner’s work"),
-        ten("Maturity", own["maturity"], "of relationships: sets how fast the partner’s lead is followed", left=False),
-        ten("Learning", own["learning"], "lessens rigidity and slip-back, and makes evidence count"),
-        ten("Evidence here", own["evidence"], "lowers the threshold, here and at neighbours"),
-        ten("Practice possible", ceiling, "with the place’s infrastructure as it is: no push leads beyond it"),
-        two("Energy", [_open(own["energy"][at]) for at in (row - 1, row)], "a window in which new things can start"),
-        two("Window for a vision", [_open(found["strategic_window"][at]) for at in (row - 1, row)],
-            "in the whole place: a shared vision counts for more"),
-        two("The partner’s work here", [_work(own, at) for at in (row - 1, row)],
-            "how much of its full effect each kind of work has"),
-    ]  # fmt: skip
+        share("Pressure as felt", "felt_pressure"),
+        share("Rigidity", "rigidity"),
+        ten("Trust around it", around),
+        ten("Trust in the partner", own["partner_trust"]),
+        ten("Maturity", own["maturity"], left=False),
+        ten("Learning", own["learning"]),
+        ten("Evidence here", own["evidence"]),
+        ten("Practice possible", ceiling),
+        two("Energy", [_open(own["energy"][at]) for at in (row - 1, row)]),
+        two("Window for a vision", [_open(found["strategic_window"][at]) for at in (row - 1, row)]),
+        two("The partner’s work here", [_work(own, at) for at in (row - 1, row)]),
+    ]
 
 
 def ceiling_of(found: Trajectory, scenario: Scenario, behaviour: str = "") -> np.ndarray:

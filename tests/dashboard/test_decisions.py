@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from base64 import urlsafe_b64encode
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from dashboard.decisions.decision import Decision
 from dashboard.decisions.export import archive_of, files_of
 from dashboard.decisions.history import MOST_STEPS, History
+from dashboard.decisions.history_text import MOST_KEPT, history_from_text, history_to_text
 from dashboard.decisions.judging import judge, nearest_shape
 from dashboard.decisions.needed import SEEDS, search
 from dashboard.decisions.needed_words import needed_words
@@ -34,7 +35,7 @@ from dashboard.decisions.timeline import problems_of, scenario_of
 from dashboard.decisions.tree import FIRST_NAME, MOST_BRANCHES, Tree
 from experiments.run import run as run_once
 from simulation.course import Course, simulate
-from simulation.observation import COLLABORATIVE
+from simulation.observation import COLLABORATIVE, Trajectory
 from simulation.parameters import BY_NAME
 from simulation.place import Place
 from simulation.scenario import (
@@ -497,11 +498,33 @@ def test_a_search_keeps_to_its_time_and_can_be_left() -> None:
     assert last.out_of_time
     assert "Time ran out" in needed_words(last).limits[0]
     runs: list[int] = []
-    asked = search(flat_place(), PARTNERED, run=lambda scenario, seed: runs.append(seed) or simulate(scenario, seed))
-    next(asked)
-    before = len(runs)
-    asked.close()
+
+    def counted(scenario: Scenario, seed: int) -> Trajectory:
+        runs.append(seed)
+        return simulate(scenario, seed)
+
+    with closing(search(flat_place(), PARTNERED, run=counted)) as asked:
+        next(asked)
+        before = len(runs)
     assert len(runs) == before == len(SEEDS)
+
+
+def test_a_history_goes_through_the_browser_and_back_and_nothing_else_does() -> None:
+    one = Tree().decided(0, Decision(month=24, until=24))
+    two = one.forked(0, 30, "Ä “quoted” name")
+    history = History().changed(one, "One.").changed(two, "Two.").undone()
+    text = history_to_text(history)
+    assert history_from_text(text) == history
+    assert history_to_text(History()) == ""
+    long = History()
+    for month in range(1, 90):
+        long = long.changed(Tree().decided(0, Decision(month=month, until=month)), "")
+    back = history_from_text(history_to_text(long))
+    assert back is not None
+    assert (back.now, back.past) == (long.now, long.past[-MOST_KEPT:])
+    cut = text.replace(to_text(one), to_text(one)[:-3])
+    for bad in ("", "{", "[]", "7", '{"v":2}', '{"v":1,"past":[],"now":[7,7],"future":[]}', "[" * 100_000, cut):
+        assert history_from_text(bad) is None
 
 
 def test_hopeless_is_said() -> None:

@@ -9,9 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dashboard.remembered
+from dashboard.components import About
+from dashboard.pages import place
+from dashboard.pages.deciding import choosing, clock, happening, picture, predicting
+from dashboard.pages.deciding.picture import OUTCOMES
+from dashboard.pages.seeing import organisation as organisation_page
+from dashboard.pages.seeing import together, whole
+from dashboard.pages.seeing.organisation import LEVELS, STRAIN
 from dashboard.pages.seeing.together import why_chart
 from dashboard.pages.seeing.view import View, view_of
-from dashboard.place.conditions import ceiling_of, conditions_of
+from dashboard.place.conditions import CONDITIONS, ceiling_of, conditions_of
 from dashboard.place.luck import (
     HALF,
     NINE_TENTHS,
@@ -31,7 +38,8 @@ from dashboard.runs import run
 from dashboard.session import Session, Visitor
 from dashboard.settings import Settings
 from dashboard.word_groups import word_groups
-from dashboard.word_list import DOUBT_WORDS, PLACE_WORDS, STRAIN_WORDS
+from dashboard.word_list import anchor_of
+from experiments.shown import shown
 from simulation.course import Course, simulate
 from simulation.mechanisms.behaviours import support_from_infrastructure
 from simulation.scenario import load_route, load_scenario
@@ -77,7 +85,7 @@ def test_the_numbers_on_the_page_add_up_too(organisation: int, month: int, behav
     view = View(session(behaviour=behaviour), SCENARIO, FULL, WHO, month, organisation)
     move = move_of(FULL, organisation, month, behaviour)
     assert move is not None
-    *parts, together = [float(row[1]) for row in why_chart(view, move, "T").rows]
+    *parts, together = [float(str(row[1])) for row in why_chart(view, move, "T").rows]
     assert together == pytest.approx(10 * move.change, abs=5e-7)
     assert sum(parts) == pytest.approx(together, abs=5e-7 * (len(parts) + 1))
 
@@ -224,14 +232,33 @@ def test_every_word_is_listed_once_with_an_address_of_its_own() -> None:
     entries = [entry for group in groups for entry in group.entries]
     anchors = [entry.anchor for entry in entries] + [group.anchor for group in groups]
     assert len(anchors) == len(set(anchors))
-    assert {word.term for word in (*PLACE_WORDS, *STRAIN_WORDS, *DOUBT_WORDS)} <= {entry.term for entry in entries}
+    terms = {entry.term for entry in entries}
+    assert {*CONDITIONS, *TITLES.values()} <= terms
+    for title, *_ in (*LEVELS, *STRAIN):
+        assert title in terms or title.split(",")[0].removesuffix(" of the place") in terms
+    assert {shown(name).title for name in (*OUTCOMES, *SERIES)} <= terms
     assert all(entry.meaning.endswith(".") for entry in entries)
+
+
+def test_what_an_about_refers_to_is_a_word_with_that_address() -> None:
+    anchors = {entry.anchor: entry.term for group in word_groups() for entry in group.entries}
+    abouts = [value for module in (place, together, whole, organisation_page, choosing, clock, happening, picture,
+              predicting) for value in vars(module).values() if isinstance(value, About)]  # fmt: skip
+    referred = {word for about in abouts for word in about.words}
+    assert len(referred) > 15
+    assert {word: anchors.get(anchor_of(word)) for word in referred} == {word: word for word in referred}
+    assert 'href="words#slip-back"' in together.ABOUT_WHY.html()
 
 
 def test_what_is_remembered_is_bounded() -> None:
     assert doctest.testmod(dashboard.remembered).failed == 0
     calls: list[int] = []
-    first = dashboard.remembered.remembered(2)(lambda numbers, k: calls.append(k) or k)
     numbers = [1]
+
+    @dashboard.remembered.remembered(2)
+    def first(_: list[int], k: int) -> int:
+        calls.append(k)
+        return k
+
     assert [first(numbers, k) for k in (1, 2, 3, 1)] == [1, 2, 3, 1]
     assert calls == [1, 2, 3, 1]

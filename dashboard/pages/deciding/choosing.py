@@ -33,11 +33,13 @@ ABOUT_TALK = About(
     what="Whether the nine behaviours are named openly in the work, or only practised.",
     why="Talk before relationships are ready costs trust in the partner; where they are, it speeds change.",
     basis="Direction from the essay; the sizes are assumed.",
+    words=("Open talk",),
 )
 ABOUT_SITES = About(
     what="The organisations in which prototypes are worked on, and where most help then goes.",
     why="A prototype needs a minimum of days in one place. Sites chosen anew are those that are readiest now.",
     basis="Assumed.",
+    words=("Site", "Prototype"),
 )
 ABOUT_STAY = About(
     what="The month in which the learning partner's days end.",
@@ -55,6 +57,9 @@ SITES = {
     NAMED: "Named ones",
 }
 
+STOPS = (0, 24, 60)
+"""Months offered to go back to."""
+
 Change = Callable[[Draft], None]
 
 
@@ -71,7 +76,7 @@ def Choosing(desk: Desk) -> solara.Element:
         hold((key, new, name))
 
     if desk.at_end:
-        return Section("Decide", Text("The run has come to its end. Go back to a month to decide something there."))
+        return _ended(desk)
     return Section(
         f"Decide at month {desk.now}",
         *_told(desk),
@@ -80,6 +85,17 @@ def Choosing(desk: Desk) -> solara.Element:
         Columns(_manner(desk, draft, change, in_force), EventControls(desk, draft, change)),
         Taking(desk, draft, own, in_force, name, lambda text: hold((key, draft, text))),
     )
+
+
+def _ended(desk: Desk) -> solara.Element:
+    """Offer ways back from the end, where nothing is left to decide."""
+    months = [month for month in STOPS if month < desk.months]
+    buttons = [
+        Button(f"Stop at month {month}" if month else "Begin at month 0", lambda month=month: desk.go_to(month))
+        for month in months
+    ]
+    told = "This run has come to its end, and nothing is left to decide. Go back to a month, and decide there."
+    return Section("Decide", Text(told), Box(*buttons, tag="p", kind="b-buttons"))
 
 
 def _present(desk: Desk, in_force: Phase | None) -> str:

@@ -2,25 +2,27 @@
 
 import solara
 
-from dashboard.components import About, Box, Button, Choice, Controls, Message, NumberSlider, Section
+from dashboard.components import About, Box, Button, Choice, Message, NumberSlider, Section
 from dashboard.pages.deciding.desk import Desk
 
 YEAR = 12
 ABOUT_MONTH = About(
-    what="How far the runs have come. What comes after is not drawn until you go on.",
+    what="How far the runs have come. What comes after is not drawn until you go on. Play runs on by itself; Pause or "
+    "the Escape key stops it.",
     unit="months since the partner began",
     notice="Going back loses nothing: decisions made later stay, and are drawn again as you go on.",
 )
 ABOUT_BRANCH = About(
     what="The branch that your next decision belongs to. A branch goes as the one it grew from, until it begins.",
     why="All branches meet the same luck, so what differs between them comes from what was decided.",
+    words=("Branch", "Fork", "Luck, seed"),
 )
 
 
 def Clock(desk: Desk) -> solara.Element:
     """Return the month reached, the branch in hand, and the ways on."""
     month = NumberSlider(
-        "Run to month", desk.now, low=0, high=desk.months, about=ABOUT_MONTH,
+        "Run to month", desk.now, low=0, high=desk.months, about=ABOUT_MONTH, play=True,
         on_move=lambda month: desk.session.show(month=desk.as_setting(int(month))),
         on_choose=lambda month: desk.go_to(int(month)),
     )  # fmt: skip
@@ -29,7 +31,9 @@ def Clock(desk: Desk) -> solara.Element:
         "Branch in hand", str(desk.index), names, about=ABOUT_BRANCH,
         on_choose=lambda index: desk.session.commit(branch=int(index)),
     )  # fmt: skip
-    return Section("Where you are", Controls(month, branch, label="Month and branch"), GoOn(desk))
+    return Section(
+        "Where you are", Box(month, branch, kind="b-clock", role="group", aria_label="Month and branch"), GoOn(desk)
+    )
 
 
 def GoOn(desk: Desk, *, back: bool = True) -> solara.Element:

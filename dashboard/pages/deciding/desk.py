@@ -5,12 +5,14 @@ from functools import cached_property
 
 from dashboard.decisions.decision import Decision
 from dashboard.decisions.history import History, Step
-from dashboard.decisions.kept import KEPT
+from dashboard.decisions.history_text import history_from_text, history_to_text
 from dashboard.decisions.phases import phase_at
 from dashboard.decisions.repeats import by_month
 from dashboard.decisions.sentences import change_sentence
 from dashboard.decisions.text import from_text, to_text
+from dashboard.decisions.timeline import kept_route, kept_scenario
 from dashboard.decisions.tree import Branch, Tree
+from dashboard.remembered import remembered
 from dashboard.runs import run
 from dashboard.session import Session
 from simulation.observation import Trajectory
@@ -97,7 +99,7 @@ class Desk:
 
     def scenario(self, index: int, tree: Tree | None = None) -> Scenario:
         """Return a branch as a scenario. Raises ProblemError where it does not fit the place."""
-        return KEPT.scenario(self.base, (tree or self.tree).path(index), seed=self.seed)
+        return kept_scenario(self.base, (tree or self.tree).path(index), seed=self.seed)
 
     def found(self, index: int, tree: Tree | None = None) -> Trajectory:
         """Return the run of a branch. Raises ProblemError where it does not fit the place."""
@@ -111,7 +113,7 @@ class Desk:
         """Return how the partner would work in a month without what a branch decides then; None without a partner."""
         earlier = [decision for decision in self.tree.path(index) if decision.month < month]
         try:
-            route = KEPT.route(KEPT.scenario(self.base, earlier, seed=self.seed), seed=self.seed)
+            route = kept_route(kept_scenario(self.base, earlier, seed=self.seed), seed=self.seed)
         except ProblemError:
             return None
         return phase_at(route, month)
@@ -131,6 +133,18 @@ class Desk:
         """What was changed in this visit."""
         found = self.session.visitor.kept.get(HISTORY)
         return found if isinstance(found, History) else History(Step(self.tree))
+
+    @property
+    def history_text(self) -> str:
+        """What was changed in this visit, for the browser to remember over a reload."""
+        return _history_text(self.history)
+
+    def remember(self, text: str) -> None:
+        """Take back what the browser remembered, where it led to the branches that the address says."""
+        found = history_from_text(text)
+        if found is not None and found.tree == self.tree and not (self.history.past or self.history.future):
+            self.session.visitor.kept[HISTORY] = found
+            self.session.show_settings(self.session.settings)
 
     def change(self, tree: Tree, *, words: str = "", branch: int | None = None, month: int | None = None) -> None:
         """Show other branches, and remember the change; `words` say it (default: computed)."""
@@ -176,6 +190,9 @@ class Desk:
         """Take a decision in a new branch, which is then in hand."""
         tree = self.tree.forked(self.index, self.now, name)
         self.change(tree.decided(len(tree.branches) - 1, decision), branch=len(tree.branches) - 1)
+
+
+_history_text = remembered(8)(history_to_text)
 
 
 def desk_of(session: Session) -> Desk:

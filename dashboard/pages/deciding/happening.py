@@ -27,6 +27,7 @@ ABOUT = About(
     what="Something that happens in the place at this month, whatever the partner does.",
     basis="Sizes are assumed: those that stand here are examples, not estimates.",
     notice="Branches share luck, not events: an event belongs to the branch that it is added to.",
+    words=("Event",),
 )
 
 Change = Callable[[Draft], None]

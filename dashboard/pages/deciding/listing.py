@@ -13,6 +13,10 @@ from dashboard.decisions.tree import Tree
 from dashboard.pages.deciding.desk import Desk
 from experiments.shown import difference, level
 
+ABOUT_FILES = (
+    "A branch can be taken along as files: its route, its scenario and all decisions. The command line runs them to "
+    "the same numbers, month by month; the command stands at the top of its scenario.toml."
+)
 BY_LUCK = (
     "The opportunistic route goes by luck: its months of breadth and depth are written down here as they come on seed "
     "{seed}. Other seeds, in the spread, take their own; the files run this one."
@@ -22,7 +26,7 @@ BY_LUCK = (
 def Listing(desk: Desk) -> solara.Element:
     """Return one card a branch, and a table that lays them side by side."""
     cards = [_card(desk, index) for index in range(len(desk.tree.branches))]
-    return Section("Branches", Box(*cards, kind="b-branches"))
+    return Section("Branches", Text(ABOUT_FILES), Box(*cards, kind="b-branches"))
 
 
 def _card(desk: Desk, index: int) -> solara.Element:
@@ -38,12 +42,12 @@ def _card(desk: Desk, index: int) -> solara.Element:
         Text(f"{grew} {_stands(desk, index)}"),
         *_decisions(desk, index),
         Box(
-            Button(f"Take “{branch.name}” in hand", lambda: desk.session.commit(branch=index),
+            Button(f"Work on “{branch.name}”", lambda: desk.session.commit(branch=index),
                    disabled=index == desk.index),
             Download(f"Files of “{branch.name}” for the command line",
                      lambda: archive_of(desk.base, desk.tree, index, seed=desk.seed), name=f"{_file(branch.name)}.zip",
                      type="application/zip", disabled=index in desk.problems),
-            Button(f"Take “{branch.name}” away", lambda: desk.change(desk.tree.without(index)),
+            Button(f"Remove “{branch.name}”", lambda: desk.change(desk.tree.without(index)),
                    disabled=index == 0 and not branch.decisions),
             tag="p", kind="b-buttons",
         ),
@@ -73,7 +77,7 @@ def _decisions(desk: Desk, index: int) -> list[solara.Element]:
     rows = [
         Box(
             decision_sentence(decision, before=shares.get(decision.month), names=desk.names), " ",
-            Button(f"Take back month {decision.month}",
+            Button(f"Remove the decision of month {decision.month}",
                    lambda month=decision.month: desk.change(_without(desk, index, month)), kind="b-plain"),
             tag="li",
         )

@@ -27,6 +27,7 @@ ABOUT = About(
     why="What lies between two lines is what the decisions did on this luck: branches differ by nothing else.",
     basis="Computed by the model; almost every rate is assumed.",
     notice="One throw of luck is one story. Draw the spread to see how far other luck carries the same decisions.",
+    words=("Branch", "Spread", "Replay"),
 )
 ABOUT_OUTCOME = About(
     what="What the lines show.", notice="Practice is what predictions are about; the others tell why."

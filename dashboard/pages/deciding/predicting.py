@@ -14,6 +14,7 @@ ABOUT = About(
     what="What you expect of mean practice from this month on, before you see it.",
     why="Saying it aloud first makes the difference between what came and what you thought worth talking about.",
     notice="A chosen shape has no height: only its shape is compared. A drawn line is compared month by month.",
+    words=("Prediction",),
 )
 
 
@@ -33,7 +34,7 @@ def Predicting(desk: Desk) -> solara.Element:
     expecting = held[1] if held[0] == key else Expecting()
     kept = desk.branch.prediction
     if kept is not None:
-        away = Button("Take the prediction away", lambda: desk.change(desk.tree.predicted(desk.index, None)))
+        away = Button("Remove the prediction", lambda: desk.change(desk.tree.predicted(desk.index, None)))
         return Section("Your prediction", Text(prediction_sentence(kept)), Box(away, tag="p", kind="b-buttons"))
     if desk.at_end or desk.index not in desk.shown:
         return Box()

@@ -36,6 +36,7 @@ ABOUT_LEVELS = About(
     unit="0 to 10", why="Practice that rises before trust and infrastructure is easily lost.",
     basis="Computed by the model; most of its rates are assumed.",
     notice="Which line rises first? Does practice stop where infrastructure stops?",
+    words=("Trust around it", "Trust in the partner", "Learning", "Evidence"),
 )  # fmt: skip
 ABOUT_STRAIN = About(
     what="What strains this organisation: pressure as it is felt, the share of demand that comes from not helping well "
@@ -44,6 +45,7 @@ ABOUT_STRAIN = About(
     why="An overwhelmed organisation can’t take on anything new.",
     basis="Computed by the model from budgets and demand; few of its rates are sourced.",
     notice="Rigidity follows pressure once that stays above about 100%.",
+    words=("Pressure as felt", "Failure demand", "Rigidity"),
 )  # fmt: skip
 ABOUT_BEHAVIOURS = About(
     what="The nine behaviours in this organisation: a row a behaviour, a column a month.",

@@ -14,15 +14,17 @@ COLOURS = {"practice": "Practice", "pressure": "Pressure as felt"}
 ALL = "all"
 ABOUT_COLOUR = About(
     what="What the colour of the marks says.", why="Practice shows how far each has come; pressure shows who is "
-    "overwhelmed.", notice="Where pressure is high, does practice stand still?",
+    "overwhelmed.", notice="Where pressure is high, does practice stand still?", words=("Practice", "Pressure as felt"),
 )  # fmt: skip
 ABOUT_ORGANISATION = About(
     what="The organisation whose story is told: choose it here, or click its mark.",
     notice="Its relationships are drawn dark in the network.",
+    words=("Organisation", "Weight"),
 )
 ABOUT_BEHAVIOUR = About(
     what="Whether the bars are about the mean of all nine behaviours or about one of them.",
     notice="A vision moves the perspective behaviours, 1 to 3, alone.",
+    words=("Practice", "Vision"),
 )
 ABOUT_NETWORK = About(
     what="Every mark is an organisation: the larger, the more weight it has; its shape says its kind. Every line is a "
@@ -30,7 +32,7 @@ ABOUT_NETWORK = About(
     why="Practice spreads along relationships, as fast as trust lets it.",
     basis="Who works with whom is assumed, for both ready places by one rule.",
     notice="Positions mean nothing but who works with whom, and never change. Does practice start at the council, or "
-    "around the sites of prototypes?",
+    "around the sites of prototypes?", words=("Relationship, trust", "Weight", "Site"),
 )  # fmt: skip
 ABOUT_WHY = About(
     what="What each cause gave (right) or took (left) in this month. The bars add up to the change exactly: none is a "
@@ -39,7 +41,7 @@ ABOUT_WHY = About(
     basis="Computed from the model’s equations; its rates are mostly assumed.",
     notice=" ".join(f"{title}: {MEANINGS[cause]}" for cause, title in (
         ("background", "Without an example"), ("social", "Neighbours"), ("ceiling", "Infrastructure"),
-        ("slip_back", "Slip-back"))),
+        ("slip_back", "Slip-back"))), words=("Slip-back", "Neighbours’ example", "Held back by infrastructure"),
 )  # fmt: skip
 
 

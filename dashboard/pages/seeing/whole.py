@@ -22,13 +22,13 @@ ABOUT_PRACTICE = About(
     unit="0 (not at all) to 10 (wholly)", why="It is what every route is after.",
     basis="Computed by the model; most of its rates are assumed.",
     notice="Does it rise and stay, or fall back when the partner leaves? Is the grey band wider than the gap to the "
-    "black line? Then luck matters more than the partner.",
+    "black line? Then luck matters more than the partner.", words=("Practice", "Band", "Luck, seed"),
 )  # fmt: skip
 ABOUT_BEHAVIOURS = About(
     what="Each of the nine behaviours, on average over organisations: a row a behaviour, a column a month.",
     unit="0 (not at all) to 10 (wholly); lighter is more", why="Some behaviours come before others.",
     basis="Computed by the model, in which those about power are the hardest to take on (assumed).",
-    notice="Rows 4 to 6, about power, mostly stay darker than rows 1 to 3.",
+    notice="Rows 4 to 6, about power, mostly stay darker than rows 1 to 3.", words=("Practice",),
 )  # fmt: skip
 
 
