@@ -18,7 +18,8 @@ HEAD = (
     " .fade-y-transition-leave-active {{ transition: none !important; }}</style>"
 )
 FIRST = """<div id="b-first" class="v-application theme--light"><div class="b-shell">
-<header class="b-header"><p class="b-name">System behaviours</p><nav aria-label="Pages"><ul>{links}</ul></nav></header>
+<header class="b-header"><p class="b-name">System behaviours</p><nav aria-label="Pages"><ul>{links}</ul></nav>
+<p class="b-keep">Save, load, share</p></header>
 <div class="b-main-first"><p class="b-title">{title}</p><p class="b-lead">{lead}</p>
 <p class="b-caveat"><strong>Illustrative, not predictive.</strong> Almost every rate is assumed, and a place is not \
 its model.</p><p class="b-coming" role="status">One moment: the page is being made.</p>

@@ -25,13 +25,15 @@ from simulation.scenario import (
     load_scenario,
 )
 
-STRUCTURE = ("influence", "speed_limit", "convening", "update", "noise", "rationing")
+STRUCTURE = ("influence", "speed_limit", "convening", "update", "noise", "rationing", "burn_in")
 LOOKED_AT = (
     "seed",
     "month",
     "organisation",
     "behaviour",
     "colour",
+    "find",
+    "mechanism",
     "compare",
     "decisions",
     "branch",
@@ -42,6 +44,10 @@ LOOKED_AT = (
     "within",
     "point",
     "replicate",
+    "paired",
+    "pair",
+    "taken_from",
+    "named",
 )
 """Settings that do not change the scenario."""
 MOST_BYTES = 128 * 2**20

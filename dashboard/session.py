@@ -58,8 +58,12 @@ class Session:
 
     def commit_settings(self, settings: Settings) -> None:
         """Redraw with these settings and write them into the address."""
+        self.go(self.path, settings)
+
+    def go(self, path: str, settings: Settings) -> None:
+        """Go to a page with these settings: a step that Back undoes."""
         self.visitor.draft = None
-        there = address(self.path, settings)
+        there = address(path, settings)
         if there == self.address:
             self._redraw()
         else:

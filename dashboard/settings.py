@@ -3,7 +3,6 @@
 A page adds what it needs by one line in `Settings`. Only what differs from the default is written.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -13,10 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.entries import Kind, UnusableError, entry, number, one_of, quoted, some_of, whole, words
 from dashboard.sweeping import shelf
-from simulation.parameters import BY_NAME
+from simulation.parameters import BY_NAME, GROUP_TITLES
 from simulation.record import SERIES
 from simulation.scenario import Structure, available
 from simulation.scenario.nearest import nearest
+from simulation.scenario.structure import BURN_INS
 from simulation.version import MODEL_VERSION
 from simulation.vocabulary import BEHAVIOUR_IDS
 
@@ -68,6 +68,10 @@ class Settings:
     behaviour: str = entry("", one_of(lambda: BEHAVIOUR_IDS, "one of the nine behaviours"))
     colour: str = entry("practice", one_of(lambda: ("practice", "pressure"), "practice or pressure"))
     """What colour says in the network."""
+    find: str = entry("", words(lambda text: 0 < len(text) <= 60, "a few words"))
+    """What is looked for among the model's numbers."""
+    mechanism: str = entry("partner", one_of(lambda: (*GROUP_TITLES, "all"), "a mechanism, or all"))
+    """Whose numbers are listed."""
     profile: str = entry("full", one_of(lambda: ("full", "lean"), "full or lean"))
     compare: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=MOST_COMPARED))
     decisions: str = entry("", words(_packed, "the whole text of a link"))
@@ -101,6 +105,8 @@ class Settings:
     update: str = entry("synchronous", _structure_kind("update"))
     noise: str = entry("normal", _structure_kind("noise"))
     rationing: str = entry("off", _structure_kind("rationing"))
+    burn_in: str = entry("", one_of(lambda: BURN_INS, f"one of {', '.join(BURN_INS)}"))
+    """"": what the place decides."""
     parameters: tuple[tuple[str, float], ...] = field(default=())
     """Parameters set by hand, by name in the order of the alphabet; each is a key of its own in the address."""
 
@@ -125,11 +131,6 @@ class Settings:
         """
         pairs = to_pairs(self)
         return urlencode([*(_versions() if pairs or whole else []), *pairs], safe=",:")
-
-    def to_json(self) -> str:
-        """Return the settings as the text of a JSON file."""
-        content = {"system-behaviours": "settings", **dict(_versions()), "settings": dict(to_pairs(self))}
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 KINDS: dict[str, Kind[Any]] = {f.name: f.metadata["kind"] for f in fields(Settings) if f.metadata}
@@ -180,26 +181,11 @@ def from_query(query: str | None, *, history: History = HISTORY) -> Read:
     return from_pairs(pairs, history=history)
 
 
-def from_json(text: str, *, history: History = HISTORY) -> Read:
-    """Return the settings that a file from `to_json` holds, with the same care as for an address."""
-    wrong = Read(Settings(), ("This is no file of settings saved from these pages: nothing was changed.",))
-    if len(text) > 10 * LONGEST:
-        return wrong
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return wrong
-    if not isinstance(content, dict) or not isinstance(content.get("settings"), dict):
-        return wrong
-    given = [(name, content[name]) for name in VERSION_KEYS if name in content] + list(content["settings"].items())
-    return from_pairs([(str(name), str(value)) for name, value in given], history=history)
-
-
-def from_pairs(pairs: Iterable[tuple[str, str]], *, history: History = HISTORY) -> Read:
-    """Return the settings that keys and texts hold, with what was wrong."""
+def from_pairs(pairs: Iterable[tuple[str, str]], *, history: History = HISTORY, what: str = "link") -> Read:
+    """Return the settings that keys and texts hold, with what was wrong; `what` is what they were found in."""
     given, notes = dict(pairs), []
     schema, model = (_version(given.pop(name, None)) for name in VERSION_KEYS)
-    notes += _about_versions(schema, model, history)
+    notes += _about_versions(schema, model, history, what)
     values: dict[str, Any] = {}
     numbers: dict[str, float] = {}
     for name, text in given.items():
@@ -207,7 +193,6 @@ def from_pairs(pairs: Iterable[tuple[str, str]], *, history: History = HISTORY) 
         kind = KINDS.get(known) or (_parameter(known) if known in BY_NAME else None)
         if kind is None:
             like = nearest(name, [*map(key, KINDS), *map(key, BY_NAME)])
-            hint = f"; {like} is" if like else ""
             hint = f"; {like} is" if like else ""
             notes.append(f"{quoted(name)} is nothing that can be set here{hint}. It was left out.")
             continue
@@ -251,15 +236,15 @@ def _renamed(name: str, schema: int | None, history: History) -> str:
     return name
 
 
-def _about_versions(schema: int | None, model: int | None, history: History) -> list[str]:
+def _about_versions(schema: int | None, model: int | None, history: History, what: str) -> list[str]:
     notes = []
-    made = f"This link was made with version {model} of the model; this is {history.model}"
+    made = f"This {what} was made with version {model} of the model; this is {history.model}"
     if schema is not None and schema > history.schema:
-        notes.append("This link was made with newer pages than these: what they can't read was left out.")
+        notes.append(f"This {what} was made with newer pages than these: what they can't read was left out.")
     if model is not None and model > history.model:
         notes.append(f"{made}: numbers may differ.")
     if model is not None and model < history.model:
         said = [history.said[v] for v in range(model + 1, history.model + 1) if v in history.said]
-        what = f"The model has changed since: {'; '.join(said)}." if said else "Numbers may differ."
-        notes.append(f"{made}. {what}")
+        since = f"The model has changed since: {'; '.join(said)}." if said else "Numbers may differ."
+        notes.append(f"{made}. {since}")
     return notes

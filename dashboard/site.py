@@ -6,17 +6,21 @@ from typing import Any
 
 import solara
 
+from dashboard import saving
 from dashboard.components import Box, Message
 from dashboard.pages import PAGES
-from dashboard.session import provide_session
+from dashboard.session import address, provide_session
+from dashboard.settings import PRIVATE
 
 NAME = "System behaviours"
 
 
 @solara.component_vue("components/shell.vue", vuetify=False)
 def _Shell(
-    pages: list[dict[str, str]], path: str, address: str, title: str, lead: str, children: list[solara.Element]
-) -> None:
+    pages: list[dict[str, str]], path: str, address: str, title: str, lead: str, children: list[solara.Element],
+    query: str, own: bool, most: int, file: dict[str, Any], said: dict[str, Any],
+    event_save: Callable[[Any], None], event_load: Callable[[Any], None],
+) -> None:  # fmt: skip
     pass
 
 
@@ -24,12 +28,31 @@ def _Shell(
 def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006 (Solara calls it so)
     """Show a page inside the shell."""
     session = provide_session()
+    file, set_file = solara.use_state({"number": 0}, key="file")
+    said, set_said = solara.use_state({"number": 0, "address": "", "words": [], "wrong": False}, key="said")
     page = page_at(session.path)
+
+    def save(_: Any) -> None:
+        text = saving.saved(session.settings, page.PATH)
+        set_file({"number": int(file["number"]) + 1, "name": saving.FILE, "text": text})
+
+    def load(given: Any) -> None:
+        found = saving.loaded(given if isinstance(given, str) else "", [page.PATH for page in PAGES])
+        wrong, there = found.settings is None, session.address
+        if found.settings is not None:
+            path = found.path or page.PATH
+            there = address(path, found.settings)
+            session.go(path, found.settings)
+        words = list(found.notes) if wrong else [f"Loaded{', with this to say' * bool(found.notes)}.", *found.notes]
+        set_said({"number": int(said["number"]) + 1, "address": there, "words": words, "wrong": wrong})
+
     told = [Message(note, kind="wrong") for note in (*session.notes, *session.chosen.notes)]
     return _Shell(
         pages=[{"path": p.PATH, "title": p.TITLE, "href": session.link(p.PATH)} for p in PAGES],
         path=page.PATH, address=session.address, title=page.TITLE, lead=page.LEAD,
         children=[Box(*told, kind="b-told"), *children],
+        query=session.settings.to_query(whole=True), own=bool(PRIVATE.fullmatch(session.settings.place)),
+        most=saving.MOST_BYTES, file=file, said=said, event_save=save, event_load=load,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import threading
 
 def warm() -> None:
     """Make what the first page of a visitor shows by default, for the runs that are kept for everybody."""
+    from dashboard.assuming.listing import listing
     from dashboard.pages.seeing.view import view_of
     from dashboard.place.luck import baseline_of, spread_of
     from dashboard.place.people import where_of
@@ -16,6 +17,7 @@ def warm() -> None:
     where_of(view.scenario.place)
     spread_of(view.scenario)
     baseline_of(view.scenario, view.session.settings.seed)
+    listing()
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it again after each visit would hold up the others
 

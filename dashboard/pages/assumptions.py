@@ -1,8 +1,12 @@
-"""Assumptions: every parameter with its meaning and source."""
+"""Assumptions: every number and rule of the model, and what changes where one is moved."""
 
 import solara
 
-from dashboard.components import Section, Text
+from dashboard.components import Box
+from dashboard.pages.assuming.choosing import Rules, WhatIsRun
+from dashboard.pages.assuming.effect import Changed, Strip, WhatItDoes, effect_in
+from dashboard.pages.assuming.listing import Numbers
+from dashboard.session import use_session
 
 PATH = "/assumptions"
 TITLE = "Assumptions"
@@ -11,7 +15,10 @@ LEAD = "Every number of the model: what it means, where it comes from, and what 
 
 @solara.component
 def Page() -> solara.Element:
-    """Say that the page is not made yet, and what does the same."""
-    return Section(
-        "Not made yet", Text("behaviours list parameters on the command line prints every number with its source.")
-    )
+    """Show the page."""
+    session = use_session()
+    effect = effect_in(session)
+    return Box(
+        WhatIsRun(session), Strip(effect), Changed(session), WhatItDoes(session, effect), Numbers(session),
+        Rules(session), kind="b-stack b-assume",
+    )  # fmt: skip

@@ -1,6 +1,5 @@
 """What an address holds is read back as it was, and nothing that stands in one breaks a page."""
 
-import json
 import string
 from dataclasses import fields
 from urllib.parse import quote
@@ -19,7 +18,6 @@ from dashboard.settings import (
     VERSION_KEYS,
     History,
     Settings,
-    from_json,
     from_query,
     key,
     ready,
@@ -55,6 +53,9 @@ def settings(draw: st.DrawFn) -> Settings:
         **maybe("profile", st.just("lean")),
         **maybe("compare", st.lists(st.sampled_from(ready("routes")), unique=True, min_size=1, max_size=4).map(tuple)),
         **maybe("influence", st.just("degroot")),
+        **maybe("burn_in", st.sampled_from(["free", "held"])),
+        **maybe("find", st.text(min_size=1, max_size=60)),
+        **maybe("mechanism", st.sampled_from(["demand", "all"])),
         **maybe("parameters", numbers.map(dict.items)),
     }
     return Settings().changed(**changes)
@@ -62,10 +63,9 @@ def settings(draw: st.DrawFn) -> Settings:
 
 @few
 @given(settings())
-def test_settings_come_back_from_an_address_and_a_file(found: Settings) -> None:
+def test_settings_come_back_from_an_address(found: Settings) -> None:
     assert from_query(found.to_query()) == (found, ())
     assert from_query("?" + found.to_query(whole=True)) == (found, ())
-    assert from_json(found.to_json()) == (found, ())
 
 
 def test_only_what_differs_is_written() -> None:
@@ -87,14 +87,6 @@ def test_any_address_is_answered_with_settings_that_run(name: str, value: str) -
     read = from_query(f"{quote(name)}={quote(value)}")
     assert from_query(read.settings.to_query()) == (read.settings, ())
     chosen(read.settings)
-
-
-@few
-@given(texts)
-def test_any_text_is_no_file_or_a_file(text: str) -> None:
-    assert isinstance(from_json(text).settings, Settings)
-    assert isinstance(from_json(json.dumps({"settings": {text: text}})).settings, Settings)
-    assert isinstance(from_json(json.dumps({"settings": text})).settings, Settings)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""List what differs from what the scenario says, with old and new value, and put it back one by one or all at once."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dashboard.assuming.bands import BEYOND, word_of
+from dashboard.assuming.rules import BY_RULE, PROFILES, RULES
+from dashboard.entries import short
+from dashboard.runs import chosen
+from dashboard.settings import DEFAULTS, Settings
+from simulation.parameters import BY_NAME, PARAMETERS, Parameter
+from simulation.scenario import PlaceFile, Scenario
+
+OTHERS = ("pressure", "profile")
+"""What this page changes besides numbers and rules."""
+Places = Mapping[str, PlaceFile] | None
+
+
+class Change(NamedTuple):
+    """One thing that was changed: `key` is a parameter's or setting's name."""
+
+    key: str
+    title: str
+    old: str
+    new: str
+    unit: str = ""
+    note: str = ""
+    """Where the new value lies."""
+
+
+def usual(settings: Settings) -> Settings:
+    """Return the settings with every assumption as the scenario says; scenario, place, route and luck stay."""
+    return settings.changed(parameters=(), **{name: DEFAULTS[name] for name in (*BY_RULE, *OTHERS)})
+
+
+def own_numbers(settings: Settings, places: Places = None) -> Scenario:
+    """Return the scenario without numbers set by hand: where each number goes when it is put back."""
+    return chosen(settings.changed(parameters=()), places).scenario
+
+
+def set_number(settings: Settings, name: str, value: float, own: Any) -> Settings:
+    """Return the settings with a number set by hand, or without it where it is what `own` numbers say anyway."""
+    return settings.with_parameter(name, None if value == getattr(own, name) else value)
+
+
+def put_back(settings: Settings, key: str) -> Settings:
+    """Return the settings with one change put back; an unknown key changes nothing."""
+    if key in BY_NAME:
+        return settings.with_parameter(key, None)
+    return settings.changed(**{key: DEFAULTS[key]}) if key in (*BY_RULE, *OTHERS) else settings
+
+
+def changes_of(settings: Settings, titles: Mapping[str, str], places: Places = None) -> list[Change]:
+    """Return what was changed, other choices first, then numbers in the table's order; `titles` are the pressures'."""
+    plain = chosen(usual(settings), places).scenario
+    return [*_others(settings, plain, titles), *_rules(settings), *_numbers(settings, places)]
+
+
+def _others(settings: Settings, plain: Scenario, titles: Mapping[str, str]) -> list[Change]:
+    found = []
+    if settings.pressure and settings.pressure != plain.pressure.name:
+        old = plain.pressure.title or titles.get(plain.pressure.name, plain.pressure.name)
+        found.append(Change("pressure", "Pressure on the place", old, titles.get(settings.pressure, settings.pressure)))
+    if settings.profile != DEFAULTS["profile"]:
+        found.append(Change("profile", "Size of the model", PROFILES["full"], PROFILES[settings.profile]))
+    return found
+
+
+def _rules(settings: Settings) -> list[Change]:
+    return [
+        Change(rule.name, rule.title, rule.options[DEFAULTS[rule.name]], rule.options[getattr(settings, rule.name)])
+        for rule in RULES
+        if getattr(settings, rule.name) != DEFAULTS[rule.name]
+    ]
+
+
+def _numbers(settings: Settings, places: Places) -> list[Change]:
+    own, given = own_numbers(settings, places).numbers, dict(settings.parameters)
+    return [
+        Change(p.name, title_of(p), short(getattr(own, p.name)), short(given[p.name]), p.unit, _note(p, given[p.name]))
+        for p in PARAMETERS
+        if p.name in given
+    ]
+
+
+def title_of(parameter: Parameter) -> str:
+    """Return a parameter's name for people."""
+    return parameter.name.replace("_", " ").capitalize()
+
+
+def _note(parameter: Parameter, value: float) -> str:
+    word = word_of(parameter, value)
+    if not word:
+        return "no plausible range is known"
+    return f"{word}: {short(parameter.low or 0)} to {short(parameter.high or 0)}" if word == BEYOND else word

@@ -1,0 +1,1 @@
+"""Show the parts of the page Assumptions."""
