@@ -1,0 +1,82 @@
+"""Give a comparison a name, keep it beside others, open it again, remove it."""
+
+import solara
+
+from dashboard.comparing.asked import asked, pair_of, routes_of
+from dashboard.comparing.found import contrasts
+from dashboard.comparing.kept import OUTCOMES
+from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, to_text, with_named, without_named
+from dashboard.comparing.names import in_text, route_title
+from dashboard.components import About, Box, Button, Message, Section, Table, Text, TextField
+from dashboard.pages.comparing.desk import Desk
+from dashboard.runs import chosen
+from dashboard.settings import Settings
+from experiments.shown import difference, interval, shown
+from experiments.wording import joined, verdict_words
+
+ABOUT_NAME = About(
+    what="A name for the comparison above: its routes, seeds, settings, outcome and month.",
+    why="Kept beside others, it shows what another pressure or another set of numbers changes.",
+    notice=f"Names are in the address: a link brings them along, {MOST} at most.",
+)
+NOT_RUN = "not run here now: open it and compare"
+
+
+@solara.component
+def Naming(desk: Desk, *, is_there: bool) -> solara.Element:
+    """Show the field for a name, and what has one."""
+    told, named = _read(desk.settings.named)
+    rows = solara.use_memo(
+        lambda: [_row(desk, one) for one in named], [desk.settings.named, *desk.state_of(desk.asked)]
+    )
+    field = TextField(
+        "Name this comparison", "", longest=LONGEST_NAME, about=ABOUT_NAME, disabled=not is_there or len(named) >= MOST,
+        hint="Press Enter to keep it." if is_there else "Compare first.",
+        on_choose=lambda name: _keep(desk, with_named(named, name, desk.settings)) if name.strip() else None,
+    ).key(f"name {len(named)}")  # fmt: skip
+    table = [
+        Table("Named comparisons", ["Name", "Difference", "95% interval", "Verdict", "Read", "What"], rows,
+              words=(3, 4, 5), ids=[one.name for one in named], on_choose=lambda name: _open(desk, named, name)),
+        Text("A name opens its comparison again.", kind="b-hint"),
+        Box(*[Button(f"Remove “{one.name}”", lambda one=one: _keep(desk, without_named(named, one.name)))
+              for one in named], tag="p", kind="b-buttons"),
+    ] if named else [Text("None has a name yet.")]  # fmt: skip
+    return Section("Named comparisons", *([Message(told, kind="wrong")] if told else []), field, *table)
+
+
+def _read(text: str) -> tuple[str, tuple[Named, ...]]:
+    try:
+        return "", from_text(text)
+    except ValueError as error:
+        return str(error), ()
+
+
+def _keep(desk: Desk, named: tuple[Named, ...]) -> None:
+    desk.session.commit(named=to_text(named))
+
+
+def _open(desk: Desk, named: tuple[Named, ...], name: str) -> None:
+    one = next(one for one in named if one.name == name)
+    desk.session.commit_settings(one.settings.changed(named=desk.settings.named))
+
+
+def _row(desk: Desk, one: Named) -> list[str]:
+    """Return one comparison's cells; its numbers where its runs are kept."""
+    settings: Settings = one.settings
+    scenario = chosen(settings, desk.session.visitor.places).scenario
+    routes, pair = routes_of(settings), pair_of(settings)
+    what = f"{scenario.title or scenario.name}; {scenario.pressure.title or 'own pressure'}; {settings.paired} seeds; "
+    what += joined([in_text(route) for route in routes])
+    if settings.parameters:
+        what += f"; {len(settings.parameters)} set by hand"
+    outcome = settings.outcome if settings.outcome in OUTCOMES else OUTCOMES[0]
+    month = scenario.months if settings.month < 0 else min(settings.month, scenario.months)
+    if pair is None:
+        return [one.name, "", "", NOT_RUN, "", what]
+    read = f"{shown(outcome).title}, month {month}: {route_title(pair[0])} minus {in_text(pair[1])}"
+    found = desk.found(asked(settings, scenario))
+    if found is None:
+        return [one.name, "", "", NOT_RUN, read, what]
+    (row,) = contrasts(found, [pair], outcome, month)
+    return [one.name, difference(outcome, row.difference), interval(outcome, row.low, row.high),
+            verdict_words(row, in_text), read, what]  # fmt: skip
