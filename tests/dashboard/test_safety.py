@@ -1,0 +1,223 @@
+"""Nobody from outside gets in, and nobody inside gets at anything but the pages: asked of the real server by hand."""
+
+import asyncio
+import http.client
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psutil
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin
+
+from dashboard.runs import chosen
+from dashboard.server import SETTINGS, names_of
+from dashboard.settings import Settings, from_query, key
+from tests.dashboard.headless import COOKIE, Headless
+from tests.dashboard.serving import Served, serving
+
+SECRET = "nobody outside may read this"
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Served]:
+    """A dashboard for one visitor, which a proxy reaches by a name of its own."""
+    with serving("--most-visitors", "1", "--name", "pages.example") as served:
+        yield served
+
+
+def ask(served: Served, path: str, *, method: str = "GET", **headers: str) -> tuple[int, str]:
+    """Return status and text of an answer; the path is sent as it stands, without any tidying."""
+    where = urlsplit(served.url)
+    connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=20)
+    connection.putrequest(method, path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", "0")
+    with closing(connection):
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+
+
+def test_by_default_only_this_machine_is_listened_to(served: Served) -> None:
+    found = [one.laddr for one in psutil.Process(served.process.pid).net_connections() if one.status == "LISTEN"]
+    assert [(address.ip, address.port) for address in found] == [("127.0.0.1", urlsplit(served.url).port)]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example", "[bad", ""])
+def test_a_name_that_is_not_ours_is_refused_in_words(served: Served, host: str) -> None:
+    asked = host.format(port=urlsplit(served.url).port)
+    for path in ("/", "/own/dashboard.css", "/_solara/cdn/vue-grid-layout@1.0.2/dist/vue-grid-layout.min.js"):
+        status, text = ask(served, path, Host=asked)
+        assert status == 421
+        assert "Not this address" in text
+    with pytest.raises(InvalidStatus):
+        asyncio.run(call(served, headers={"Host": asked} if asked else {"Host": "x"}))
+
+
+def test_our_own_names_are_answered_and_those_of_a_proxy_once_told(small: Served) -> None:
+    assert names_of("127.0.0.1") == frozenset({"127.0.0.1", "localhost", "::1"})
+    assert names_of("0.0.0.0") is None
+    assert "pages.example" in (names_of("0.0.0.0", ["Pages.Example"]) or ())
+    assert ask(small, "/words", Host="Pages.example:443")[0] == 200
+    assert ask(small, "/words", Host="localhost")[0] == 200
+    assert ask(small, "/words", Host="other.example")[0] == 421
+
+
+async def call(served: Served, *, headers: dict[str, str], kernel: str = "", tab: str = "1", origin: str = "") -> str:
+    """Open a connection by hand and return what comes first once something is asked."""
+    base = served.url.rstrip("/").replace("http", "ws", 1)
+    address = f"{base}/jupyter/api/kernels/{kernel or uuid4()}/channels" + (f"?session_id={tab}" if tab else "")
+    async with connect(address, additional_headers=headers, origin=Origin(origin) if origin else None) as connection:
+        await connection.send('{"header": {"msg_id": "1", "msg_type": "kernel_info_request"}, "content": {}, '
+                              '"parent_header": {}, "metadata": {}, "channel": "shell", "buffers": []}')  # fmt: skip
+        return str(await asyncio.wait_for(connection.recv(), 20))
+
+
+@pytest.mark.parametrize(
+    ("headers", "tab", "origin"),
+    [
+        ({}, "1", ""),
+        ({"Cookie": "other=1"}, "1", ""),
+        ({"Cookie": f"{COOKIE}=someone"}, "", ""),
+        ({"Cookie": f"{COOKIE}=someone"}, "1", "http://evil.example"),
+        ({"Cookie": f"{COOKIE}=someone"}, "1", "null"),
+        ({"Cookie": f"{COOKIE}=someone"}, "1", "http://127.0.0.1:1"),
+    ],
+)
+def test_a_connection_from_elsewhere_or_without_a_session_is_refused(
+    served: Served, headers: dict[str, str], tab: str, origin: str
+) -> None:
+    with pytest.raises(InvalidStatus):
+        asyncio.run(call(served, headers=headers, tab=tab, origin=origin))
+
+
+def test_nobody_gets_at_what_another_visitor_is_shown(served: Served) -> None:
+    async def visit() -> None:
+        async with Headless(served, "/words") as visitor:
+            assert visitor.complaints == []
+            stranger = {"Cookie": f"{COOKIE}={uuid4()}"}
+            answer = await call(served, headers=stranger, kernel=visitor.kernel)
+            assert answer.startswith("Session id mismatch")
+            assert await visitor.update(visitor.find(title="Words · System behaviours")) < 20  # is still there
+
+    asyncio.run(visit())
+
+
+TRAVERSALS = [
+    f"{root}/{step}"
+    for root in ("/static", "/static/public", "/static/assets", "/own", "/_solara/cdn", "/jupyter/nbextensions", "")
+    for step in ("{up}secret.txt", "{up_coded}secret.txt", "{up_twice}secret.txt", "{up_back}secret.txt", "/{whole}")
+]
+
+
+def steps(secret: Path) -> dict[str, str]:
+    """Return ways to say "up to the root and from there to the folder of the file"."""
+    folder = str(secret.parent).strip("/")
+    ups = {"up": "../", "up_coded": "%2e%2e%2f", "up_twice": "%252e%252e%252f", "up_back": "..%5c"}
+    return {name: 12 * up + folder + "/" for name, up in ups.items()} | {"whole": str(secret)}
+
+
+@pytest.mark.parametrize("path", TRAVERSALS)
+def test_no_file_beside_those_of_the_pages_is_served(served: Served, tmp_path: Path, path: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+    status, text = ask(served, path.format(**steps(secret)))
+    assert SECRET not in text
+    assert status == 404
+
+
+def test_no_console_and_nothing_about_the_server_is_offered(served: Served) -> None:
+    paths = ["/resourcez?verbose", "/readyz", "/_solara/api/evict/1?session_id=1", "/_solara/api/close/1", "/static/",
+             "/own/", "/static/public/pyproject.toml", "/static/assets/pyproject.toml", "/_solara/cdn/",
+             "/jupyter/nbextensions/", "/own/../web.py", "/dashboard/web.py", "/.git/config"]  # fmt: skip
+    found = {path: {ask(served, path, method=method)[0] for method in ("GET", "POST")} for path in paths}
+    assert {path: codes for path, codes in found.items() if not codes <= {404, 405}} == {}
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> Path:
+    """A file that nobody has any business with."""
+    found = tmp_path / "trap.toml"
+    found.write_text('title = "trap"\n')
+    return found
+
+
+_opened: list[str] = []
+_listening: list[bool] = []
+
+
+def _hear(event: str, arguments: tuple[object, ...]) -> None:
+    if _listening and event in ("open", "os.listdir", "os.scandir"):
+        _opened.append(str(arguments[0]))
+
+
+sys.addaudithook(_hear)
+
+
+@pytest.fixture
+def opened(trap: Path) -> Iterator[list[str]]:
+    """Names of the files and folders that Python opens during a test, once the trap is there."""
+    assert trap.exists()
+    _opened.clear()
+    _listening.append(True)
+    yield _opened
+    _listening.clear()
+
+
+@pytest.mark.parametrize("name", ["scenario", "place", "route", "pressure", "compare", "decisions", "organisation"])
+def test_what_an_address_says_is_never_opened_as_a_path(name: str, trap: Path, opened: list[str]) -> None:
+    """Python tells of every file it opens; none is what the address names."""
+    for value in (str(trap), f"./{trap.name}", f"file://{trap}", os.path.relpath(trap), f"{trap}\0", str(trap.parent)):
+        read = from_query(f"{key(name)}={value}")
+        if name != "organisation":  # may be any short text, which only names a row
+            assert getattr(read.settings, name) == getattr(Settings(), name)
+            assert read.notes
+        chosen(read.settings)
+    assert [path for path in opened if trap.name in path or str(trap.parent) in path] == []
+
+
+def test_more_than_may_be_sent_at_once_is_refused_and_the_server_stays(served: Served) -> None:
+    async def send() -> None:
+        base = served.url.rstrip("/").replace("http", "ws", 1)
+        address = f"{base}/jupyter/api/kernels/{uuid4()}/channels?session_id=1"
+        async with connect(address, additional_headers={"Cookie": f"{COOKIE}={uuid4()}"}) as connection:
+            with pytest.raises(ConnectionClosed) as closed:
+                await asyncio.gather(connection.send("x" * (33 * 2**20)), connection.recv())
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1009
+
+    asyncio.run(send())
+    assert ask(served, "/words")[0] == 200
+
+
+def test_a_full_server_says_so_and_lets_in_again_who_is_here_already(small: Served) -> None:
+    async def visit(served: Served) -> None:
+        async with Headless(served, "/words") as first:
+            status, text = await asyncio.to_thread(ask, served, "/?seed=7")
+            assert status == 503
+            assert "Full for the moment" in text
+            assert 'href="/?seed=7"' in text
+            assert (await asyncio.to_thread(ask, served, "/", Cookie=f"{COOKIE}={first.cookie}"))[0] == 200
+        assert (await asyncio.to_thread(ask, served, "/words"))[0] == 200
+
+    asyncio.run(visit(small))
+
+
+def test_nothing_is_reported_to_anybody(served: Served) -> None:
+    """Telemetry is off, and the server holds no connection but those of its visitors."""
+    assert SETTINGS["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "False"
+    assert ask(served, "/")[0] == 200
+    others = [
+        one.raddr
+        for one in psutil.Process(served.process.pid).net_connections()
+        if one.raddr and one.raddr.ip not in ("127.0.0.1", "::1")
+    ]
+    assert others == []
