@@ -87,22 +87,27 @@ def _plain() -> dict[str, Any]:
     return {name: getattr(plain, name) for name in LOOKED_AT}
 
 
+_scenario, _route = lru_cache(maxsize=64)(load_scenario), lru_cache(maxsize=64)(load_route)
+_pressure, _place = lru_cache(maxsize=64)(load_pressure), lru_cache(maxsize=64)(load_place)
+"""What comes with the pages is read once: a scenario's files take 20 ms, and a slider asks again at each move."""
+
+
 @lru_cache(maxsize=256)
 def _ready(settings: Settings) -> Chosen:
     if PRIVATE.fullmatch(settings.place):
         without = _ready(replace(settings, place=""))
         note = "This link is about a place of someone's own, which is not kept here: open its file on Your place."
         return Chosen(without.scenario, (note, *without.notes), missing=settings.place)
-    return _build(settings, load_place(settings.place) if settings.place else None)
+    return _build(settings, _place(settings.place) if settings.place else None)
 
 
 def _build(settings: Settings, place: PlaceFile | None) -> Chosen:
-    scenario, notes = load_scenario(settings.scenario), []
+    scenario, notes = _scenario(settings.scenario), []
     if place is not None:
         scenario = scenario.changed(place=place, events=_events_in(scenario, place), name="", title=place.title)
     steps: dict[str, dict[str, Any]] = {
-        "the route": {"route": load_route(settings.route)} if settings.route else {},
-        "the pressure": {"pressure": load_pressure(settings.pressure)} if settings.pressure else {},
+        "the route": {"route": _route(settings.route)} if settings.route else {},
+        "the pressure": {"pressure": _pressure(settings.pressure)} if settings.pressure else {},
         "the number of months": {"months": settings.months} if settings.months else {},
         "the profile": {"profile": settings.profile} if settings.profile != Settings().profile else {},
         "the rules": _structure(settings, scenario),

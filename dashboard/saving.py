@@ -6,7 +6,7 @@ A file holds what an address holds, and which page it was. It is read as text al
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashboard.settings import HISTORY, KINDS, LONGEST, SCHEMA, History, Settings, from_pairs, to_pairs
 from simulation.parameters import BY_NAME
@@ -85,7 +85,7 @@ def _refused(why: str) -> Loaded:
     return Loaded(None, notes=(f"{why} {UNCHANGED}",))
 
 
-def _is_version(value: Any) -> bool:
+def _is_version(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000
 
 

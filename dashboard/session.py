@@ -69,6 +69,10 @@ class Session:
         else:
             self._push(there)
 
+    def redraw(self) -> None:
+        """Redraw as it is: for what changed beside the address."""
+        self._redraw()
+
     def link(self, path: str | None = None) -> str:
         """Return the address of what is shown (or of another page with it), for a link: path and query."""
         return address(self.path if path is None else path, self.settings)

@@ -9,6 +9,8 @@ import solara
 from dashboard import saving
 from dashboard.components import Box, Message
 from dashboard.pages import PAGES
+from dashboard.pages.own_place.shelf import LOOKING, Shelf, waits
+from dashboard.pages.own_place.shelf import told as own_place
 from dashboard.session import address, provide_session
 from dashboard.settings import PRIVATE
 
@@ -46,11 +48,16 @@ def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006
         words = list(found.notes) if wrong else [f"Loaded{', with this to say' * bool(found.notes)}.", *found.notes]
         set_said({"number": int(said["number"]) + 1, "address": there, "words": words, "wrong": wrong})
 
-    told = [Message(note, kind="wrong") for note in (*session.notes, *session.chosen.notes)]
+    shelf, chosen = Shelf(session), session.chosen
+    if waits(session):
+        told, children = [Message(LOOKING)], []
+    else:
+        notes = (*session.notes, *chosen.notes[1 if chosen.missing else 0 :])
+        told = [Message(note, kind="wrong") for note in notes] + own_place(session, chosen.missing)
     return _Shell(
         pages=[{"path": p.PATH, "title": p.TITLE, "href": session.link(p.PATH)} for p in PAGES],
         path=page.PATH, address=session.address, title=page.TITLE, lead=page.LEAD,
-        children=[Box(*told, kind="b-told"), *children],
+        children=[shelf, Box(*told, kind="b-told"), *children],
         query=session.settings.to_query(whole=True), own=bool(PRIVATE.fullmatch(session.settings.place)),
         most=saving.MOST_BYTES, file=file, said=said, event_save=save, event_load=load,
     )  # fmt: skip

@@ -82,8 +82,7 @@ def carry_out_chunk(work: Work, job: Job) -> Finished:
 def failed_chunk(work: Work, job: Job, why: str) -> Finished:
     """Return a chunk whose runs all failed for a reason that no run could catch itself."""
     rows = [
-        _entry(work, place, row, work.identities(place.arm, row))
-        | {"status": FAILED, "error": why, "traceback": ""}
+        _entry(work, place, row, work.identities(place.arm, row)) | {"status": FAILED, "error": why, "traceback": ""}
         for place, row in _rows(work, job)
     ]
     frame = _frame(work, rows, [None] * len(rows))

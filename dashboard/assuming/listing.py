@@ -8,6 +8,7 @@ from dashboard.assuming.bands import bands_of, reach_of
 from dashboard.assuming.changes import title_of
 from dashboard.assuming.matters import PRIMARY_WORDS, matters
 from dashboard.entries import short
+from experiments.wording import capital
 from simulation.parameters import ASSUMED, GROUP_TITLES, PARAMETERS, Parameter
 
 ALL = "all"
@@ -35,9 +36,9 @@ def _row(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "title": title_of(parameter),
-        "meaning": parameter.meaning[:1].upper() + parameter.meaning[1:],
+        "meaning": capital(parameter.meaning),
         "unit": parameter.unit,
-        "basis": parameter.basis,
+        "basis": capital(parameter.basis),
         "assumed": parameter.basis == ASSUMED,
         "low": reach.low,
         "high": reach.high,
@@ -61,8 +62,8 @@ def _about(parameter: Parameter) -> list[tuple[str, str]]:
         ("The table’s default", short(parameter.default)),
         ("Plausible", ends if known else "not known: no sweep moves it unless told"),
         ("Possible", f"{short(parameter.hard_low)} to {short(parameter.hard_high)}: the equations allow no more"),
-        ("Source", "Assumed: no source measures it." if parameter.basis == ASSUMED else parameter.basis),
+        ("Source", "Assumed: no source measures it." if parameter.basis == ASSUMED else capital(parameter.basis)),
         ("In the equations", parameter.symbol),
-        ("In an address and on the command line", parameter.name),
+        ("On the command line", parameter.name),
         ("Matters for", " ".join(matters().get(parameter.name, ()))),
     ]

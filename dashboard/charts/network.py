@@ -158,7 +158,7 @@ def _scale(colour: Colour) -> dict[str, Any]:
     stops = [{"offset": k / last, "color": one} for k, one in enumerate(colour.colours)]
     fill = {"type": "linear", "x": 0, "y": 0, "x2": 1, "y2": 0, "colorStops": stops}
     name = f"{colour.name} {colour.low:g}{colour.unit}"
-    start = 6 + 7 * len(name)
+    start = 8 + 7.4 * len(name)
     return {"type": "group", "left": 4, "bottom": 8, "silent": True, "children": [
         {"type": "text", "x": 0, "y": -7, "style": {"text": name, **text}},
         {"type": "rect", "x": start, "y": -8, "shape": {"width": SCALE, "height": 14}, "style": {"fill": fill}},

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts.drawing import INK, MANY_PIXELS, SOFT, Cell, Drawing, category_axis, themed, value_axis
+from dashboard.rounding import adding_up
 from experiments.shown import number
 
 GAVE, TOOK, SUM = "#0072B2", "#D55E00", "#1a1a1a"
@@ -15,14 +16,18 @@ def parts_chart(
     parts: Sequence[tuple[str, float]], total: float, *, title: str, description: str, total_name: str = "Together",
     source: str = "", file: str = "why",
 ) -> Drawing:  # fmt: skip
-    """Return bars of named parts, on the scale shown, with their sum `total` as the last bar."""
+    """Return bars of named parts, on the scale shown, with their sum `total` as the last bar.
+
+    Numbers are rounded so that those shown add up, at the bars to three decimals and in the table to six.
+    """
     named = [*parts, (total_name, total)]
+    told, listed = ([*adding_up([value for _, value in parts], total, d), round(total, d)] for d in (3, 6))
     reach = max((abs(value) for _, value in named), default=0.0) or 0.01
     bars = [
         {
             "value": round(value, 6),
             "itemStyle": {"color": SUM if k == len(parts) else GAVE if value > 0 else TOOK},
-            "label": {"position": "left" if value < 0 else "right", "formatter": number(value, 3, signed=True)},
+            "label": {"position": "left" if value < 0 else "right", "formatter": number(told[k], 3, signed=True)},
         }
         for k, (_, value) in enumerate(named)
     ]
@@ -41,7 +46,7 @@ def parts_chart(
         }
     )  # fmt: skip
     moving = {"xAxis": {"min": -ROOM * reach, "max": ROOM * reach}, "series": [{"id": "parts", "data": bars}]}
-    rows: list[list[Cell]] = [[name, round(value, 6)] for name, value in named]
+    rows: list[list[Cell]] = [[name, value] for (name, _), value in zip(named, listed, strict=True)]
     columns = ("What gave or took", "Points of 10")
     return Drawing(
         title, description, option, columns, rows, source=source, file=file, height=64 + 31 * len(named), moving=moving

@@ -2,7 +2,17 @@
 
 import solara
 
-from dashboard.components import Section, Text
+from dashboard.components import Box, Button, Message, Text
+from dashboard.own_place.draft import TABLES
+from dashboard.own_place.keeping import desk_of
+from dashboard.pages.own_place.acting import Acting
+from dashboard.pages.own_place.beginning import Beginning
+from dashboard.pages.own_place.editing import Editing, Goal
+from dashboard.pages.own_place.leaving import PRIVATE, Assumed, WaysOn
+from dashboard.pages.own_place.map_reading import MapReading
+from dashboard.pages.own_place.place_toml import AboutPlace
+from dashboard.pages.own_place.report import Report
+from dashboard.session import use_session
 
 PATH = "/your-place"
 TITLE = "Your place"
@@ -11,7 +21,27 @@ LEAD = "Bring your own organisations and relationships, mend what is wrong, and 
 
 @solara.component
 def Page() -> solara.Element:
-    """Say that the page is not made yet, and what does the same."""
-    return Section(
-        "Not made yet", Text("behaviours place new, place import and place check do this on the command line.")
-    )
+    """Show the page."""
+    session = use_session()
+    router = solara.use_router()
+    goal, go_to = solara.use_state(Goal(), key="goal")
+    desk = desk_of(session.visitor.kept)
+    acting = Acting(session, desk, router.push)
+    draft = desk.draft
+    told = [Message(words, kind="wrong") for words in desk.refused] + ([Message(desk.told)] if desk.told else [])
+    parts = [Text(PRIVATE, kind="b-hint"), Beginning(desk, acting), *told, MapReading(desk, acting)]
+    if draft is not None:
+        named = session.settings.place
+        if named in desk.explored and desk.explored[named] != draft:
+            other = desk.explored[named]
+            words = f"The address names “{other.title}” as it was explored; what is here has changed since."
+            back = Button("Put the explored one here", lambda: acting.begin(other))
+            parts.append(Box(Text(words), Box(back, tag="p", kind="b-buttons"), kind="b-message"))
+        parts += [
+            Report(desk, acting, go_to, goal.number),
+            WaysOn(desk, acting),
+            *[Editing(desk, acting, table, goal).key(table) for table in TABLES],
+            AboutPlace(draft, acting),
+            Assumed(desk),
+        ]
+    return Box(*parts, kind="b-your-place")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.rounding import adding_up
 from experiments.shown import number
 from simulation.observation import Trajectory
 from simulation.state import CAUSES
@@ -83,29 +84,25 @@ def move_of(found: Trajectory, organisation: int, month: int, behaviour: str = "
 
 
 def move_sentence(move: Move, name: str, month: int, what: str = "practice") -> str:
-    """Say how practice moved and what gave and took most."""
-    before, after = (number(10 * value, 3) for value in (move.before, move.after))
+    """Say how practice moved and what gave and took most, in numbers that add up as those of the chart do."""
+    change, end = (round(10 * value, 3) for value in (move.change, move.after))
+    before, after = number(end - change, 3), number(end, 3)
+    told_parts = zip(move.parts, adding_up([10 * part.value for part in move.parts], change, 3), strict=True)
+    points = {part.cause: value for part, value in told_parts}
     if abs(move.change) < NEGLIGIBLE:
         told = f"In month {month} {what} at {name} stayed at {after} of 10."
     else:
         went = "rose" if move.change > 0 else "fell"
-        told = f"In month {month} {what} at {name} {went} by {_size(move.change)} of 10, from {before} to {after}."
+        told = f"In month {month} {what} at {name} {went} by {number(abs(change), 3)} of 10, from {before} to {after}."
     giving = max(move.parts, key=lambda part: part.value)
     taking = min(move.parts, key=lambda part: part.value)
     said = []
     if giving.value >= NEGLIGIBLE:
-        said.append(f"Most came from {_low(giving.title)} (+{_size(giving.value)})")
+        said.append(f"Most came from {_low(giving.title)} ({number(points[giving.cause], 3, signed=True)})")
     if taking.value <= -NEGLIGIBLE:
-        said.append(f"{'most was lost to' if said else 'Most was lost to'} {_lost(taking)} ({_signed(taking.value)})")
+        lost = f"{_lost(taking)} ({number(points[taking.cause], 3, signed=True)})"
+        said.append(f"{'most was lost to' if said else 'Most was lost to'} {lost}")
     return f"{told} {'; '.join(said)}." if said else told
-
-
-def _size(value: float) -> str:
-    return number(abs(10 * value), 3)
-
-
-def _signed(value: float) -> str:
-    return number(10 * value, 3, signed=True)
 
 
 def _low(title: str) -> str:

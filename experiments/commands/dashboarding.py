@@ -47,4 +47,5 @@ def dashboard(
         words = f"{error}.{other}"
         raise fail(words, BAD_INPUT) from None
     except shelf.ShelfError as error:
-        raise fail(f"--sweep: {error}", BAD_INPUT) from None
+        words = f"--sweep: {error}"
+        raise fail(words, BAD_INPUT) from None

@@ -74,19 +74,19 @@ class Headless:
             {"comm_id": widget, "data": {"method": "custom", "content": {"event": event, "data": value}}},
         )
 
-    async def update(self, widget: str, **state: Any) -> float:
-        """Give a widget another state, as controls that are Vuetify's own do."""
-        return await self._send(
-            "comm_msg", {"comm_id": widget, "data": {"method": "update", "state": state, "buffer_paths": []}}
-        )
+    async def update(self, widget: str, *, awaited: str = "", **state: Any) -> float:
+        """Give a widget another state, as controls that are Vuetify's own do; `awaited` is a widget that follows."""
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        return await self._send("comm_msg", {"comm_id": widget, "data": data}, awaited=awaited)
 
-    async def _send(self, kind: str, content: dict[str, Any]) -> float:
+    async def _send(self, kind: str, content: dict[str, Any], *, awaited: str = "") -> float:
+        """Send a message; return the seconds until all that was done for it has come, or news of a widget."""
         identity, begin = uuid4().hex, time.perf_counter()
         header = {"msg_id": identity, "msg_type": kind, "session": self.page, "username": "", "version": "5.2"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
         await self._connection.send(json.dumps(message | {"buffers": []}))
         async with asyncio.timeout(PATIENCE):
-            while not self._is_end(self._take(await self._connection.recv()), identity):
+            while not self._is_end(self._take(await self._connection.recv()), identity, awaited):
                 pass
         return time.perf_counter() - begin
 
@@ -109,7 +109,9 @@ class Headless:
         return message
 
     @staticmethod
-    def _is_end(message: dict[str, Any], identity: str) -> bool:
+    def _is_end(message: dict[str, Any], identity: str, awaited: str) -> bool:
+        if awaited:
+            return bool(message["content"].get("comm_id") == awaited)
         idle = message["content"].get("execution_state") == "idle"
         return idle and message["parent_header"].get("msg_id") == identity
 

@@ -64,7 +64,7 @@ def test_every_number_is_listed_once_with_its_source() -> None:
     assert sorted(row["name"] for row in rows) == sorted(BY_NAME)
     for row in rows:
         about, parameter = dict(row["about"]), BY_NAME[row["name"]]
-        assert row["assumed"] or parameter.basis in about["Source"]
+        assert row["assumed"] or parameter.basis.lower() in about["Source"].lower()
         assert {"Unit", "The table’s default", "Plausible", "Possible", "Source"} <= set(about)
         assert json.dumps(row).count("Infinity") == 0
 
@@ -83,6 +83,13 @@ def test_every_rule_of_the_model_can_be_chosen() -> None:
             found = chosen(from_query(f"{key(rule.name)}={option}" if option else "").settings)
             assert found.notes == ()
             assert (getattr(found.scenario.structure, rule.name) or "") == option
+
+
+def test_what_was_changed_is_said_of_every_chart() -> None:
+    found = Settings().changed(pressure="austerity", noise="none", profile="lean").with_parameter("partner_days", 45)
+    told = source_of(found, chosen(found).scenario)
+    assert f"{titles('pressures')['austerity']}, 1 number set by hand, 2 rules changed; one run" in told
+    assert "changed" not in source_of(Settings(), chosen(Settings()).scenario)
 
 
 def test_which_numbers_matter_is_what_the_packaged_results_say() -> None:

@@ -12,6 +12,7 @@ from dashboard.decisions.repeats import by_month
 from dashboard.runs import chosen
 from dashboard.settings import Settings
 from simulation.course import simulate
+from tests.dashboard.apart import apart
 from tests.dashboard.headless import Headless
 from tests.dashboard.serving import Served, start
 
@@ -78,7 +79,7 @@ def test_twenty_visitors_each_see_their_own(quiet: Served) -> None:
             assert course == pytest.approx(expected(seed), abs=0.0011)
         assert len({tuple(course) for *_, course in at_first + later}) == 2 * VISITORS
 
-    asyncio.run(visit())
+    apart(visit())
 
 
 def test_what_visitors_held_is_used_again_once_they_have_left(quiet: Served) -> None:
@@ -90,5 +91,5 @@ def test_what_visitors_held_is_used_again_once_they_have_left(quiet: Served) -> 
             sizes.append(process.memory_info().rss)
 
     for _ in range(WAVES):
-        asyncio.run(come_and_go())
+        apart(come_and_go())
     assert (sizes[-1] - sizes[0]) / (FEW * (WAVES - 1)) / MEGABYTE < MOST_LEFT

@@ -1,6 +1,7 @@
 """What the page Place says is what the run recorded: causes add up, conditions stand where they acted, luck shows."""
 
 import doctest
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dashboard.remembered
+import dashboard.rounding
 from dashboard.components import About
 from dashboard.pages import place
 from dashboard.pages.deciding import choosing, clock, happening, picture, predicting
@@ -34,6 +36,7 @@ from dashboard.place.moves import MEANINGS, TITLES, Move, Part, move_of, move_se
 from dashboard.place.neighbours import neighbours_of, trust_around
 from dashboard.place.notes import notes_of
 from dashboard.place.people import people_of, usual_choice, where_of
+from dashboard.rounding import adding_up
 from dashboard.runs import run
 from dashboard.session import Session, Visitor
 from dashboard.settings import Settings
@@ -46,6 +49,12 @@ from simulation.scenario import load_route, load_scenario
 from simulation.scenario.events import Closure, Merger
 from simulation.state import CAUSES
 from simulation.vocabulary import BEHAVIOUR_IDS
+
+
+def read(text: str) -> float:
+    """Return a number as it is written on the pages."""
+    return float(text.replace("\u2212", "-"))
+
 
 SCENARIO = load_scenario("a-champion-leaves").changed(months=48)
 FULL = run(SCENARIO, 7, detail="full", explain=True)
@@ -86,8 +95,24 @@ def test_the_numbers_on_the_page_add_up_too(organisation: int, month: int, behav
     move = move_of(FULL, organisation, month, behaviour)
     assert move is not None
     *parts, together = [float(str(row[1])) for row in why_chart(view, move, "T").rows]
+    chart = why_chart(view, move, "T")
     assert together == pytest.approx(10 * move.change, abs=5e-7)
-    assert sum(parts) == pytest.approx(together, abs=5e-7 * (len(parts) + 1))
+    assert round(sum(parts), 6) == together
+    *labels, last = [read(bar["label"]["formatter"]) for bar in chart.moving["series"][0]["data"]]
+    assert round(sum(labels), 3) == last == round(10 * move.change, 3)
+    assert all(abs(shown - value) < 1.01e-3 for shown, value in zip(labels, parts, strict=True))
+    said = re.search(r"(rose|fell) by (\S+) of 10, from (\S+) to (\S+)\.", move_sentence(move, "N", month))
+    if said is not None:
+        _, by, start, end = said.groups()
+        assert abs(last) == float(by) == round(abs(float(end) - float(start)), 3)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=12), st.integers(0, 6))
+def test_rounded_parts_add_up_and_stay_close(parts: list[float], decimals: int) -> None:
+    found, unit = adding_up(parts, sum(parts), decimals), 10.0**-decimals
+    assert round(sum(found), decimals) == pytest.approx(round(sum(parts), decimals), abs=1e-9)
+    assert all(abs(a - b) < unit * 1.001 for a, b in zip(found, parts, strict=True))
+    assert all(a == 0 for a, b in zip(found, parts, strict=True) if b == 0)
 
 
 def test_an_event_is_a_part_of_its_own() -> None:
@@ -251,7 +276,7 @@ def test_what_an_about_refers_to_is_a_word_with_that_address() -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    assert doctest.testmod(dashboard.remembered).failed == 0
+    assert doctest.testmod(dashboard.remembered).failed == doctest.testmod(dashboard.rounding).failed == 0
     calls: list[int] = []
     numbers = [1]
 

@@ -19,6 +19,7 @@ from websockets.typing import Origin
 from dashboard.runs import chosen
 from dashboard.server import SETTINGS, names_of
 from dashboard.settings import Settings, from_query, key
+from tests.dashboard.apart import apart
 from tests.dashboard.headless import COOKIE, Headless
 from tests.dashboard.serving import Served, serving
 
@@ -59,7 +60,7 @@ def test_a_name_that_is_not_ours_is_refused_in_words(served: Served, host: str) 
         assert status == 421
         assert "Not this address" in text
     with pytest.raises(InvalidStatus):
-        asyncio.run(call(served, headers={"Host": asked} if asked else {"Host": "x"}))
+        apart(call(served, headers={"Host": asked} if asked else {"Host": "x"}))
 
 
 def test_our_own_names_are_answered_and_those_of_a_proxy_once_told(small: Served) -> None:
@@ -96,7 +97,7 @@ def test_a_connection_from_elsewhere_or_without_a_session_is_refused(
     served: Served, headers: dict[str, str], tab: str, origin: str
 ) -> None:
     with pytest.raises(InvalidStatus):
-        asyncio.run(call(served, headers=headers, tab=tab, origin=origin))
+        apart(call(served, headers=headers, tab=tab, origin=origin))
 
 
 def test_nobody_gets_at_what_another_visitor_is_shown(served: Served) -> None:
@@ -108,7 +109,7 @@ def test_nobody_gets_at_what_another_visitor_is_shown(served: Served) -> None:
             assert answer.startswith("Session id mismatch")
             assert await visitor.update(visitor.find(title="Words · System behaviours")) < 20  # is still there
 
-    asyncio.run(visit())
+    apart(visit())
 
 
 TRAVERSALS = [
@@ -194,7 +195,7 @@ def test_more_than_may_be_sent_at_once_is_refused_and_the_server_stays(served: S
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1009
 
-    asyncio.run(send())
+    apart(send())
     assert ask(served, "/words")[0] == 200
 
 
@@ -208,7 +209,7 @@ def test_a_full_server_says_so_and_lets_in_again_who_is_here_already(small: Serv
             assert (await asyncio.to_thread(ask, served, "/", Cookie=f"{COOKIE}={first.cookie}"))[0] == 200
         assert (await asyncio.to_thread(ask, served, "/words"))[0] == 200
 
-    asyncio.run(visit(small))
+    apart(visit(small))
 
 
 def test_nothing_is_reported_to_anybody(served: Served) -> None:

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from dashboard import sending
 from dashboard.sending import Sender
 from dashboard.server import listen
+from tests.dashboard.apart import apart
 
 Client = Callable[[str, list[Any]], Coroutine[Any, Any, None]]
 
@@ -44,7 +45,7 @@ def serve_while(client: Client) -> None:
             server.should_exit = True
             await running
 
-    asyncio.run(both())
+    apart(both())
 
 
 async def until(happened: Callable[[], bool]) -> None:

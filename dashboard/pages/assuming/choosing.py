@@ -2,12 +2,13 @@
 
 import solara
 
+from dashboard.assuming.changes import usual
 from dashboard.assuming.rules import PROFILES, RULES, Rule
 from dashboard.components import About, Choice, Controls, NumberSlider, Section, Text
 from dashboard.pages.place import ABOUT_ROUTE, ABOUT_SCENARIO, ABOUT_SEED, titles
+from dashboard.runs import chosen
 from dashboard.session import Session
 from dashboard.settings import Settings, ready
-from simulation.scenario import load_scenario
 
 ABOUT_PRESSURE = About(
     what="How demand and budgets press on the place: a few numbers and, in some, events.",
@@ -41,7 +42,7 @@ def WhatIsRun(session: Session) -> solara.Element:
 def Rules(session: Session) -> solara.Element:
     """Return the pressure and the structural choices."""
     settings = session.settings
-    own = load_scenario(settings.scenario).pressure.name
+    own = chosen(usual(settings), session.visitor.places).scenario.pressure.name
     pressures = {"": "As the scenario says"} | {n: title for n, title in titles("pressures").items() if n != own}
     return Section(
         "Rules that could be otherwise",

@@ -58,4 +58,4 @@ def Steps(desk: Desk, *, replaying: bool, on_replay: object) -> solara.Element:
         tag="p", kind="b-buttons",
     )  # fmt: skip
     words = f"Last change: {last.words}" if last is not None else ""
-    return Box(buttons, Message(words) if words else Box(), kind="b-steps")
+    return Box(buttons, Message(words) if words else Box(), kind="b-undoing")

@@ -169,8 +169,16 @@ def _judged(desk: Desk) -> list[str]:
 def _strip(desk: Desk) -> solara.Element:
     if desk.index not in desk.shown:
         return Box()
-    numbers = [
-        (shown(name).title, level(name, float(desk.series(desk.index, name)[desk.now])), shown(name).unit)
-        for name in STRIP
-    ]
+    parent = desk.branch.parent if desk.branch.parent in desk.shown else None
+    numbers = [_headline(desk, name, parent) for name in STRIP]
     return Box(Box(f"{desk.branch.name}, at month {desk.now}", tag="h3"), Headlines(numbers))
+
+
+def _headline(desk: Desk, name: str, parent: int | None) -> tuple[str, str, str]:
+    """Return an outcome of the branch in hand at the month reached, and how far it is from the one it grew from."""
+    now = float(desk.series(desk.index, name)[desk.now])
+    told = [shown(name).unit.removeprefix("%").strip()]
+    if parent is not None and desk.now >= desk.branch.month:
+        gap = now - float(desk.series(parent, name)[desk.now])
+        told.append(f"{difference(name, gap)} against “{desk.tree.branches[parent].name}”")
+    return shown(name).title, level(name, now), "; ".join(part for part in told if part)

@@ -36,7 +36,7 @@ ABOUT_NETWORK = About(
 )  # fmt: skip
 ABOUT_WHY = About(
     what="What each cause gave (right) or took (left) in this month. The bars add up to the change exactly: none is a "
-    "remainder.",
+    "remainder. Their numbers are rounded so that they add up, too.",
     unit="points on the scale from 0 to 10", why="It shows what to work on here: example, work, infrastructure.",
     basis="Computed from the model’s equations; its rates are mostly assumed.",
     notice=" ".join(f"{title}: {MEANINGS[cause]}" for cause, title in (

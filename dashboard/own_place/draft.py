@@ -1,0 +1,130 @@
+"""Hold a place while it is made: two tables of texts, right or wrong, and what place.toml says. A change is a copy."""
+
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+from dashboard.own_place.limits import LONGEST_CELL
+from simulation.vocabulary import BEHAVIOUR_IDS
+
+TableName = Literal["organisations", "relationships"]
+TABLES: tuple[TableName, ...] = ("organisations", "relationships")
+COLUMNS: dict[TableName, tuple[str, ...]] = {
+    "organisations": ("id", "name", "kind", "role", "size", "practice", *BEHAVIOUR_IDS, "threshold", "budget_exposure"),
+    "relationships": ("from", "to", "strength", "trust", "kind"),
+}
+"""Columns that a place's tables may have, in their order."""
+USUAL: dict[TableName, tuple[str, ...]] = {
+    "organisations": ("id", "name", "kind", "role", "size", "practice", "threshold", "budget_exposure"),
+    "relationships": COLUMNS["relationships"],
+}
+"""Columns that are there to be filled even where a file leaves them out."""
+TEXTS = ("id", "name", "kind", "role", "from", "to")
+_NUMBER = re.compile(r"[+-]?[\d.,]+(e[+-]?\d+)?%?", re.IGNORECASE)
+
+
+class Row(NamedTuple):
+    """A row's cells in the order of its table's columns, and a number of its own that no change touches."""
+
+    key: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of texts under columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+
+    def cell(self, row: Row, column: str) -> str:
+        """Return a row's cell; "" for a column that the table doesn't have."""
+        return row.cells[self.columns.index(column)] if column in self.columns else ""
+
+    def column(self, name: str) -> list[str]:
+        """Return a column's cells."""
+        return [self.cell(row, name) for row in self.rows]
+
+    def with_cell(self, key: int, column: str, text: str) -> "Table":
+        """Return a copy with another text in a cell; the same where there is no such row or column."""
+        if column not in self.columns:
+            return self
+        at = self.columns.index(column)
+        rows = tuple(
+            Row(key, (*row.cells[:at], tidy(column, text), *row.cells[at + 1 :])) if row.key == key else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
+
+    def with_row(self) -> "Table":
+        """Return a copy with a blank row at its end."""
+        key = max((row.key for row in self.rows), default=-1) + 1
+        return replace(self, rows=(*self.rows, Row(key, ("",) * len(self.columns))))
+
+    def without_row(self, key: int) -> "Table":
+        """Return a copy without a row."""
+        return replace(self, rows=tuple(row for row in self.rows if row.key != key))
+
+
+def table_of(name: TableName, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    """Return a table with the usual columns and those given, in their order, its texts tidied."""
+    kept = tuple(column for column in COLUMNS[name] if column in columns or column in USUAL[name])
+    if set(BEHAVIOUR_IDS) & set(columns) and "practice" not in columns:
+        kept = tuple(column for column in kept if column != "practice")
+    at = {column: columns.index(column) for column in kept if column in columns}
+
+    def cell(cells: tuple[str, ...], column: str) -> str:
+        position = at.get(column, len(cells))
+        return tidy(column, cells[position]) if position < len(cells) else ""
+
+    return Table(kept, tuple(Row(key, tuple(cell(cells, one) for one in kept)) for key, cells in enumerate(rows)))
+
+
+def tidy(column: str, text: str) -> str:
+    """Return a cell's text on one line, cut where it is too long, so that no spreadsheet takes it for a formula.
+
+    >>> tidy("name", " =HYPERLINK(1)\\n x"), tidy("trust", "-0.2"), tidy("trust", "-cmd")
+    ('HYPERLINK(1) x', '-0.2', 'cmd')
+    """
+    shown = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    plain = " ".join(unicodedata.normalize("NFC", shown).split())[:LONGEST_CELL].strip()
+    if column not in TEXTS and _NUMBER.fullmatch(plain):
+        return plain
+    return plain.lstrip("=+-@ ")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A place in the making."""
+
+    organisations: Table = Table(USUAL["organisations"])
+    relationships: Table = Table(USUAL["relationships"])
+    header: dict[str, Any] = field(default_factory=dict)
+    """What place.toml says, as TOML gives it."""
+    head: tuple[str, ...] = ()
+    """Comment lines at the top of the place.toml that it came from."""
+    notes: tuple[str, ...] = ()
+    """What had to be assumed; kept in the place's own place.toml."""
+    family: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Shared by all that grew from one beginning: what `forget` takes away together."""
+
+    @property
+    def title(self) -> str:
+        """What the place is called."""
+        given = self.header.get("title")
+        return given if isinstance(given, str) and given.strip() else "My place"
+
+    def table(self, name: TableName) -> Table:
+        """Return one of the tables."""
+        return self.organisations if name == "organisations" else self.relationships
+
+    def with_table(self, name: TableName, table: Table) -> "Draft":
+        """Return a copy with another table."""
+        return replace(self, organisations=table) if name == "organisations" else replace(self, relationships=table)
+
+    def with_header(self, **values: Any) -> "Draft":
+        """Return a copy in which place.toml says other things; None takes a key out."""
+        header = {key: value for key, value in (self.header | values).items() if value is not None}
+        return replace(self, header=header)

@@ -1,0 +1,61 @@
+"""Hold a stakeholder map while it may be read another way, and what was chosen about how."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from experiments.importing.asked import choices_of
+from experiments.importing.choices import LEFT_OUT, Choices
+from experiments.importing.selecting import Guess
+from experiments.importing.tables import Upload
+
+DANGLING = {"": "Stop and say so", "add": "Take it as an organisation", "drop": "Leave the tie out"}
+WEIGHTS = {
+    "": "Are not used", "0-1": "From 0 to 1", "0-10": "From 0 to 10", "1-10": "From 1 to 10", "percent": "Percent",
+    "largest": "Shares of the largest",
+}  # fmt: skip
+FORMS = {"": "What it looks like", "matrix": "A matrix: who with whom", "edges": "A list of ties"}
+NAMES = {"": "Two organisations", "merge": "One and the same"}
+MOST_TYPES = 40
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person chose about the reading of a map; blank: guess, and say so."""
+
+    dangling: str = ""
+    weights: str = ""
+    form: str = ""
+    names: str = ""
+    columns: str = ""
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def choices(self) -> Choices:
+        """Return it as the import takes it. Raises ProblemError with what can't be meant."""
+        found = choices_of(
+            columns=[self.columns] if self.columns.strip() else [], weights=self.weights, form=self.form,
+            drop_dangling=self.dangling == "drop", add_dangling=self.dangling == "add",
+            merge_same_name=self.names == "merge",
+        )  # fmt: skip
+        return replace(found, kinds=self.kinds)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of a map, what was chosen, and what was made of each type of element."""
+
+    uploads: tuple[Upload, ...]
+    asked: Asked = Asked()
+    guesses: tuple[Guess, ...] = ()
+
+    def changed(self, **changes: Any) -> "Source":
+        """Return a copy with other choices."""
+        return replace(self, asked=replace(self.asked, **changes))
+
+    def with_kind(self, type_: str, kind: str) -> "Source":
+        """Return a copy that takes elements of a type for organisations of a kind, or leaves them out."""
+        return self.changed(kinds=self.asked.kinds | {type_: kind})
+
+
+def kind_options(titles: dict[str, str]) -> dict[str, str]:
+    """Return what a type can be taken for, given the kinds' titles."""
+    return titles | {LEFT_OUT: "Left out: no organisation"}

@@ -1,0 +1,143 @@
+"""Do what the page's controls ask for: change the place in hand, read files, explore, forget."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.own_place.draft import Draft, TableName
+from dashboard.own_place.keeping import Desk, NoRoomError
+from dashboard.pages.own_place.shelf import NOTHING_NAMED
+from dashboard.session import Session, address
+from simulation.scenario import ProblemError
+
+MOST_SHOWN = 12
+UNREADABLE = "The files could not be read. Nothing was changed."
+
+
+class Acting:
+    """What a visitor can do; made anew at each drawing."""
+
+    def __init__(self, session: Session, desk: Desk, push: Callable[[str], None]) -> None:
+        self.session, self.desk, self._push = session, desk, push
+
+    def change(self, draft: Draft) -> None:
+        """Take a changed draft in hand."""
+        self._try(lambda: self.desk.take(draft))
+
+    def edit(self, table: TableName, given: Any) -> None:
+        """Change a cell, as the browser says: row, column, text."""
+        draft = self.desk.draft
+        if draft is None or not isinstance(given, dict):
+            return
+        key, column, text = given.get("key"), given.get("column"), given.get("text")
+        if isinstance(key, int) and isinstance(column, str) and isinstance(text, str):
+            self.change(draft.with_table(table, draft.table(table).with_cell(key, column, text)))
+
+    def begin(self, draft: Draft) -> None:
+        """Take another place in hand; the one before can be taken back."""
+        self._try(lambda: self._taken(draft))
+
+    def take_back(self) -> None:
+        """Undo the last change."""
+        self._try(self.desk.take_back)
+
+    def upload(self, given: Any) -> None:
+        """Read files as the browser hands them over: name and content, as base64."""
+        from experiments.importing.limits import MOST_FILES
+        from experiments.importing.tables import Upload
+
+        try:
+            files = [Upload(str(one["name"]), base64.b64decode(one["data"], validate=True)) for one in given]
+        except (TypeError, KeyError, ValueError, binascii.Error):
+            files = []
+        if not 1 <= len(files) <= MOST_FILES:
+            self._refuse(UNREADABLE)
+            return
+        self._read(lambda: self._arrive(files))
+
+    def paste(self, given: Any) -> None:
+        """Read pasted tables."""
+        from dashboard.own_place.arriving import pasted
+        from dashboard.own_place.draft import TABLES
+
+        texts: dict[TableName, str] = {
+            name: str(given[name]) for name in TABLES if isinstance(given, dict) and isinstance(given.get(name), str)
+        }
+
+        def read() -> None:
+            arrived = pasted(texts, held=self.desk.draft)
+            self._taken(arrived.draft)
+            self.desk.pastes += 1
+
+        self._read(read)
+
+    def read_again(self, source: Any) -> None:
+        """Read the same map another way."""
+        from dashboard.own_place.arriving import arrive
+        from dashboard.own_place.rereading import Source
+
+        def read() -> None:
+            self.desk.source = source
+            arrived = arrive(source.uploads, source.asked.choices())
+            self._taken(arrived.draft)
+            self.desk.source = Source(source.uploads, source.asked, arrived.guesses or source.guesses)
+
+        self._read(read)
+
+    def explore(self, path: str) -> None:
+        """Open another page with the place in hand."""
+        name = self.desk.explore(self.session.visitor.places)
+        if name:
+            settings = self.session.settings.changed(place=name, **NOTHING_NAMED)
+            self._push(address(path, settings))
+
+    def forget(self) -> None:
+        """Let go of the place in hand and what was explored from it, here and in the browser."""
+        self.desk.forget_all(self.session.visitor.places)
+        self.desk.refused, self.desk.told = (), "The place was forgotten, here and in this browser."
+        own = self.session.settings.place.startswith("sha-")
+        self.session.commit(place="", **NOTHING_NAMED) if own else self.session.redraw()
+
+    def _arrive(self, files: list[Any]) -> None:
+        from dashboard.own_place.arriving import arrive
+        from dashboard.own_place.rereading import Source
+
+        self.desk.source = None
+        try:
+            arrived = arrive(files, held=self.desk.draft)
+        except ProblemError:
+            self.desk.source = Source(tuple(files))  # it may be read with other choices
+            raise
+        self._taken(arrived.draft)
+        self.desk.source = Source(tuple(files), guesses=arrived.guesses) if arrived.is_map else None
+
+    def _taken(self, draft: Draft) -> None:
+        self.desk.take(draft)
+        self.desk.source, self.desk.refused = None, ()
+
+    def _read(self, read: Callable[[], None]) -> None:
+        try:
+            self.desk.refused, self.desk.told = (), ""
+            read()
+        except ProblemError as error:
+            more = len(error.problems) - MOST_SHOWN
+            shown = [str(problem) for problem in error.problems[:MOST_SHOWN]]
+            self.desk.refused = (*shown, *([f"and {more} more"] if more > 0 else []))
+        except NoRoomError as error:
+            self.desk.refused = (str(error),)
+        self.desk.reads += 1
+        self.session.redraw()
+
+    def _refuse(self, words: str) -> None:
+        self.desk.refused = (words,)
+        self.desk.reads += 1
+        self.session.redraw()
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            self.desk.told, self.desk.refused = "", ()
+            act()
+        except NoRoomError as error:
+            self.desk.refused = (str(error),)
+        self.session.redraw()

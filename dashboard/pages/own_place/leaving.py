@@ -1,0 +1,58 @@
+"""Offer the ways on: explore, download, forget; say what was assumed, and where the place is kept."""
+
+import solara
+
+from dashboard.components import Box, Button, Download, Message, Section, Text
+from dashboard.own_place.files import archive_of, folder_of
+from dashboard.own_place.keeping import Desk
+from dashboard.pages.own_place.acting import Acting
+
+PAGES = {"/": "See it on Place", "/decide": "Decide with it", "/compare": "Compare routes in it"}
+PRIVATE = (
+    "What you bring stays in this browser, and in the memory of the program that serves these pages while you have "
+    "them open. It is not written to that machine’s disk, is in no link and no log, and nobody else sees it."
+)
+NOT_KEPT = (
+    "This browser has no room for the place, or keeps nothing: a reload would lose it. Download it before you leave."
+)
+ELSEWHERE = (
+    "A link to a page that shows your place works in this browser only. To take it elsewhere, download the folder and "
+    "open it there: here, or on the command line with "
+)
+
+
+def WaysOn(desk: Desk, acting: Acting) -> solara.Element:
+    """Return the buttons."""
+    draft = desk.draft
+    if draft is None:
+        return Box()
+    folder = folder_of(draft.title)
+    faulty = desk.checked.place is None
+    explore = [
+        Button(label, lambda path=path: acting.explore(path), disabled=faulty, kind="b-main" if path == "/" else "")
+        for path, label in PAGES.items()
+    ]
+    leave = [
+        Download("Download as a place folder", lambda: archive_of(draft), name=f"{folder}.zip", type="application/zip"),
+        Button("Undo the last change", acting.take_back, disabled=not desk.before),
+        Button("Forget this place", acting.forget),
+    ]
+    hint = "Exploring waits until nothing is wrong. The download does not: take it to go on elsewhere."
+    return Section(
+        "Go on",
+        *([Message(NOT_KEPT, kind="wrong")] if not desk.kept_well else []),
+        Box(*explore, tag="p", kind="b-buttons"),
+        Box(*leave, tag="p", kind="b-buttons"),
+        *([Text(hint, kind="b-hint")] if faulty else []),
+        Box(ELSEWHERE, Box(f"behaviours place check {folder}", tag="code"), ".", tag="p", kind="b-hint"),
+    )
+
+
+def Assumed(desk: Desk) -> solara.Element:
+    """Return what reading the place had to assume; it goes into place.toml, too."""
+    notes = [*(desk.draft.notes if desk.draft is not None else ()), *desk.checked.notes]
+    if not notes:
+        return Box()
+    lines = [Box(note, tag="li") for note in notes]
+    about = Text("Kept in the place’s own place.toml, so that it travels with the folder.", kind="b-hint")
+    return Section("What was read and assumed", about, Box(*lines, tag="ul", kind="b-list"))

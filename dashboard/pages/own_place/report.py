@@ -1,0 +1,36 @@
+"""List all that is wrong with the place in hand, each with a way to it."""
+
+from collections.abc import Callable
+
+import solara
+
+from dashboard.components import Box, Button, Message
+from dashboard.own_place.checking import Fault
+from dashboard.own_place.keeping import Desk
+from dashboard.pages.own_place.acting import Acting
+from dashboard.pages.own_place.editing import Goal, summary_words
+
+MOST = 12
+
+
+def Report(desk: Desk, acting: Acting, go_to: Callable[[Goal], None], number: int) -> solara.Element:
+    """Return what is wrong, in words; a line that nothing is, where nothing is."""
+    faults = desk.checked.faults
+    rows = [Box(*_ways(fault, acting, go_to, number), tag="li") for fault in faults[:MOST]]
+    more = [Box(f"and {len(faults) - MOST} more, beside their rows", tag="li")] if len(faults) > MOST else []
+    told = Message(summary_words(desk), kind="note")
+    return Box(told, *([Box(*rows, *more, tag="ul", kind="b-wrongs")] if faults else []))
+
+
+def _ways(fault: Fault, acting: Acting, go_to: Callable[[Goal], None], number: int) -> list[solara.Element | str]:
+    """Return the words, with a button that goes to the cell or leaves the key of place.toml out."""
+    draft = acting.desk.draft
+    if fault.table is not None and fault.key is not None:
+        goal = Goal(number + 1, fault.table, fault.key, fault.column)
+        where, colon, what = fault.words.partition(": ")
+        return [Button(where, lambda: go_to(goal), kind="b-plain"), colon, what]
+    if fault.header and draft is not None and fault.header in draft.header:
+        key = fault.header
+        leave = Button(f"Leave {key} out", lambda: acting.change(draft.with_header(**{key: None})), kind="b-plain")
+        return [fault.words, " ", leave]
+    return [fault.words]
