@@ -42,6 +42,7 @@ LOOKED_AT = (
     "sweep",
     "subject",
     "within",
+    "axis",
     "point",
     "replicate",
     "paired",

@@ -95,6 +95,8 @@ class Settings:
     """What a sweep is asked about; "": the first."""
     within: str = entry("", words(lambda text: 0 < len(text) <= 4000, "ranges, name~low~high with commas between"))
     """Ranges that choose among a sweep's points, as dashboard.sweeping.points writes them; read there."""
+    axis: str = entry("", words(lambda text: 0 < len(text) <= 200, "the name of an axis"))
+    """The axis that the two sliders of ranges stand for; "": the outcome."""
     point: int = entry(-1, whole(0, 100_000_000))
     """The point of a sweep, or the cell of a map, that is looked at; -1: the highest."""
     replicate: int = entry(0, whole(0, 100_000_000))

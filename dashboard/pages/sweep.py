@@ -28,7 +28,8 @@ OUTCOMES = (
     "practice", "reach", "trust", "partner_trust", "pressure", "rigidity", "failure_demand_share", "learning",
     "evidence", "infrastructure",
 )  # fmt: skip
-SECONDS_BETWEEN = 3.0
+SECONDS_BETWEEN, SECONDS_AT_REST = 3.0, 10.0
+"""How often a folder is read again: while a process writes there, and while none does but runs are missing."""
 ABOUT_OUTCOME = About(what="What is read of each run, at its last month.", notice="The whole page is about it.")
 ABOUT_SUBJECT = About(
     what="One route by itself, or the difference between two on the same seeds.",
@@ -48,20 +49,21 @@ def Page() -> solara.Element:
 
 @solara.component
 def Opened(session: Session, entry: Entry) -> solara.Element:
-    """Show a sweep or a map as it is now; one that is running is read again by itself."""
+    """Show a sweep or a map as it is now; one that is not finished is read again by itself."""
     number, set_number = solara.use_state(0)
     found, words = solara.use_memo(lambda: look(entry), [entry, number])
     is_on = found is not None and (found.running if isinstance(found, MapNow) else found.status.running)
+    is_whole = found is not None and (found.found.finished if isinstance(found, MapNow) else found.status.complete)
 
     def read() -> None:
         set_number(lambda now: now + 1)
 
     async def keep_reading() -> None:
-        while is_on:
-            await asyncio.sleep(SECONDS_BETWEEN)
+        while found is not None and not is_whole:
+            await asyncio.sleep(SECONDS_BETWEEN if is_on else SECONDS_AT_REST)
             read()
 
-    solara.lab.use_task(keep_reading, dependencies=[entry, is_on])
+    solara.lab.use_task(keep_reading, dependencies=[entry, found is None, is_on, is_whole])
     chooser = Chooser(session, entry)
     if found is None:
         return Box(chooser, Message(words, kind="wrong"), _again(read), HowTo(), kind="b-stack")

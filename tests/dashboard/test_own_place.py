@@ -300,8 +300,7 @@ def test_changes_are_taken_back_and_forgetting_leaves_nothing() -> None:
     assert len(places) == 2
     family = desk.draft.family
     desk.forget_all(places)
-    assert desk.draft is None
-    assert not any((places, desk.text, desk.before, desk.explored))
+    assert not any((desk.draft, places, desk.text, desk.before, desk.explored))
     assert desk.forget["family"] == family
     assert first not in places
 

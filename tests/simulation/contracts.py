@@ -89,7 +89,7 @@ def digest(course: Course) -> str:
     """Return a hash of all that a course holds: every array of its state and of its record, and its month."""
     found = hashlib.sha256(str(course.month).encode())
     for arrays in (course.state, course.record):
-        for name, array in zip(arrays._fields, arrays, strict=True):
+        for name, array in arrays._asdict().items():
             found.update(f"{name} {array.dtype} {array.shape}".encode())
             found.update(np.ascontiguousarray(array).tobytes())
     return found.hexdigest()

@@ -29,15 +29,15 @@ ABOUT_TO = About(what="The highest value that a chosen point has on this axis.")
 @solara.component
 def PointsOf(view: View) -> solara.Element:
     """Show the points, and the controls that choose among them."""
-    axis, set_axis = solara.use_state(OUTCOME)
     scales = {scale.name: scale for scale in view.points.scales}
-    scale = scales.get(axis) or view.points.scales[-1]
+    scale = scales.get(view.session.settings.axis) or view.points.scales[-1]
     drawing = solara.use_memo(
         lambda: points_chart(view),
         [view.found.mark, view.outcome, view.key, view.session.settings.within, view.point, view.source],
     )
     choice = Choice("Choose points by", scale.name, {name: one.title for name, one in scales.items()},
-                    about=ABOUT_AXIS, on_choose=set_axis)  # fmt: skip
+                    about=ABOUT_AXIS,
+                    on_choose=lambda name: view.session.commit(axis="" if name == OUTCOME else name))  # fmt: skip
     low, high = view.ranges.get(scale.name, (scale.low, scale.high))
     return Section(
         "All points",

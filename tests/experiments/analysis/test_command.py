@@ -67,7 +67,9 @@ def test_json_goes_to_standard_output_and_a_second_analysis_replaces_the_first(t
     (out / "mine.txt").write_text("kept")
     assert main([*arguments, "--outcome", "trust"]) == 0
     assert "What moves trust at the end?" in capsys.readouterr().out
-    assert read_manifest(out)["question"]["outcome"] == "trust"
+    manifest = read_manifest(out)
+    assert manifest is not None
+    assert manifest["question"]["outcome"] == "trust"
     assert (out / "mine.txt").read_text() == "kept"
     assert faults(out) == []
     assert pl.read_csv(out / "answers.csv").height == 3

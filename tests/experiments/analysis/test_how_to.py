@@ -4,6 +4,7 @@ import re
 import shlex
 from inspect import signature
 from pathlib import Path
+from typing import get_args
 
 from experiments.analysis import telling
 from experiments.analysis.discovery import AGAIN, HALVES
@@ -36,7 +37,7 @@ def test_the_numbers_it_tells_are_those_of_the_rules():
     assert AGAIN == 0.7
     assert "seven in ten" in PAGE
     designs = re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE)
-    assert set(designs) < {kind.model_fields["type"].default for kind in Design.__origin__.__args__}
+    assert set(designs) < {kind.model_fields["type"].default for kind in get_args(get_args(Design)[0])}
 
 
 def test_the_lines_of_python_run(tmp_path, capsys):

@@ -58,8 +58,11 @@ def test_an_empty_cell_is_the_scenario_s_own_value():
     ]
     work = work_of([SCENARIO], factors, design=OneAtATime())
     axes = {axis.name: axis for axis in axes_of(work, design_frame(work, columns(work.design, factors)), work.arms[0])}
-    assert axes["trust_gain"].numbers[0] == SCENARIO.numbers.trust_gain
-    assert axes["route.number_of_sites"].numbers[0] == SCENARIO.route.number_of_sites
+    trust_gain, sites = axes["trust_gain"].numbers, axes["route.number_of_sites"].numbers
+    assert trust_gain is not None
+    assert sites is not None
+    assert trust_gain[0] == SCENARIO.numbers.trust_gain
+    assert sites[0] == SCENARIO.route.number_of_sites
     assert axes["place.generated.network.kind"].choices[0] == "small-world"
     assert axes["without"].choices[0] == "nothing"
     assert axes["months"].levels == (12.0, 30.0)

@@ -13,7 +13,7 @@ def test_by_default_a_map_spans_pressure_and_trust_over_their_plausible_ranges()
     assert (plan.y.name, plan.y.low, plan.y.high) == ("initial_trust", 0.1, 0.5)
     assert (plan.cells, plan.looks, plan.month) == (81, (20, 40, 80, 160, 320), 120)
     assert (plan.fewest_runs, plan.most_runs) == (3_240, 51_840)
-    assert plan.points[1][0] > plan.points[0][0]
+    assert float(str(plan.points[1][0])) > float(str(plan.points[0][0]))
     assert plan.points[1][1] == plan.points[0][1]
 
 

@@ -31,7 +31,7 @@ def cluster(workers: int, *preload: str) -> Iterator[tuple[str, list[subprocess.
             scheduler = start(*SCHEDULER, *own, stderr=subprocess.PIPE)
             lines = (re.search(r"tcp://127\.0\.0\.1:\d+", line) for line in scheduler.stderr or ())
             address = next(found.group() for found in lines if found)
-            theirs = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder)
+            theirs: tuple[str, ...] = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder)
             theirs += tuple(word for name in preload for word in ("--preload", name))
             yield address, [start(*WORKER, address, *theirs, stderr=subprocess.DEVNULL) for _ in range(workers)]
         finally:

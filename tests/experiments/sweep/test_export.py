@@ -63,7 +63,7 @@ def test_duckdb_answers_questions(results, tmp_path):
 
     export(results, "duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "results.duckdb"), read_only=True) as database:
-        mean = database.execute("SELECT avg(practice) FROM runs WHERE route = 'prototype-led'").fetchone()[0]
+        ((mean,),) = database.execute("SELECT avg(practice) FROM runs WHERE route = 'prototype-led'").fetchall()
         tables = {row[0] for row in database.execute("SHOW TABLES").fetchall()}
     assert mean == pytest.approx(results.runs.filter(pl.col("route") == "prototype-led")["practice"].mean())
     assert tables == {"runs", "months", "design", "dictionary"}
