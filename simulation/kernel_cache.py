@@ -11,7 +11,10 @@ from pathlib import Path
 
 import llvmlite.binding
 
-SOURCES = ("vocabulary.py", "compilation.py", "state.py", "months.py", "record.py", "recording.py", "parameters.py")
+SOURCES = (
+    "vocabulary.py", "compilation.py", "state.py", "months.py", "record.py", "recording.py", "parameters.py",
+    "small_world.py",
+)  # fmt: skip
 """Files that kernels are made of, beside the folder `mechanisms`."""
 
 

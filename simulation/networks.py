@@ -1,6 +1,5 @@
 """Generate relationships from a seeded stream, for places that no file describes; most kinds by networkx."""
 
-import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -18,13 +17,13 @@ REMEMBERED = 200
 """Organisations in a place, at most, whose ties are remembered for the next route on the same seed."""
 
 
-def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tuple[int, int]]:
-    """Return the ties of the base network, the smaller row first."""
+def _base(network: Network, n: int, generator: np.random.Generator) -> Integers:
+    """Return the ties of the base network, each as i * n + j with i < j."""
     wanted = min(network.neighbours, n - 1)
     if network.kind == "none" or n < 2 or wanted <= 0:
-        return set()
+        return np.empty(0, dtype=np.int64)
     if network.kind == "complete" or (network.kind == "small-world" and n <= network.neighbours + 1):
-        return set(itertools.combinations(range(n), 2))
+        return small_world(n, n, 0.0, generator)
     if network.kind == "small-world":
         return small_world(n, max(2, int(wanted)), network.rewiring, generator)
     import networkx as nx
@@ -35,7 +34,7 @@ def _edges(network: Network, n: int, generator: np.random.Generator) -> set[tupl
         graph = nx.barabasi_albert_graph(n, max(1, round(wanted / 2)), seed=generator)
     else:
         graph = _communities(n, wanted, generator)
-    return {(min(i, j), max(i, j)) for i, j in graph.edges() if i != j}
+    return np.array([min(i, j) * n + max(i, j) for i, j in graph.edges() if i != j], dtype=np.int64)
 
 
 def _communities(n: int, wanted: float, generator: np.random.Generator):  # type: ignore[no-untyped-def]
@@ -59,20 +58,28 @@ def generated_ties(network: Network, n: int, seed: int) -> tuple[Integers, Integ
 
 def _ties(network: Network, n: int, seed: int) -> tuple[Integers, Integers]:
     generator = stream(seed, "network")
-    ties = _edges(network, n, generator)
+    ties = _base(network, n, generator)
     hub = generator.random(n) < network.council_ties
     other = generator.integers(0, max(1, n - 1), size=n)
-    ties |= {(0, i) for i in range(1, n) if hub[i]}
+    ties = np.union1d(ties, 1 + np.flatnonzero(hub[1:]))  # to organisation 0 a tie is the other's number
     if network.join_isolated and n > 1:
-        tied = {i for tie in ties for i in tie}
-        for i in range(n):
-            if i not in tied:
-                j = int(other[i]) + (other[i] >= i)
-                ties.add((min(i, j), max(i, j)))
-                tied |= {i, j}
-    ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
+        ties = _joined(ties, other, n)
+    ends = np.column_stack(np.divmod(ties, n))
     ends.flags.writeable = False
     return ends[:, 0], ends[:, 1]
+
+
+def _joined(ties: Integers, other: Integers, n: int) -> Integers:
+    """Return the ties with one more for each organisation that has none: to the `other` drawn for it, itself aside."""
+    tied = np.zeros(n, dtype=np.bool_)
+    tied[ties // n] = tied[ties % n] = True
+    added = []
+    for i in np.flatnonzero(~tied).tolist():
+        if not tied[i]:
+            j = int(other[i]) + (other[i] >= i)
+            added.append(min(i, j) * n + max(i, j))
+            tied[[i, j]] = True
+    return np.union1d(ties, np.array(added, dtype=np.int64))
 
 
 _remembered_ties = lru_cache(maxsize=256)(_ties)

@@ -4,88 +4,199 @@ Watts and Strogatz (1998): a ring in which everyone is tied to the nearest, some
 networkx takes as long to draw one as sixty organisations take to live ten years; a test holds the two together.
 """
 
-import itertools
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulation.compilation import compiled
+from simulation.state import Integers
+
 TRIES = 1000
 """Draws that may fall apart before the pieces of another one are tied together."""
+SPARE = 32
+"""Random words drawn beforehand on top of those that are likely to be used."""
 
-Neighbours = list[set[int]]
+
+class Drawn(NamedTuple):
+    """A small world that was drawn."""
+
+    keys: Integers  # (n * (nearest // 2),) each tie as i * n + j, i < j
+    first: Integers  # (n,) the smallest of the piece that each belongs to: all 0 where there is one piece
+    used: int  # words used; -1 where there were too few
+    half: int  # the half word that is kept for the next whole number
+    is_kept: int  # whether it is
 
 
 def small_world(
     n: int, nearest: int, rewiring: float, generator: np.random.Generator, *, tries: int = TRIES
-) -> set[tuple[int, int]]:
-    """Return the ties of a connected small world of n, the smaller row first; nearest is rounded down to even.
+) -> Integers:
+    """Return the ties of a connected small world of n as numbers i * n + j with i < j, in no order.
 
-    One so thin that it keeps falling apart has its pieces tied together.
+    `nearest` is rounded down to even. A world so thin that it keeps falling apart has its pieces tied together. The
+    generator is one of PCG64, as `stream` gives.
 
-    >>> sorted(small_world(5, 2, 0.0, np.random.default_rng(1)))
+    >>> keys = small_world(5, 2, 0.0, np.random.default_rng(1))
+    >>> [divmod(key, 5) for key in sorted(keys.tolist())]
     [(0, 1), (0, 4), (1, 2), (2, 3), (3, 4)]
     """
     if nearest >= n:
-        return set(itertools.combinations(range(n), 2))
+        one, other = np.triu_indices(n, 1)
+        return one * n + other
     for _ in range(tries):
-        near = _draw(n, nearest, rewiring, generator)
-        if len(_piece(near, 0)) == n:
-            return _ties(near)
-    near = _draw(n, nearest, rewiring, generator)
-    return _ties(near) | set(itertools.pairwise(_firsts(near)))
+        drawn = _next(n, nearest, rewiring, generator)
+        if not drawn.first.any():
+            return drawn.keys
+    drawn = _next(n, nearest, rewiring, generator)
+    firsts = np.unique(drawn.first)
+    return np.union1d(drawn.keys, firsts[:-1] * n + firsts[1:])
 
 
-def _draw(n: int, nearest: int, rewiring: float, generator: np.random.Generator) -> Neighbours:
-    near: Neighbours = [set() for _ in range(n)]
-    ring = [(i, (i + step) % n) for step in range(1, nearest // 2 + 1) for i in range(n)]
-    for i, j in ring:
-        near[i].add(j)
-        near[j].add(i)
-    for i, j in ring:
-        if generator.random() < rewiring:
-            k = _below(n, generator)
-            while k == i or k in near[i]:
-                k = _below(n, generator)
-                if len(near[i]) >= n - 1:
-                    break
-            else:
-                near[i].remove(j)
-                near[j].remove(i)
-                near[i].add(k)
-                near[k].add(i)
-    return near
+def _next(n: int, nearest: int, rewiring: float, generator: np.random.Generator) -> Drawn:
+    """Draw from the generator as networkx does, and leave it where networkx does.
 
-
-def _below(n: int, generator: np.random.Generator) -> int:
-    """Draw a whole number from 0 to below n from as few bytes as hold it, as networkx has Python's `random` do."""
-    bits = n.bit_length()
-    count = (bits + 7) // 8
+    Compiled code can't ask a generator for less than 10 microseconds a number, so its words are drawn beforehand, and
+    the generator is put back to the first that was not used.
+    """
+    bits: Any = generator.bit_generator
+    before, ties = bits.state, n * (nearest // 2)
+    count = max(1, int(ties * (1 + 1.5 * rewiring)) + SPARE)
     while True:
-        word = int(generator.integers(0, 1 << 32, dtype=np.uint32))
-        drawn = int.from_bytes(word.to_bytes(4, "little")[:count], "big") >> (8 * count - bits)
-        if drawn < n:
-            return drawn
-
-
-def _ties(near: Neighbours) -> set[tuple[int, int]]:
-    return {(i, j) for i, others in enumerate(near) for j in others if i < j}
-
-
-def _piece(near: Neighbours, first: int) -> set[int]:
-    """Return who can be reached from one."""
-    found, at_hand = {first}, [first]
-    while at_hand:
-        new = near[at_hand.pop()] - found
-        found |= new
-        at_hand.extend(new)
+        words = bits.random_raw(count)
+        found = Drawn(*_draw(
+            (words >> 11) * 2.0**-53, (words & 0xFFFFFFFF).astype(np.int64), (words >> 32).astype(np.int64),
+            before["uinteger"], before["has_uint32"], n, nearest, rewiring,
+        ))  # fmt: skip
+        bits.state = before
+        if found.used >= 0:
+            break
+        count *= 2
+    bits.advance(found.used)
+    bits.state = bits.state | {"uinteger": found.half, "has_uint32": found.is_kept}
     return found
 
 
-def _firsts(near: Neighbours) -> list[int]:
-    """Return the smallest of each piece, in order."""
-    firsts: list[int] = []
-    seen: set[int] = set()
-    for i in range(len(near)):
-        if i not in seen:
-            firsts.append(i)
-            seen |= _piece(near, i)
-    return firsts
+@compiled
+def _draw(shares, low, high, half, is_kept, n, nearest, rewiring):
+    """Draw a ring, then move each tie with probability `rewiring`; return the fields of `Drawn`.
+
+    `shares`, `low` and `high` are what each random word gives: a share, and two halves for whole numbers, of which the
+    second is kept for the next. `near` holds everybody's neighbours, the first `count` of a row.
+    """
+    near = np.empty((n, nearest + 4), np.int64)
+    count = np.zeros(n, np.int64)
+    keys = np.empty(n * (nearest // 2), np.int64)
+    first = np.empty(n, np.int64)
+    for step in range(1, nearest // 2 + 1):
+        for i in range(n):
+            _add(near, count, i, (i + step) % n)
+            _add(near, count, (i + step) % n, i)
+    bits = 0
+    while n >> bits:
+        bits += 1
+    used = 0
+    for step in range(1, nearest // 2 + 1):
+        for i in range(n):
+            if used == len(shares):
+                return keys, first, -1, half, is_kept
+            used += 1
+            if shares[used - 1] >= rewiring:
+                continue
+            drawn = 0
+            while True:
+                k = n
+                while k >= n:
+                    if is_kept:
+                        word, is_kept = half, 0
+                    elif used == len(shares):
+                        return keys, first, -1, half, is_kept
+                    else:
+                        word, half, is_kept = low[used], high[used], 1
+                        used += 1
+                    k = _number(word, bits)
+                drawn += 1
+                if drawn > 1 and count[i] >= n - 1:
+                    break
+                if k != i and _where(near, count, i, k) < 0:
+                    j = (i + step) % n
+                    if max(count[i], count[k]) == near.shape[1]:
+                        near = _wider(near)
+                    _remove(near, count, i, j)
+                    _remove(near, count, j, i)
+                    _add(near, count, i, k)
+                    _add(near, count, k, i)
+                    break
+    _find_pieces(near, count, first)
+    tie = 0
+    for i in range(n):
+        for c in range(count[i]):
+            if i < near[i, c]:
+                keys[tie] = i * n + near[i, c]
+                tie += 1
+    return keys, first, used, half, is_kept
+
+
+@compiled
+def _number(word, bits):
+    """Return the number in the first bits of a word's bytes, as networkx has Python's `random` take it."""
+    size = (bits + 7) // 8
+    found = 0
+    for k in range(size):
+        found = (found << 8) | ((word >> (8 * k)) & 255)
+    return found >> (8 * size - bits)
+
+
+@compiled
+def _where(near, count, i, k):
+    """Return where k stands among the neighbours of i; -1 where it is none."""
+    for c in range(count[i]):
+        if near[i, c] == k:
+            return c
+    return -1
+
+
+@compiled
+def _add(near, count, i, k):
+    """Make k a neighbour of i."""
+    near[i, count[i]] = k
+    count[i] += 1
+
+
+@compiled
+def _remove(near, count, i, k):
+    """Make k, a neighbour of i, none."""
+    c = _where(near, count, i, k)
+    count[i] -= 1
+    near[i, c] = near[i, count[i]]
+
+
+@compiled
+def _wider(near):
+    """Return neighbours with room for twice as many."""
+    found = np.empty((near.shape[0], 2 * near.shape[1]), np.int64)
+    for i in range(near.shape[0]):
+        for c in range(near.shape[1]):
+            found[i, c] = near[i, c]
+    return found
+
+
+@compiled
+def _find_pieces(near, count, first):
+    """Write for each the smallest of the piece that it belongs to."""
+    n = len(first)
+    at_hand = np.empty(n, np.int64)
+    for i in range(n):
+        first[i] = -1
+    for i in range(n):
+        if first[i] >= 0:
+            continue
+        first[i] = at_hand[0] = i
+        left = 1
+        while left:
+            left -= 1
+            one = at_hand[left]
+            for c in range(count[one]):
+                other = near[one, c]
+                if first[other] < 0:
+                    first[other] = i
+                    at_hand[left] = other
+                    left += 1
