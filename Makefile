@@ -15,7 +15,7 @@ CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-other-pythons check format baseline patterns claims bench docs clean
+.PHONY: help setup demo test test-other-pythons check format baseline patterns claims bench docs pictures clean
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -71,6 +71,9 @@ bench: $(STAMP)-bench ## Time the model beside its peers
 
 docs: $(STAMP) ## Write the generated tables of docs/ anew
 	@$(BIN)/python -m experiments.documentation $(ARGS)
+
+pictures: $(STAMP)-test ## Take the pictures of README.md anew (needs Chromium)
+	@$(BIN)/python -m tests.dashboard.picturing
 
 clean: ## Remove .venv, caches and results/
 	@rm -rf .venv .venv-3* build dist results .pytest_cache .hypothesis .mypy_cache .ruff_cache

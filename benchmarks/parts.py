@@ -134,9 +134,25 @@ def months(asked: Asked) -> Iterator[str]:
     )
 
 
+def dashboard(asked: Asked) -> Iterator[str]:
+    """Measure the dashboard beside SolaraViz."""
+    from benchmarks.dashboard import BLOCK, BLOCKS, MOVES, VISITORS, measure, rows
+
+    ours, peer = measure()
+    yield "## The dashboard beside Mesa's SolaraViz of the same model"
+    yield ""
+    yield "A real Chromium, offline, 60 organisations, the run of 132 months included; each value of a slider is a new"
+    yield f"run. {BLOCKS * BLOCK} presses of a key each, in blocks of {BLOCK} in turn, from the key to the painted"
+    yield "drawing. In SolaraViz a slider does nothing until Reset is pressed: its time is from there. Place also"
+    yield f"computes every organisation's months and causes. {VISITORS} visitors are real connections that move again as"
+    yield f"soon as they are answered, {MOVES} times each, on the same processors as the server."
+    yield ""
+    yield from rows(ours, peer)
+
+
 PARTS = {
     "model": model, "place": place, "command": command, "batch": batch, "workers": workers, "bookkeeping": bookkeeping,
-    "months": months,
+    "months": months, "dashboard": dashboard,
 }  # fmt: skip
 GROUPS = {"sweeps": ("batch", "workers", "bookkeeping", "months")}
 """Parts that are measured together under a name of their own."""

@@ -1,7 +1,6 @@
 """Wrap Solara's web application: own head for each page, own assets only, same-site connections, words when full."""
 
 import os
-import re
 import warnings
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
@@ -20,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from dashboard.coming_back import with_way_back
 from dashboard.first_paint import with_first_paint
 from dashboard.sending import send_safely
 
@@ -42,13 +42,6 @@ FULL = """<!doctype html>
 <p><a href="{address}">Try again</a> in a minute. Nothing is lost: your settings are in the address.</p>
 </main></body></html>
 """
-SOLARA_GONE = re.compile(r"<v-progress-circular[^>]*>Server\s+disconnected\.</v-progress-circular>")
-GONE = (
-    '<div role="alert" style="max-width: 34rem; margin: 1rem; padding: 1rem 1.5rem; background: #fff; color: #1f1f1f">'
-    "<p><strong>No answer from the dashboard.</strong> This page tries again by itself, and comes back as it was: what "
-    "you set is in its address.</p><p>If the dashboard was stopped, start it again with <code>behaviours dashboard"
-    "</code>. If nothing happens within a minute, reload the page.</p></div>"
-)
 ELSEWHERE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Not this address</title></head><body><main><h1>Not this address</h1>
@@ -95,7 +88,7 @@ async def page(request: Request) -> Response:
     text = bytes(response.body).decode()
     text = text.replace("<html>", '<html lang="en">', 1).replace(SOLARA_VIEWPORT, "initial-scale=1", 1)
     head = HEAD + STYLE.format(root=root, version=_version())
-    text = SOLARA_GONE.sub(GONE, text.replace("</head>", f"{head}</head>", 1), count=1)
+    text = with_way_back(text.replace("</head>", f"{head}</head>", 1), root)
     text = with_first_paint(text, request.path_params.get("fullpath", ""), request.url.query, root)
     response.body = text.encode()
     response.headers["content-length"] = str(len(response.body))

@@ -77,7 +77,9 @@ def _rules(settings: Settings) -> list[Change]:
 def _numbers(settings: Settings, places: Places) -> list[Change]:
     own, given = own_numbers(settings, places).numbers, dict(settings.parameters)
     return [
-        Change(p.name, title_of(p), short(getattr(own, p.name)), short(given[p.name]), p.unit, _note(p, given[p.name]))
+        Change(
+            p.name, title_of(p), short(getattr(own, p.name)), short(given[p.name]), after(p), _note(p, given[p.name])
+        )
         for p in PARAMETERS
         if p.name in given
     ]
@@ -86,6 +88,18 @@ def _numbers(settings: Settings, places: Places) -> list[Change]:
 def title_of(parameter: Parameter) -> str:
     """Return a parameter's name for people."""
     return parameter.name.replace("_", " ").capitalize()
+
+
+def after(parameter: Parameter) -> str:
+    """Return a parameter's unit as it reads after a number.
+
+    >>> after(BY_NAME["trust_gain"]), after(BY_NAME["initial_trust"]), after(BY_NAME["prototype_effect"])
+    ('a month', 'of 1', '(drive)')
+    """
+    unit = parameter.unit
+    if unit == "0-1":
+        return "of 1"
+    return unit if unit.startswith(("a ", "days", "months", "times")) else f"({unit})"
 
 
 def _note(parameter: Parameter, value: float) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.assuming.bands import bands_of, reach_of
-from dashboard.assuming.changes import title_of
+from dashboard.assuming.changes import after, title_of
 from dashboard.assuming.matters import PRIMARY_WORDS, matters
 from dashboard.entries import short
 from experiments.wording import capital
@@ -37,7 +37,7 @@ def _row(parameter: Parameter) -> dict[str, Any]:
         "name": parameter.name,
         "title": title_of(parameter),
         "meaning": capital(parameter.meaning),
-        "unit": parameter.unit,
+        "unit": after(parameter),
         "basis": capital(parameter.basis),
         "assumed": parameter.basis == ASSUMED,
         "low": reach.low,

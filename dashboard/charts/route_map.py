@@ -56,6 +56,8 @@ def route_map(
     top = max([*known, 10.0**-decimals])
     low, high = (FIRST_SIDE, SECOND_SIDE) if swapped else (SECOND_SIDE, FIRST_SIDE)
     scale = [*reversed(high), NEUTRAL, *reversed(low)] if swapped else [*low, NEUTRAL, *high]
+    legend = [f"{number(top, decimals, signed=True)}: {ends[1]}", f"{ends[0]}: {number(-top, decimals)}"]
+    short = [words.replace(" higher", "") for words in legend]
     wide = len(x.values)
     data = [_cell(k, cell, wide, decimals, top) for k, cell in enumerate(cells)]
     option = themed(
@@ -64,27 +66,28 @@ def route_map(
             "grid": {"left": 8, "right": 12, "top": 34, "bottom": 86, "containLabel": True},
             "xAxis": [category_axis(x.words, x.title, nameLocation="middle", nameGap=30), _hidden(wide)],
             "yAxis": [category_axis(y.words, y.title, nameLocation="end", nameGap=12,
+                                    axisLine={"onZero": False, "show": False}, axisTick={"show": False},
                                     nameTextStyle={"align": "left", "color": INK, "fontSize": 13}),
                       _hidden(len(y.values))],
             "visualMap": {
                 "min": -top, "max": top, "calculable": False, "orient": "horizontal", "left": "center", "bottom": 0,
-                "inRange": {"color": scale}, "text": [ends[1], ends[0]], "textStyle": {"color": INK, "fontSize": 12},
+                "inRange": {"color": scale}, "text": legend, "textStyle": {"color": INK, "fontSize": 12},
                 "seriesIndex": [0], "itemWidth": 14, "itemHeight": 110,
             },
             "series": [
                 {"type": "heatmap", "data": data, "itemStyle": {"borderColor": "#ffffff", "borderWidth": 1},
-                 "label": {"show": wide <= MOST_NUMBERS, "color": INK, "fontSize": 12},
                  "emphasis": {"itemStyle": {"borderColor": INK, "borderWidth": 2}}},
+                _numbers(data, show=wide <= MOST_NUMBERS),
                 *[_line(points, x, y, width=3 if bold else 2, dashes="solid" if bold else [2, 3]) for points in lines],
                 *[_line(points, x, y, width=1.2, dashes=[6, 4]) for points in open_lines],
                 *_ring(chosen, wide),
             ],
             "media": [
                 {"query": {"maxWidth": MANY_PIXELS},
-                 "option": {"series": [{"label": {"show": wide <= 5, "fontSize": 11}}],
-                            "visualMap": {"itemHeight": 60, "textStyle": {"fontSize": 11}}}},
-                {"option": {"series": [{"label": {"show": wide <= MOST_NUMBERS, "fontSize": 12}}],
-                            "visualMap": {"itemHeight": 110, "textStyle": {"fontSize": 12}}}},
+                 "option": {"series": [{}, {"label": {"show": wide <= 5, "fontSize": 11}}],
+                            "visualMap": {"itemHeight": 60, "text": short, "textStyle": {"fontSize": 11}}}},
+                {"option": {"series": [{}, {"label": {"show": wide <= MOST_NUMBERS, "fontSize": 12}}],
+                            "visualMap": {"itemHeight": 110, "text": legend, "textStyle": {"fontSize": 12}}}},
             ],
         }
     )  # fmt: skip
@@ -102,11 +105,21 @@ def _cell(k: int, cell: MapCell, wide: int, decimals: int, top: float) -> dict[s
         **({"color": "#ffffff"} if dark else {}),
     }
     if cell.mark in HATCH and known:
-        label |= {"backgroundColor": "rgba(255,255,255,0.8)", "padding": [1, 3], "color": INK}
+        label |= {"backgroundColor": "rgba(255,255,255,0.9)", "padding": [1, 3], "color": INK}
     elif cell.mark == "bold":
         label["fontWeight"] = "bold"
     value = round(cell.difference, decimals + 2) if known else "-"
     return {"id": f"cell-{k}", "value": [k % wide, k // wide, value], "itemStyle": style, "label": label}
+
+
+def _numbers(data: Sequence[dict[str, Any]], *, show: bool) -> dict[str, Any]:
+    """Return the cells' numbers as a series of their own: over the lines, which would cross them out."""
+    return {
+        "type": "scatter", "xAxisIndex": 1, "yAxisIndex": 1, "symbolSize": 0.1, "silent": True, "z": 8,
+        "itemStyle": {"color": "rgba(0,0,0,0)", "opacity": 1},
+        "label": {"show": show, "position": "inside", "color": INK, "fontSize": 12},
+        "data": [{"value": one["value"][:2], "label": one["label"]} for one in data],
+    }  # fmt: skip
 
 
 def _hidden(count: int) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Lay a page out: sections with headings, controls beside one another, cards, messages, folds."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
+import ipyvue
 import reacton.ipyvuetify as rv
 import solara
+from reacton.core import ComponentWidget
 
 Children = Sequence[solara.Element | str]
 
@@ -12,7 +15,17 @@ Children = Sequence[solara.Element | str]
 def Box(*children: solara.Element | str, kind: str = "", tag: str = "div", **attributes: str) -> solara.Element:
     """Return an HTML element around others; `kind` is its class in static/dashboard.css."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    return rv.Html(tag=tag, class_=kind, attributes=named, children=list(children))
+    element: solara.Element = _of(tag)(tag=tag, class_=kind, attributes=named, children=list(children))
+    return element
+
+
+@lru_cache(maxsize=64)
+def _of(tag: str) -> Any:
+    """Return the component of one tag: where a `p` takes the place of a `div` it is made anew.
+
+    The browser's side of the widget draws its first tag for good.
+    """
+    return ComponentWidget(type(f"Html{tag.capitalize()}", (ipyvue.Html,), {}))
 
 
 def Text(text: str, *, kind: str = "") -> solara.Element:

@@ -40,7 +40,7 @@ def from_json(text: Any) -> Draft:
             raise UnreadableError
         return Draft(
             organisations=_table("organisations", content), relationships=_table("relationships", content),
-            header={str(key): value for key, value in header.items() if value is not None},
+            header={str(key): _toml(value) for key, value in header.items() if value is not None},
             head=_lines(content["head"], MOST_HEAD), notes=_lines(content["notes"], MOST_NOTES), family=family,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -64,6 +64,15 @@ def _table(name: TableName, content: dict[str, Any]) -> Table:
             raise UnreadableError
         read.append(Row(key, tuple(tidy(column, cell) for column, cell in zip(columns, cells, strict=True))))
     return Table(columns, tuple(read))
+
+
+def _toml(value: Any) -> Any:
+    """Return a value that place.toml can hold; TOML has no null."""
+    if value is None:
+        raise UnreadableError
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _toml(part)
+    return value
 
 
 def _lines(given: Any, most: int) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ class Desk:
         """Keys that the browser was asked for and has answered."""
         self.kept_well = True
         """Whether the browser could keep what it was given."""
+        self.overtaken = False
+        """Whether another tab of the browser has changed the place that it keeps since this one did."""
         self.source: Any = None
         """The files of a stakeholder map, as long as it may be read another way."""
         self.refused: tuple[str, ...] = ()
@@ -61,7 +63,8 @@ class Desk:
     @property
     def size(self) -> int:
         """Characters held, about."""
-        files = sum(len(one.content) for one in self.source.uploads) if self.source is not None else 0
+        source = self.source  # another visitor's thread may ask meanwhile
+        files = sum(len(one.content) for one in source.uploads) if source is not None else 0
         return len(self.text) * (1 + len(self.explored)) + files
 
     def take(self, draft: Draft, *, step: bool = True) -> None:
@@ -73,6 +76,12 @@ class Desk:
         if step and self.draft is not None and self.draft != draft:
             self.before = [*self.before, self.draft][-MOST_STEPS:]
         self.draft, self.text, self.checked = draft, text, check(draft)
+        self.overtaken = False
+
+    def hold(self, source: Any) -> None:
+        """Keep the files of a map, to read them another way. Raises NoRoomError, and then nothing is changed."""
+        check_room(sum(len(one.content) for one in source.uploads))
+        self.source = source
 
     def take_back(self) -> None:
         """Put the draft before the last change back."""
@@ -82,9 +91,12 @@ class Desk:
             self.take(draft, step=False)
 
     def adopt(self, name: str) -> None:
-        """Take a place that was explored in hand, where nothing else is."""
+        """Take a place that was explored in hand, where nothing else is and there is room."""
         if self.draft is None and name in self.explored:
-            self.take(self.explored[name])
+            try:
+                self.take(self.explored[name])
+            except NoRoomError as error:
+                self.refused = (str(error),)
 
     def explore(self, places: dict[str, PlaceFile]) -> str:
         """Put the place among those that can be explored, have the browser keep it, return its name; "" if faulty."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from experiments.importing.asked import choices_of
-from experiments.importing.choices import LEFT_OUT, Choices
-from experiments.importing.selecting import Guess
+from experiments.importing.choices import ENCODINGS, LEFT_OUT, Choices
+from experiments.importing.selecting import NO_TYPE, Guess
 from experiments.importing.tables import Upload
 
 DANGLING = {"": "Stop and say so", "add": "Take it as an organisation", "drop": "Leave the tie out"}
@@ -15,7 +15,10 @@ WEIGHTS = {
 }  # fmt: skip
 FORMS = {"": "What it looks like", "matrix": "A matrix: who with whom", "edges": "A list of ties"}
 NAMES = {"": "Two organisations", "merge": "One and the same"}
+ENCODED = {"": "As it looks like"} | {name: name for name in ENCODINGS}
 MOST_TYPES = 40
+GUESSED = ""
+"""Stands for what was guessed, where elements of one type were taken for several kinds."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class Asked:
     form: str = ""
     names: str = ""
     columns: str = ""
+    networks: str = ""
+    """Names of the maps or sheets to take, semicolons between them."""
+    encoding: str = ""
     kinds: dict[str, str] = field(default_factory=dict)
 
     def choices(self) -> Choices:
@@ -34,7 +40,8 @@ class Asked:
         found = choices_of(
             columns=[self.columns] if self.columns.strip() else [], weights=self.weights, form=self.form,
             drop_dangling=self.dangling == "drop", add_dangling=self.dangling == "add",
-            merge_same_name=self.names == "merge",
+            merge_same_name=self.names == "merge", encoding=self.encoding,
+            networks=[name.strip() for name in self.networks.split(";") if name.strip()],
         )  # fmt: skip
         return replace(found, kinds=self.kinds)
 
@@ -52,8 +59,17 @@ class Source:
         return replace(self, asked=replace(self.asked, **changes))
 
     def with_kind(self, type_: str, kind: str) -> "Source":
-        """Return a copy that takes elements of a type for organisations of a kind, or leaves them out."""
-        return self.changed(kinds=self.asked.kinds | {type_: kind})
+        """Return a copy that takes elements of a type for organisations of a kind, leaves them out, or guesses."""
+        name = "" if type_ == NO_TYPE else type_
+        others = {other: one for other, one in self.asked.kinds.items() if other != name}
+        return self.changed(kinds=others | ({} if kind == GUESSED else {name: kind}))
+
+    def types(self) -> dict[str, list[Guess]]:
+        """Return what was made of each type; elements of one type may have been taken for several kinds."""
+        found: dict[str, list[Guess]] = {}
+        for guess in self.guesses:
+            found.setdefault(guess.type, []).append(guess)
+        return found
 
 
 def kind_options(titles: dict[str, str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ def Page() -> solara.Element:
     session = use_session()
     entry = entry_of(session.settings.sweep)
     if entry is None:
-        return Box(Chooser(session, entry), HowTo(), Offers(session), kind="b-stack")
+        return Box(Chooser(session, entry), HowTo(), Offers(session), kind="b-stack b-sweep")
     return Opened(session, entry).key(f"{entry.kind} {entry.name}")
 
 
@@ -66,12 +66,12 @@ def Opened(session: Session, entry: Entry) -> solara.Element:
     solara.lab.use_task(keep_reading, dependencies=[entry, found is None, is_on, is_whole])
     chooser = Chooser(session, entry)
     if found is None:
-        return Box(chooser, Message(words, kind="wrong"), _again(read), HowTo(), kind="b-stack")
+        return Box(chooser, Message(words, kind="wrong"), _again(read), HowTo(), kind="b-stack b-sweep")
     button = [] if isinstance(found, MapNow) and found.found.finished else [_again(read)]
     if isinstance(found, MapNow):
-        return Box(chooser, *button, MapOf(session, found), kind="b-stack")
+        return Box(chooser, *button, MapOf(session, found), kind="b-stack b-sweep")
     shown_button = [] if found.status.complete else [_again(read)]
-    return Box(chooser, WhatItIs(found), *shown_button, *_asked(session, found), kind="b-stack")
+    return Box(chooser, WhatItIs(found), *shown_button, *_asked(session, found), kind="b-stack b-sweep")
 
 
 def _again(read: Callable[[], None]) -> solara.Element:

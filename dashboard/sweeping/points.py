@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.sweeping.reading import Held, Snapshot
 from experiments.shown import number, shown
+from experiments.wording import capital
 
 if TYPE_CHECKING:
     from experiments.factors import Factor
@@ -97,7 +98,7 @@ def points_of(found: Snapshot, held: Held, key: str, outcome: str) -> Points | N
         whole = axis.numbers if axis.numbers is not None else np.searchsorted(levels, axis.choices).astype(float)
         columns.append(whole)
         ends = _own_ends(ranges[axis.name], whole) if axis.numbers is not None else (0.0, len(levels) - 1.0)
-        scales.append(Scale(axis.name, axis.label, axis.unit, axis.meaning, *ends, levels, _decimals(whole)))
+        scales.append(Scale(axis.name, capital(axis.label), axis.unit, axis.meaning, *ends, levels, _decimals(whole)))
     own = values[there]
     title = how.title.split(",")[0]
     title = f"{title}, difference" if subject.is_difference else title
@@ -127,7 +128,7 @@ def _ends(values: NDArray[np.float64]) -> Range:
     """Return round ends that hold all values."""
     low, high = float(values.min()), float(values.max())
     step = 10.0 ** np.floor(np.log10(max(high - low, 1e-6))) / 2
-    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+    return round(float(np.floor(low / step) * step), 10), round(float(np.ceil(high / step) * step), 10)
 
 
 def read_ranges(text: str, scales: Sequence[Scale]) -> dict[str, Range]:
@@ -161,6 +162,23 @@ def write_ranges(ranges: Mapping[str, Range], scales: Sequence[Scale]) -> str:
     return ",".join(kept)
 
 
+def point_sentence(points: Points, values: NDArray[np.float64], point: int) -> str:
+    """Say what is stored at a point: the mean over its seeds, and between what they lie; `values` by point and seed."""
+    rows = np.flatnonzero(points.which == point)
+    if not len(rows):
+        return "Too few runs are stored at this point to say what its outcome is."
+    scale, own, mean = points.scales[-1], values[np.isfinite(values)], float(points.outcome[rows[0]])
+
+    def words(value: float) -> str:
+        return number(value, scale.decimals, signed=scale.title.endswith("difference"))
+
+    what = f"{scale.title[:1].lower()}{scale.title[1:]}{f' ({scale.unit})' if scale.unit else ''}"
+    if len(own) < 2:
+        return f"Stored at this point, on one seed: {what} {words(mean)}."
+    ends = f"{words(float(own.min()))} to {words(float(own.max()))}"
+    return f"Stored at this point, over {len(own)} seeds: {what} {words(mean)} on average, from {ends}."
+
+
 def selection_sentence(points: Points, inside: NDArray[np.bool_]) -> str:
     """Say how many points are chosen, and what the outcome is there beside everywhere."""
     count, whole = int(inside.sum()), len(inside)
@@ -170,13 +188,13 @@ def selection_sentence(points: Points, inside: NDArray[np.bool_]) -> str:
         return number(value, scale.decimals, signed=scale.title.endswith("difference"))
 
     what = f"mean {scale.title[:1].lower()}{scale.title[1:]}{f' ({scale.unit})' if scale.unit else ''}"
-    if count == whole:
-        return f"All {whole:,} points are chosen; their {what} is {words(everywhere)}."
     if not count:
         return f"None of {whole:,} points lies within these ranges."
     chosen = points.outcome[inside]
     ends = " to ".join(words(float(end)) for end in np.quantile(chosen, (0.05, 0.95)))
     spread = f", nine in ten of them from {ends}" if count >= FEWEST_SPREAD else ""
+    if count == whole:
+        return f"All {whole:,} points are chosen; their {what} is {words(everywhere)}{spread}."
     return (
         f"{count:,} of {whole:,} points are chosen. Their {what} is {words(float(chosen.mean()))}{spread}; over all "
         f"points it is {words(everywhere)}."

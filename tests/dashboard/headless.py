@@ -55,6 +55,10 @@ class Headless:
         await self._connection.close()
         await asyncio.to_thread(self._say_goodbye)
 
+    async def catch_up(self) -> None:
+        """Take in what has come meanwhile."""
+        await self._send("kernel_info_request", {})
+
     def find(self, **state: Any) -> str:
         """Return the id of the widget with this state. Raises LookupError."""
         for identity, known in self.widgets.items():
@@ -67,20 +71,21 @@ class Headless:
         """Return what is shown by the widget with this state."""
         return self.widgets[self.find(**state)]
 
-    async def tell(self, widget: str, event: str, value: Any) -> float:
-        """Have something happen to a widget; return the seconds until all that follows has come."""
-        return await self._send(
-            "comm_msg",
-            {"comm_id": widget, "data": {"method": "custom", "content": {"event": event, "data": value}}},
-        )
+    async def tell(self, widget: str, event: str, value: Any, *, awaited: str = "") -> float:
+        """Have something happen to a widget; return the seconds until all that follows has come.
 
-    async def update(self, widget: str, *, awaited: str = "", **state: Any) -> float:
-        """Give a widget another state, as controls that are Vuetify's own do; `awaited` is a widget that follows."""
-        data = {"method": "update", "state": state, "buffer_paths": []}
+        `awaited` is the kind of widget that ends it instead, made or changed.
+        """
+        data = {"method": "custom", "content": {"event": event, "data": value}}
         return await self._send("comm_msg", {"comm_id": widget, "data": data}, awaited=awaited)
 
+    async def update(self, widget: str, **state: Any) -> float:
+        """Give a widget another state, as controls that are Vuetify's own do."""
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        return await self._send("comm_msg", {"comm_id": widget, "data": data})
+
     async def _send(self, kind: str, content: dict[str, Any], *, awaited: str = "") -> float:
-        """Send a message; return the seconds until all that was done for it has come, or news of a widget."""
+        """Send a message; return the seconds until all that was done for it has come, or news of a kind of widget."""
         identity, begin = uuid4().hex, time.perf_counter()
         header = {"msg_id": identity, "msg_type": kind, "session": self.page, "username": "", "version": "5.2"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
@@ -108,10 +113,10 @@ class Headless:
             self.complaints.append(str(state))
         return message
 
-    @staticmethod
-    def _is_end(message: dict[str, Any], identity: str, awaited: str) -> bool:
+    def _is_end(self, message: dict[str, Any], identity: str, awaited: str) -> bool:
         if awaited:
-            return bool(message["content"].get("comm_id") == awaited)
+            widget = self.widgets.get(message["content"].get("comm_id", ""), {})
+            return bool(widget.get("_model_name") == awaited)
         idle = message["content"].get("execution_state") == "idle"
         return idle and message["parent_header"].get("msg_id") == identity
 

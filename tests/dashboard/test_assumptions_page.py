@@ -84,6 +84,7 @@ def test_numbers_are_found_by_word_and_mechanism_and_taken_exactly(tab: Any) -> 
     expect(tab.locator(".b-numbers li label")).to_have_text(["Initial trust", "Initial partner trust"])
     field.press("Enter")
     tab.wait_for_function("location.search.includes('find=trust+at+the+start')")
+    settled(tab)
     field.fill("no such thing")
     expect(tab.get_by_text("No number matches")).to_be_visible()
     tab.go_back()
@@ -94,9 +95,9 @@ def test_numbers_are_found_by_word_and_mechanism_and_taken_exactly(tab: Any) -> 
         exact.fill(typed)
         exact.press("Tab")
         expect(exact).to_have_value(kept)
-    expect(changes(tab)).to_contain_text("0.05 → to 0 log, standard deviation (low)")
+    expect(changes(tab)).to_contain_text("0.05 → to 0 (log, standard deviation), low")
     words = tab.locator(".b-numbers li").filter(has_text="Place noise").locator("output").first
-    expect(words).to_have_text("0 log, standard deviation, low")
+    expect(words).to_have_text("0 (log, standard deviation), low")
 
 
 def test_by_hand_holds_on_the_other_pages(tab: Any) -> None:

@@ -169,7 +169,7 @@ def test_what_can_be_undone_outlasts_a_reload_and_belongs_to_its_branches(visito
     expect(page.get_by_text("Last change: “As planned”: from month 24: the learning partner leaves.")).to_be_visible()
     undo.click()
     page.wait_for_function("!location.search.includes('decisions=')")
-    page.reload()
+    settled(page).reload()
     redo = page.get_by_role("button", name="Redo")
     expect(redo).to_be_enabled()
     redo.click()

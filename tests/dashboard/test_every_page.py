@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.pages import PAGES
 from tests.dashboard.browsing import DESKTOP, PHONE, check_accessible, check_width, path_and_query, settled, show
@@ -32,6 +33,13 @@ def test_a_page_can_be_used_by_everybody_and_comes_back_on_reload(page: Any, tab
     tab.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     tab.reload()
     assert settled(tab).locator("main").inner_text() == before
+
+
+def test_the_last_month_is_named_within_a_phones_width(tab: Any) -> None:
+    show(tab, "/?v=1&model=1&month=120")
+    tab.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(settled(tab).locator(".b-mark").first).to_be_visible()
+    check_width(tab)
 
 
 def test_a_bad_address_is_answered_in_words(tab: Any) -> None:

@@ -19,9 +19,11 @@ from dashboard.own_place.draft import COLUMNS, TABLES, USUAL, Draft, Row, Table,
 from dashboard.own_place.files import archive_of, csv_of, files_of
 from dashboard.own_place.keeping import Desk, NoRoomError
 from dashboard.own_place.limits import MOST_ORGANISATIONS, MOST_STEPS, MOST_UPLOADED
+from dashboard.own_place.page_words import on_page
 from dashboard.own_place.ready import copy_of, empty, example, ready_places
-from dashboard.own_place.rereading import Asked
+from dashboard.own_place.rereading import GUESSED, Asked, Source
 from experiments.importing import Upload
+from experiments.importing.selecting import NO_TYPE
 from simulation.course import simulate
 from simulation.scenario import ProblemError, check_place, load_place, load_scenario
 from tests.experiments.importing.maps import kumu, workbook
@@ -316,6 +318,53 @@ def test_a_full_server_says_so_and_changes_nothing(monkeypatch: pytest.MonkeyPat
     assert desk.draft is before
     del other
     desk.take(copy_of("gateshead"))  # there is room once the other has gone
+
+
+def test_a_full_server_is_no_crash_where_an_explored_place_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.explored["sha-x"] = example()
+    monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 1)
+    desk.adopt("sha-x")
+    assert desk.draft is None
+    assert "full" in desk.refused[0]
+    with pytest.raises(NoRoomError, match="full"):
+        desk.hold(Source((Upload("map.csv", b"From,To"),)))
+    assert desk.source is None
+
+
+def test_a_type_taken_for_several_kinds_is_one_choice_and_can_be_guessed_again() -> None:
+    files = (Upload("e.csv", b"Label,Type\nTown Police,Public body\nCity Hospital,Public body\nAge UK,\n"),
+             Upload("c.csv", b"From,To\nTown Police,City Hospital\n"))  # fmt: skip
+    source = Source(files, guesses=arrive(files).guesses)
+    assert {name: sorted(one.kind for one in found) for name, found in source.types().items()} == {
+        "Public body": ["health", "police"], NO_TYPE: ["voluntary"],
+    }  # fmt: skip
+    chosen = source.with_kind("Public body", "housing").with_kind(NO_TYPE, "community")
+    kinds = arrive(files, chosen.asked.choices()).draft.organisations.column("kind")
+    assert kinds == ["housing", "housing", "community"]
+    assert chosen.with_kind("Public body", GUESSED).with_kind(NO_TYPE, GUESSED).asked.kinds == {}
+
+
+def test_a_map_of_several_networks_is_read_one_by_one() -> None:
+    book = workbook(Money=[["From", "To"], ["a", "b"], ["a", "c"]], Talk=[["From", "To"], ["b", "c"]])
+    files = (Upload("map.xlsx", book),)
+    for named, count in (("", 3), ("Talk", 1), ("Talk; Money", 3)):
+        assert len(arrive(files, Asked(networks=named).choices()).draft.relationships.rows) == count
+    with pytest.raises(ProblemError, match="did you mean 'Talk'"):
+        arrive(files, Asked(networks="Tlk").choices())
+
+
+def test_what_an_import_says_names_the_pages_controls() -> None:
+    files = (Upload("e.csv", b"Label,Type\nAge UK,Charity\nSam,Person\n"),
+             Upload("c.csv", b"From,To,Weight\nAge UK,Sam,3\nSam,Age UK,2\n"))  # fmt: skip
+    notes = [on_page(note) for note in arrive(files).draft.notes]
+    assert any("“Which types are organisations” takes them in" in note for note in notes)
+    assert not any("--" in note for note in notes)
+    with pytest.raises(ProblemError) as refused:
+        arrive([*files, Upload("d.csv", b"From,To\nAge UK,Nobody\n")])
+    words = on_page(str(refused.value))
+    assert "“A tie to what is no element” leaves such ties out, or adds the elements" in words
+    assert "--" not in words
 
 
 def test_empty_tables_ask_for_what_is_needed() -> None:

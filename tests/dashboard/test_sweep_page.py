@@ -93,7 +93,7 @@ def test_points_are_chosen_by_keyboard_and_one_is_run_again(sheet: Page) -> None
     show(sheet, f"/sweep?sweep=sobol&subject={SUBJECT}")
     expect(sheet.get_by_text("All 40 points are chosen")).to_be_visible()
     sheet.get_by_label("Choose points by").select_option("initial_trust")
-    slider = sheet.get_by_role("slider", name="initial trust, from", exact=True)
+    slider = sheet.get_by_role("slider", name="Initial trust, from", exact=True)
     slider.focus()
     for _ in range(3):
         sheet.keyboard.press("PageUp")
@@ -105,6 +105,7 @@ def test_points_are_chosen_by_keyboard_and_one_is_run_again(sheet: Page) -> None
     sheet.wait_for_url("**point=*")
     expect(sheet.get_by_role("heading", name=f"{name}, month by month")).to_be_visible()
     expect(sheet.get_by_text("gives the stored numbers to the last bit")).to_be_visible()
+    expect(sheet.get_by_text("Stored at this point, over 2 seeds: practice (of 10)")).to_be_visible()
     expect(sheet.get_by_text("The sample is too small to tell").first).to_be_visible()
     settled(sheet)
     before, address = told(sheet), path_and_query(sheet)

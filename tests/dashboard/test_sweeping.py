@@ -25,15 +25,17 @@ from dashboard.settings import Settings, from_query
 from dashboard.sweeping import examples, jobs, shelf
 from dashboard.sweeping.again import again, again_in_map, said
 from dashboard.sweeping.linking import settings_for
-from dashboard.sweeping.points import points_of, read_ranges, selection_sentence, write_ranges
+from dashboard.sweeping.points import point_sentence, points_of, read_ranges, selection_sentence, write_ranges
 from dashboard.sweeping.reading import UnreadError, held, map_now, snapshot
 from dashboard.sweeping.sensing import Sensed, from_text, of_scores, sense, to_text
 from experiments.analysis import variance
 from experiments.analysis.scoring import Scores
 from experiments.executors import Serial
 from experiments.loading import load
+from experiments.shown import number
 from experiments.sweep import sweep
 from experiments.sweep_files import locked
+from experiments.wording import capital
 from simulation.course import simulate
 from simulation.version import MODEL_VERSION
 from tests.dashboard.sweeps import ROUTES, made, mapped, steps_work, work
@@ -224,6 +226,19 @@ def test_ranges_choose_points_and_come_back_from_the_address(folders: dict[str, 
     assert selection_sentence(points, np.zeros(24, bool)) == "None of 24 points lies within these ranges."
 
 
+def test_what_is_stored_at_a_point_is_said_with_what_its_seeds_lie_between(folders: dict[str, Path]) -> None:
+    here = view(folders["hypercube"], subject=DIFFERENCE)
+    own = 10 * here.held.subject(DIFFERENCE).values[3]  # type: ignore[union-attr]
+    mean, low, high = (number(float(value), 2, signed=True) for value in (own.mean(), own.min(), own.max()))
+    words = f"over 2 seeds: practice, difference (of 10) {mean} on average, from {low} to {high}."
+    assert point_sentence(here.points, own, 3) == f"Stored at this point, {words}"
+    assert "on one seed" in point_sentence(here.points, own[:1], 3)
+    assert point_sentence(here.points, own, 999).startswith("Too few runs")
+    assert f"nine in ten of them from {number(float(np.quantile(here.points.outcome, 0.05)), 2, signed=True)}" in (
+        selection_sentence(here.points, np.ones(24, bool))
+    )
+
+
 def test_a_range_drawn_with_the_mouse_is_written_into_the_address(folders: dict[str, Path]) -> None:
     here = view(folders["hypercube"])
     session, pushed = session_of()
@@ -328,7 +343,7 @@ def test_bars_are_the_analysis_s_own_numbers(folders: dict[str, Path]) -> None:
     for one, name, key in ((found, "sobol", KEY), (steps, "steps", "generated-none-blended")):
         assert from_text(to_text(one)) == one
         drawing = matters_chart(view(folders[name], subject=key), one)
-        assert [row[0] for row in drawing.rows] == [bar.name for bar in one.bars]
+        assert [row[0] for row in drawing.rows] == [capital(bar.name) for bar in one.bars]
         json.dumps(drawing.option, allow_nan=False)
 
 
@@ -343,7 +358,7 @@ def test_scores_are_clear_where_the_lowest_is_above_chance(folders: dict[str, Pa
     drawing = matters_chart(view(folders["hypercube"]), found)
     opacity = [bar["itemStyle"]["opacity"] for bar in drawing.option["series"][0]["data"]]
     assert opacity[0] > opacity[1]
-    assert drawing.rows[0][:3] == ["partner days", 0.6, "0.50 to 0.70"]
+    assert drawing.rows[0][:3] == ["Partner days", 0.6, "0.50 to 0.70"]
 
 
 def test_a_question_is_answered_once_and_its_process_ends_when_nobody_waits(folders: dict[str, Path]) -> None:

@@ -77,7 +77,7 @@ def test_a_place_with_three_faults_is_mended_by_keyboard_and_explored(
     assert any("Did you mean “community”?" in words for words in beside)
     check_accessible(tab)
     check_width(tab)
-    tab.locator("main").focus()
+    assert focused(tab) == "My place: 3 things are wrong (3 organisations, 2 relationships)."
     tab_to(tab, "organisations.csv, line 3, column kind")
     tab.keyboard.press("Enter")
     expect(cell(tab, "Organisations", "Kind, line 3")).to_be_focused()
@@ -177,7 +177,8 @@ def test_the_download_checks_clean_on_the_command_line_and_is_the_same_place(
     )
     bring(tab, file("our town.xlsx", book))
     expect(tab.get_by_text("Our town: nothing is wrong (2 organisations, 1 relationship)")).to_be_visible()
-    expect(tab.get_by_text("elements left out by type: 1: Person (1)")).to_be_visible()
+    expect(tab.get_by_text("elements left out by type: 1: Person (1); “Which types are")).to_be_visible()
+    expect(tab.get_by_label("Type “Person” (1)")).to_be_hidden()
     tab.get_by_text("How the map is read").click()
     tab.get_by_label("Type “Person” (1)").select_option("community")
     expect(tab.get_by_text("nothing is wrong (3 organisations, 2 relationships)")).to_be_visible()
@@ -238,11 +239,30 @@ def test_tables_are_pasted_changed_row_by_row_taken_back_and_forgotten(new_visit
     assert len(kept(tab)) == 2
     tab.get_by_role("button", name="Change it").click()
     tab.get_by_role("button", name="Forget this place").click()
+    tab.get_by_role("button", name="Keep it").click()
+    assert len(kept(tab)) == 2
+    tab.get_by_role("button", name="Forget this place").click()
+    tab.get_by_role("button", name="Forget it for good").click()
     expect(tab.get_by_text("The place was forgotten")).to_be_visible()
     assert kept(tab) == []
     assert "sha-" not in path_and_query(tab)
     tab.go_back()
     expect(tab.get_by_role("alert")).to_contain_text("It is not in this browser")
+
+
+def test_two_tabs_of_one_browser_say_so_where_one_takes_the_others_place(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    first, second = visitor.open(PATH), visitor.open(PATH)
+    for tab in (first, second):
+        tab.get_by_role("button", name="Start from a worked example").click()
+        expect(tab.get_by_text("Worked example: nothing is wrong")).to_be_visible()
+    told = first.get_by_role("alert").filter(has_text="Another tab of this browser")
+    expect(told).to_be_visible()
+    expect(second.get_by_role("alert")).to_have_count(0)
+    first.get_by_label("Title", exact=True).fill("Ours")
+    first.get_by_label("Title", exact=True).press("Enter")
+    expect(told).to_have_count(0)
+    expect(second.get_by_role("alert").filter(has_text="Another tab of this browser")).to_be_visible()
 
 
 def test_what_somebody_puts_into_the_browsers_store_is_no_place(new_visitor: NewVisitor) -> None:

@@ -66,5 +66,7 @@ def Changed(session: Session) -> solara.Element:
 
 def WhatItDoes(session: Session, effect: Effect) -> solara.Element:
     """Return both lines with what can be said of them."""
-    source = source_of(session.settings, session.chosen.scenario)
+    seeds = effect.usual_spread.seeds
+    runs = f"lines: one run each, seed {session.settings.seed}; bands: seeds {seeds[0]} to {seeds[-1]}"
+    source = source_of(session.settings, session.chosen.scenario, runs=runs)
     return Section("What the changes do", Text(long_words(effect)), Chart(drawing_of(effect, source), about=ABOUT))

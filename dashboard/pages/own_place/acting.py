@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.own_place.draft import Draft, TableName
 from dashboard.own_place.keeping import Desk, NoRoomError
+from dashboard.own_place.page_words import on_page
 from dashboard.pages.own_place.shelf import NOTHING_NAMED
 from dashboard.session import Session, address
 from simulation.scenario import ProblemError
@@ -107,10 +108,11 @@ class Acting:
         try:
             arrived = arrive(files, held=self.desk.draft)
         except ProblemError:
-            self.desk.source = Source(tuple(files))  # it may be read with other choices
+            self.desk.hold(Source(tuple(files)))  # it may be read with other choices
             raise
         self._taken(arrived.draft)
-        self.desk.source = Source(tuple(files), guesses=arrived.guesses) if arrived.is_map else None
+        if arrived.is_map:
+            self.desk.hold(Source(tuple(files), guesses=arrived.guesses))
 
     def _taken(self, draft: Draft) -> None:
         self.desk.take(draft)
@@ -122,10 +124,12 @@ class Acting:
             read()
         except ProblemError as error:
             more = len(error.problems) - MOST_SHOWN
-            shown = [str(problem) for problem in error.problems[:MOST_SHOWN]]
+            shown = [on_page(str(problem)) for problem in error.problems[:MOST_SHOWN]]
             self.desk.refused = (*shown, *([f"and {more} more"] if more > 0 else []))
         except NoRoomError as error:
             self.desk.refused = (str(error),)
+        except Exception as error:  # whatever a file brings about is said, and the page goes on
+            self.desk.refused = (f"{UNREADABLE} ({type(error).__name__})",)
         self.desk.reads += 1
         self.session.redraw()
 

@@ -9,6 +9,7 @@ from dashboard.components import About, Box, Button, Choice, Columns, Fold, Sect
 from dashboard.own_place.keeping import Desk
 from dashboard.own_place.limits import MOST_PASTED, MOST_UPLOADED
 from dashboard.pages.own_place.acting import Acting
+from dashboard.pages.own_place.looks import TablesLook
 
 ACCEPT = ".csv,.tsv,.txt,.toml,.zip,.xlsx,.xlsm,.json,.graphml,.gexf,.xml,.net,.paj"
 HINT = (
@@ -78,5 +79,5 @@ def Beginning(desk: Desk, acting: Acting) -> solara.Element:
         Columns(Box(Box("Bring files", tag="h3"), files, paste), Box(Box("Or begin here", tag="h3"), ready, begin))
     ]
     if desk.draft is None:
-        return Section("Begin", *parts).key("begin")
+        return Box(Section("Begin", *parts), TablesLook()).key("begin")
     return Box(Fold("Begin again, or bring the other table", *parts), kind="b-again").key(f"again {desk.draft.family}")

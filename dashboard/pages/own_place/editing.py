@@ -12,6 +12,7 @@ from dashboard.own_place.checking import Fault, by_row, count_words, known
 from dashboard.own_place.draft import TableName
 from dashboard.own_place.keeping import Desk
 from dashboard.pages.own_place.acting import Acting
+from dashboard.pages.own_place.place_toml import SCALES
 from simulation.vocabulary import BEHAVIOURS, KINDS
 
 PAGE = 25
@@ -21,6 +22,8 @@ LABELS = {
     "trust": "Trust",
 } | {behaviour.id: behaviour.title for behaviour in BEHAVIOURS}  # fmt: skip
 NUMBERS = frozenset(LABELS) - {"id", "name", "kind", "role", "from", "to"}
+UNITS = {"size": "any unit", "threshold": "0 to 1", "budget_exposure": "times"}
+"""Units that the scale of the place does not decide."""
 KIND_OPTIONS = [[kind.id, kind.title] for kind in KINDS]
 ABOUTS: dict[TableName, About] = {
     "organisations": About(
@@ -107,7 +110,8 @@ def Editing(desk: Desk, acting: Acting, table: TableName, goal: Goal) -> solara.
     names = known(draft.organisations.column("id")) if table == "relationships" else []
     title = LABELS_OF[table]
     rows = _Rows(
-        title=title, one=ONE[table], columns_text=json.dumps([_column(name, table) for name in held.columns]),
+        title=title, one=ONE[table],
+        columns_text=json.dumps([_column(name, table, str(draft.header.get("scale", "0-1"))) for name in held.columns]),
         names_text=json.dumps(names), content=json.dumps(content),
         goal={"number": goal.number, "key": goal.key, "column": goal.column} if goal.table == table else {"number": 0},
         event_edited=edit, event_removed=remove, event_added=add,
@@ -135,8 +139,10 @@ def _About(table: TableName) -> solara.Element:
     return Box(summary, Box(*said, tag="dl"), kind="b-about", tag="details")
 
 
-def _column(name: str, table: TableName) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": name, "label": LABELS[name]}
+def _column(name: str, table: TableName, scale: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": name, "label": LABELS[name], "unit": UNITS.get(name, "")}
+    if name in NUMBERS and not found["unit"]:
+        found["unit"] = SCALES.get(scale, scale).lower()
     if name == "kind" and table == "organisations":
         found["options"] = KIND_OPTIONS
     if name in ("from", "to"):

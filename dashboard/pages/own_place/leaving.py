@@ -5,15 +5,24 @@ import solara
 from dashboard.components import Box, Button, Download, Message, Section, Text
 from dashboard.own_place.files import archive_of, folder_of
 from dashboard.own_place.keeping import Desk
+from dashboard.own_place.page_words import on_page
 from dashboard.pages.own_place.acting import Acting
 
 PAGES = {"/": "See it on Place", "/decide": "Decide with it", "/compare": "Compare routes in it"}
 PRIVATE = (
     "What you bring stays in this browser, and in the memory of the program that serves these pages while you have "
-    "them open. It is not written to that machine’s disk, is in no link and no log, and nobody else sees it."
+    "them open. It is not written to that machine’s disk, is in no link and no log, and no other visitor sees it. "
+    "On a computer that others use, forget the place when you are done."
 )
 NOT_KEPT = (
     "This browser has no room for the place, or keeps nothing: a reload would lose it. Download it before you leave."
+)
+OVERTAKEN = (
+    "Another tab of this browser has changed the place that is kept since you last did here: a reload would show that "
+    "one. Change something here to keep this one instead, or download it."
+)
+SURE = (
+    "It goes from this browser and from the server’s memory, and can’t be brought back. Download it first to keep it."
 )
 ELSEWHERE = (
     "A link to a page that shows your place works in this browser only. To take it elsewhere, download the folder and "
@@ -21,8 +30,10 @@ ELSEWHERE = (
 )
 
 
+@solara.component
 def WaysOn(desk: Desk, acting: Acting) -> solara.Element:
-    """Return the buttons."""
+    """Show the buttons; forgetting is asked for twice."""
+    asked, ask = solara.use_state(False, key="asked")
     draft = desk.draft
     if draft is None:
         return Box()
@@ -35,14 +46,18 @@ def WaysOn(desk: Desk, acting: Acting) -> solara.Element:
     leave = [
         Download("Download as a place folder", lambda: archive_of(draft), name=f"{folder}.zip", type="application/zip"),
         Button("Undo the last change", acting.take_back, disabled=not desk.before),
-        Button("Forget this place", acting.forget),
+        Button("Forget this place", lambda: ask(not asked), pressed=asked),
     ]
+    sure = Box(SURE, Box(Button("Forget it for good", acting.forget), Button("Keep it", lambda: ask(False)), tag="p",
+                         kind="b-buttons"), kind="b-message b-wrong", role="status")  # fmt: skip
     hint = "Exploring waits until nothing is wrong. The download does not: take it to go on elsewhere."
     return Section(
         "Go on",
         *([Message(NOT_KEPT, kind="wrong")] if not desk.kept_well else []),
+        *([Message(OVERTAKEN, kind="wrong")] if desk.overtaken else []),
         Box(*explore, tag="p", kind="b-buttons"),
         Box(*leave, tag="p", kind="b-buttons"),
+        *([sure] if asked else []),
         *([Text(hint, kind="b-hint")] if faulty else []),
         Box(ELSEWHERE, Box(f"behaviours place check {folder}", tag="code"), ".", tag="p", kind="b-hint"),
     )
@@ -53,6 +68,6 @@ def Assumed(desk: Desk) -> solara.Element:
     notes = [*(desk.draft.notes if desk.draft is not None else ()), *desk.checked.notes]
     if not notes:
         return Box()
-    lines = [Box(note, tag="li") for note in notes]
+    lines = [Box(on_page(note), tag="li") for note in notes]
     about = Text("Kept in the place’s own place.toml, so that it travels with the folder.", kind="b-hint")
     return Section("What was read and assumed", about, Box(*lines, tag="ul", kind="b-list"))

@@ -4,9 +4,19 @@ import solara
 
 from dashboard.components import About, Box, Choice, Controls, Fold, Text, TextField
 from dashboard.own_place.keeping import Desk
-from dashboard.own_place.rereading import DANGLING, FORMS, MOST_TYPES, NAMES, WEIGHTS, Source, kind_options
+from dashboard.own_place.rereading import (
+    DANGLING,
+    ENCODED,
+    FORMS,
+    GUESSED,
+    MOST_TYPES,
+    NAMES,
+    WEIGHTS,
+    Source,
+    kind_options,
+)
 from dashboard.pages.own_place.acting import Acting
-from experiments.importing.selecting import Guess
+from experiments.importing.selecting import NO_TYPE, Guess
 from simulation.vocabulary import KINDS
 
 ABOUT_COLUMNS = About(
@@ -18,6 +28,18 @@ ABOUT_DANGLING = About(what="What to do with a tie to something that is no eleme
 ABOUT_NAMES = About(what="What elements that share a name are. They are never merged silently.")
 ABOUT_WEIGHTS = About(what="What numbers on ties mean. Nothing in a map says so, so they are not used unless you say.")
 ABOUT_FORM = About(what="Whether a table is a list of ties or a matrix of who works with whom.")
+ABOUT_NETWORKS = About(
+    what="Which of several maps or sheets give the ties, by name, with semicolons between them. Blank: all of them.",
+    notice="Their names and how many ties each has are among what was assumed, below.",
+)
+ABOUT_ENCODING = About(
+    what="How letters are stored in a text file. Another choice helps where accents come out wrong.",
+)
+ABOUT_TYPE = About(
+    what="Which kind of organisation the map’s elements of this type are, or that they are none.",
+    why="Kind chooses the budget path under a pressure, and no more.",
+    basis="Guessed from the words of the type or the name; where neither says anything, voluntary sector.",
+)
 
 
 @solara.component
@@ -39,22 +61,34 @@ def MapReading(desk: Desk, acting: Acting) -> solara.Element:
         Choice("Numbers on ties", asked.weights, WEIGHTS, about=ABOUT_WEIGHTS,
                on_choose=lambda one: again(weights=one)),
         Choice("A table is", asked.form, FORMS, about=ABOUT_FORM, on_choose=lambda one: again(form=one)),
-        TextField("Columns", asked.columns, longest=300, about=ABOUT_COLUMNS,
+        TextField("Columns", asked.columns, longest=300, about=ABOUT_COLUMNS, hint="For example: from=Org A, to=Org B",
                   on_choose=lambda text: again(columns=text)),
+        TextField("Networks", asked.networks, longest=300, about=ABOUT_NETWORKS,
+                  on_choose=lambda text: again(networks=text)),
+        Choice("Text is stored as", asked.encoding, ENCODED, about=ABOUT_ENCODING,
+               on_choose=lambda one: again(encoding=one)),
     ]  # fmt: skip
     kinds = kind_options({kind.id: kind.title for kind in KINDS})
-    types = [_type(source, guess, kinds, acting) for guess in source.guesses[:MOST_TYPES]]
+    types = [_type(source, name, found, kinds, acting) for name, found in [*source.types().items()][:MOST_TYPES]]
     return Fold(
         "How the map is read",
         Text("Each choice reads the map again, and what was changed since by hand is lost: Undo brings it back.",
              kind="b-hint"),
+        *([Box("Which types are organisations", tag="h3"), Controls(*types, label="Types"),
+           Box("What else can be settled", tag="h3")] if types else []),
         Controls(*controls, label="How the map is read"),
-        *([Box("Which types are organisations", tag="h3"), Controls(*types, label="Types")] if types else []),
     )  # fmt: skip
 
 
-def _type(source: Source, guess: Guess, kinds: dict[str, str], acting: Acting) -> solara.Element:
+def _type(source: Source, name: str, found: list[Guess], kinds: dict[str, str], acting: Acting) -> solara.Element:
+    count = sum(guess.count for guess in found)
+    shares = ", ".join(f"{guess.count} {kinds[guess.kind]}" for guess in found)
+    several = len({guess.kind for guess in found}) > 1
+    guessed = {GUESSED: f"As guessed: {shares}" if several else "As it is guessed"}
+    is_chosen = any(guess.basis == "chosen" for guess in found)
     return Choice(
-        f"Type “{guess.type}” ({guess.count})", guess.kind, kinds, hint=guess.why,
-        on_choose=lambda kind: acting.read_again(source.with_kind(guess.type, kind)),
+        f"Without a type ({count})" if name == NO_TYPE else f"Type “{name}” ({count})",
+        GUESSED if several else found[0].kind, (guessed if several or is_chosen else {}) | kinds, about=ABOUT_TYPE,
+        hint="; ".join(dict.fromkeys(guess.why for guess in found)),
+        on_choose=lambda kind: acting.read_again(source.with_kind(name, kind)),
     )  # fmt: skip

@@ -33,9 +33,9 @@ ABOUT_PRACTICE = About(
 def AboutPlace(draft: Draft, acting: Acting) -> solara.Element:
     """Return the controls."""
 
-    def text(label: str, key: str, about: About) -> solara.Element:
+    def text(label: str, key: str, about: About, hint: str = "") -> solara.Element:
         return TextField(
-            label, _shown(draft.header.get(key)), about=about, longest=30 if key != "title" else 100,
+            label, _shown(draft.header.get(key)), about=about, hint=hint, longest=30 if key != "title" else 100,
             on_choose=lambda given: acting.change(draft.with_header(**{key: _read(given, key)})),
         )  # fmt: skip
 
@@ -46,9 +46,9 @@ def AboutPlace(draft: Draft, acting: Acting) -> solara.Element:
                on_choose=lambda one: acting.change(draft.with_header(council=one or None))),
         Choice("Practice, strength and trust are given", scale, SCALES | ({} if scale in SCALES else {scale: scale}),
                about=ABOUT_SCALE, on_choose=lambda one: acting.change(draft.with_header(scale=one))),
-        text("Partner’s days", "days", ABOUT_DAYS),
-        text("Blank practice: lowest", "practice_low", ABOUT_PRACTICE),
-        text("Blank practice: highest", "practice_high", ABOUT_PRACTICE),
+        text("Partner’s days", "days", ABOUT_DAYS, "Days a month; blank: the model’s own number"),
+        text("Where practice is blank: lowest", "practice_low", ABOUT_PRACTICE, "0 to 1; blank: 0"),
+        text("Where practice is blank: highest", "practice_high", ABOUT_PRACTICE, "0 to 1; blank: 0.12"),
     ]  # fmt: skip
     rest = [key for key in draft.header if key not in SHOWN]
     kept = [Text(f"place.toml says more, which is kept as it is: {', '.join(rest)}.", kind="b-hint")] if rest else []

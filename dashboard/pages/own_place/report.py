@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import solara
 
-from dashboard.components import Box, Button, Message
+from dashboard.components import Box, Button
 from dashboard.own_place.checking import Fault
 from dashboard.own_place.keeping import Desk
 from dashboard.pages.own_place.acting import Acting
@@ -13,12 +13,17 @@ from dashboard.pages.own_place.editing import Goal, summary_words
 MOST = 12
 
 
+@solara.component_vue("told.vue", vuetify=False)
+def _Told(words: str, wrong: bool, reads: int) -> None:
+    pass
+
+
 def Report(desk: Desk, acting: Acting, go_to: Callable[[Goal], None], number: int) -> solara.Element:
     """Return what is wrong, in words; a line that nothing is, where nothing is."""
     faults = desk.checked.faults
     rows = [Box(*_ways(fault, acting, go_to, number), tag="li") for fault in faults[:MOST]]
     more = [Box(f"and {len(faults) - MOST} more, beside their rows", tag="li")] if len(faults) > MOST else []
-    told = Message(summary_words(desk), kind="note")
+    told = _Told(words=summary_words(desk), wrong=bool(faults), reads=desk.reads)
     return Box(told, *([Box(*rows, *more, tag="ul", kind="b-wrongs")] if faults else []))
 
 

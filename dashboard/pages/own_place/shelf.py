@@ -23,7 +23,7 @@ NOTHING_NAMED = {"organisation": "", "decisions": "", "branch": 0}
 @solara.component_vue("browser_shelf.vue", vuetify=False)
 def _BrowserShelf(
     wanted: list[str], draft: str, keep: dict[str, Any], forget: dict[str, Any],
-    event_found: Callable[[Any], None], event_well: Callable[[Any], None],
+    event_found: Callable[[Any], None], event_well: Callable[[Any], None], event_overtaken: Callable[[Any], None],
 ) -> None:  # fmt: skip
     pass
 
@@ -53,9 +53,15 @@ def Shelf(session: Session) -> solara.Element:
             desk.kept_well = bool(given)
             session.redraw()
 
+    def overtaken(given: Any) -> None:
+        if desk.overtaken is not bool(given):
+            desk.overtaken = bool(given)
+            session.redraw()
+
     return _BrowserShelf(
-        wanted=wanted, draft=desk.text, keep=desk.keep, forget=desk.forget, event_found=found, event_well=well
-    ).key("shelf")
+        wanted=wanted, draft=desk.text, keep=desk.keep, forget=desk.forget, event_found=found, event_well=well,
+        event_overtaken=overtaken,
+    ).key("shelf")  # fmt: skip
 
 
 def waits(session: Session) -> bool:

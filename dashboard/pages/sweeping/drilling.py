@@ -6,6 +6,10 @@ from dashboard.components import About, Controls, NumberSlider, Section, Table, 
 from dashboard.pages.sweeping.running import Runs
 from dashboard.pages.sweeping.view import View
 from dashboard.sweeping.again import Again, again, row_of
+from dashboard.sweeping.points import point_sentence
+from experiments.shown import shown
+from experiments.wording import capital
+from simulation.parameters import BY_NAME
 
 MOST_LINES = 4
 ABOUT_POINT = About(
@@ -38,6 +42,7 @@ def OnePoint(view: View) -> solara.Element:
     return Section(
         f"Point {point}, month by month",
         Controls(*controls, label="Which run"),
+        *_stored(view, point),
         *_numbers(view, point),
         Runs(found, view.outcome, title=f"Point {point}, seed {work.first_seed + replicate}", source=view.source),
     )
@@ -53,6 +58,14 @@ def runs_at(view: View, point: int, replicate: int) -> list[Again]:
     return [again(view.found, point, k, replicate) for k in sorted(ordered)]
 
 
+def _stored(view: View, point: int) -> list[solara.Element]:
+    """Return what the sweep holds of the point over all its seeds."""
+    subject = view.held.subject(view.key)
+    if subject is None:
+        return []
+    return [Text(point_sentence(view.points, subject.values[point] * shown(view.outcome).factor, point))]
+
+
 def _numbers(view: View, point: int) -> list[solara.Element]:
     """Return the point's numbers beside what the scenario has by itself."""
     from experiments.analysis.axes import label, own_value, plain
@@ -64,8 +77,12 @@ def _numbers(view: View, point: int) -> list[solara.Element]:
     rows = []
     for factor, value in zip(work.factors, row_of(view.found, point), strict=True):
         own = own_value(base, factor.name)
-        rows.append([label(factor.name), *(_words(one, plain) for one in (own if value is None else value, own))])
-    return [Table(f"Numbers of point {point}", ("Factor", "At this point", "Else"), rows, captioned=True)]
+        unit = BY_NAME[factor.name].unit if factor.name in BY_NAME else ""
+        values = (_words(one, plain) for one in (own if value is None else value, own))
+        rows.append([capital(label(factor.name)), *values, unit])
+    columns = ("Factor", "At this point", "By itself", "Unit")
+    told = Text("“By itself” is what the scenario has where nothing is varied.", kind="b-hint")
+    return [Table(f"Numbers of point {point}", columns, rows, words=(3,), captioned=True), told]
 
 
 def _words(value: object, plain: object) -> str:

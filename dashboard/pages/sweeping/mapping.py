@@ -6,7 +6,7 @@ import solara
 from dashboard.charts.drawing import Drawing
 from dashboard.charts.route_map import MapCell, Side, route_map
 from dashboard.components import About, Box, Chart, Choice, Controls, Fold, Message, NumberSlider, Section, Text
-from dashboard.pages.sweeping.opening import Progress
+from dashboard.pages.sweeping.opening import Bar
 from dashboard.pages.sweeping.running import Runs
 from dashboard.pages.sweeping.telling import version_sentence
 from dashboard.session import Session
@@ -92,8 +92,8 @@ def _what(now: MapNow) -> list[solara.Element]:
         doing = (
             "Running now" if now.running else "Not finished, and nothing is running it now: the same command goes on"
         )
-        state = [Progress(f"{doing}. {going:,} of {plan.cells:,} cells get more runs; {found.runs:,} runs are judged",
-                          plan.cells - going, plan.cells)]  # fmt: skip
+        state = [Bar(f"{doing}. {going:,} of {plan.cells:,} cells get more runs; {found.runs:,} runs are judged.",
+                     plan.cells - going, plan.cells)]  # fmt: skip
     return [
         Text(words), *state, Message(version, kind="wrong") if plan.model_version != MODEL_VERSION else Text(version),
         Fold("By which rule", Text(" ".join(rule_sentences(found)).replace("`", "")), Text(each_sentence(found))),
@@ -157,10 +157,10 @@ def OneCell(session: Session, now: MapNow, cell: int) -> solara.Element:
         f"{here['replicates']} pairs of runs." if known else "This cell has no difference yet."
     )  # fmt: skip
     controls = [
-        Choice(axis_label(plan.x), str(cell % across), {str(k): text for k, text in enumerate(xs)}, about=ABOUT_CELL,
-               on_choose=lambda k: session.commit(point=cell - cell % across + int(k))),
-        Choice(axis_label(plan.y), str(cell // across), {str(k): text for k, text in enumerate(ys)}, about=ABOUT_CELL,
-               on_choose=lambda k: session.commit(point=cell % across + across * int(k))),
+        Choice(capital(axis_label(plan.x)), str(cell % across), {str(k): text for k, text in enumerate(xs)},
+               about=ABOUT_CELL, on_choose=lambda k: session.commit(point=cell - cell % across + int(k))),
+        Choice(capital(axis_label(plan.y)), str(cell // across), {str(k): text for k, text in enumerate(ys)},
+               about=ABOUT_CELL, on_choose=lambda k: session.commit(point=cell % across + across * int(k))),
     ]  # fmt: skip
     if pairs > 1:
         controls.append(

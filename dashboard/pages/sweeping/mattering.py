@@ -15,6 +15,7 @@ from dashboard.sweeping import jobs
 from dashboard.sweeping.jobs import Job
 from dashboard.sweeping.sensing import Sensed
 from experiments.shown import shown
+from experiments.wording import capital
 
 ABOUTS = {
     "indices": About(
@@ -138,7 +139,7 @@ def matters_chart(view: View, found: Sensed) -> Drawing:
         )))  # fmt: skip
     how = shown(view.outcome)
     axis = {
-        "indices": "share of the variance", "scores": "score",
+        "indices": "share of the variance, 0 to 1", "scores": "score, a share from 0 to 1",
         "screening": f"effect over the whole range, {how.unit or how.title.lower()}",
         "steps": f"difference, {how.unit or how.title.lower()}",
     }[found.kind]  # fmt: skip
@@ -150,7 +151,7 @@ def matters_chart(view: View, found: Sensed) -> Drawing:
     )
     subject = view.held.subject(view.key)
     return bars(
-        [bar.name for bar in found.bars], measures, axis=axis, judged=[bar.judged for bar in found.bars],
+        [capital(bar.name) for bar in found.bars], measures, axis=axis, judged=[bar.judged for bar in found.bars],
         line=found.line, line_name=words, source=view.source, file="steps" if found.kind == "steps" else "what-matters",
         title=f"What moves {how.title.lower()}: {subject.title if subject else ''}",
         description=f"Bar chart. {found.verdict} {said}.",

@@ -107,11 +107,15 @@ def shelf_words(name: str) -> str:
 
 def Progress(words: str, done: int, total: int, stop: Callable[[], None] | None = None) -> solara.Element:
     """Return how far something is, in words and as a bar, with a button that stops it."""
-    share: dict[str, Any] = {"value": str(done), "max": str(max(total, 1))} if total else {}
-    bar = Box(tag="progress", kind="b-progress", aria_label=words, **share)
-    count = f": {done:,} of {total:,}" if total else ""
     buttons = [Box(Button("Stop", stop), tag="p", kind="b-buttons")] if stop is not None else []
-    return Box(Box(f"{words}{count}.", tag="p"), bar, *buttons, kind="b-working")
+    count = f": {done:,} of {total:,}" if total else ""
+    return Box(Bar(f"{words}{count}.", done, total), *buttons)
+
+
+def Bar(sentence: str, done: int, total: int) -> solara.Element:
+    """Return a sentence with a bar; one that moves without end where `total` is 0."""
+    share: dict[str, Any] = {"value": str(done), "max": str(total)} if total else {}
+    return Box(Text(sentence), Box(tag="progress", kind="b-far", aria_label=sentence, **share), kind="b-working")
 
 
 def Offers(session: Session) -> solara.Element:

@@ -45,6 +45,7 @@ def PointsOf(view: View) -> solara.Element:
         Box(*_chosen_ranges(view, scales), tag="p", kind="b-buttons"),
         Box(selection_sentence(view.points, view.inside), tag="p", kind="b-told", role="status"),
         *([Text(words)] if (words := sampled(view)) else []),
+        Text(colours(view), kind="b-hint"),
         Chart(drawing, about=ABOUT_LINES, on_click=lambda mark: heard(view, mark)),
         _listed(view),
     )
@@ -113,12 +114,24 @@ def points_chart(view: View) -> Drawing:
     )  # fmt: skip
 
 
+def colours(view: View) -> str:
+    """Say what the lines' colours mean."""
+    last = view.points.scales[-1].title
+    scale = (
+        "blue where it is below zero, grey near zero, orange above" if view.is_difference else "the lighter, the more"
+    )
+    return (
+        f"Colour: {last[:1].lower()}{last[1:]}, {scale}. Pale grey: not chosen. Thick pink: point {view.point}, below."
+    )
+
+
 def sampled(view: View) -> str:
     """Say how many points are drawn where not all are, and how many have no outcome yet."""
     there, planned = len(view.points.numbers), view.points.planned
     said = []
     if there < planned:
-        said.append(f"{planned - there:,} of {planned:,} points have too few finished runs and are left out.")
+        have = "has too few finished runs and is" if planned - there == 1 else "have too few finished runs and are"
+        said.append(f"{planned - there:,} of {planned:,} points {have} left out.")
     if there > MOST_DRAWN:
         said.append(f"The chart draws {MOST_DRAWN:,} of {there:,} points, a random choice that stays the same; "
                     "everything counted here is of all.")  # fmt: skip
@@ -141,6 +154,10 @@ def heard(view: View, mark: dict[str, Any]) -> None:
         view.session.commit(point=int(number))
 
 
+def _head(scale: Scale) -> str:
+    return f"{scale.title}, {scale.unit}" if scale.unit else scale.title
+
+
 def _listed(view: View) -> solara.Element:
     """Return the chosen points with the highest outcome, each a button that looks at it."""
     order, scales = view.order[:MOST_LISTED], view.points.scales
@@ -155,7 +172,7 @@ def _listed(view: View) -> solara.Element:
     count = len(view.order)
     which = f"The {len(order)} highest of {count:,} chosen points" if count > len(order) else "The chosen points"
     return Table(
-        f"{which}; a point’s name shows its runs below", ("Point", *(scales[k].title for k in by_outcome)), rows,
+        f"{which}; a point’s name shows its runs below", ("Point", *(_head(scales[k]) for k in by_outcome)), rows,
         ids=[str(number) for number in order], captioned=True,
         on_choose=lambda given: view.session.commit(point=int(given)),
     )  # fmt: skip

@@ -3,9 +3,10 @@
 import solara
 
 from dashboard.components import Fold, Message, Section, Table, Text
-from dashboard.pages.sweeping.opening import Progress
+from dashboard.pages.sweeping.opening import Bar
 from dashboard.sweeping.reading import Held, Snapshot
 from experiments.shown import number
+from experiments.wording import capital
 from simulation.version import MODEL_VERSION
 
 MOST_FAILED = 50
@@ -18,7 +19,7 @@ def WhatItIs(found: Snapshot) -> solara.Element:
     parts: list[solara.Element] = [Text(plan_sentence(found))]
     if work.description:
         parts.insert(0, Text(work.description))
-    parts.append(Progress(far_sentence(found), status.done, status.runs) if not status.complete
+    parts.append(Bar(far_sentence(found), status.done, status.runs) if not status.complete
                  else Text(far_sentence(found)))  # fmt: skip
     version = version_sentence(work.model_version)
     parts.append(Message(version, kind="wrong") if work.model_version != MODEL_VERSION else Text(version))
@@ -64,7 +65,7 @@ def far_sentence(found: Snapshot) -> str:
         return f"Not finished, and nothing is running it now: {done}. behaviours resume goes on."
     rate = f"; {number(status.rate, 0 if status.rate >= 10 else 1)} runs a second" if status.rate else ""
     left = f", about {seconds_words(status.left)} left" if status.left is not None else ""
-    return f"Running now: {done}{rate}{left}"
+    return f"Running now: {done}{rate}{left}."
 
 
 def seconds_words(seconds: float) -> str:
@@ -93,7 +94,7 @@ def Factors(found: Snapshot) -> solara.Element:
     from experiments.analysis.axes import axes_of
 
     axes = axes_of(found.work, found.results.design, found.work.arms[0])
-    rows = [[axis.label, axis.span, axis.unit, axis.meaning or axis.name] for axis in axes]
+    rows = [[capital(axis.label), axis.span, axis.unit, axis.meaning or axis.name] for axis in axes]
     if not rows:
         return Text("No number varies between its points.")
     columns = ("Factor", "From, to", "Unit", "What it is")

@@ -1,0 +1,115 @@
+"""Measure the dashboard beside Mesa's own SolaraViz of the same model: sliders, first pages, memory, many visitors."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.clicking import on_assumptions, on_peer, on_place, our_place
+from benchmarks.crowding import move_ours, move_peers, moves
+from benchmarks.opening import OURS_THERE, PEER_THERE, first_pages, memory_of_visitors
+from benchmarks.serving import solaraviz
+from tests.browser import chromium
+from tests.dashboard.browsing import DESKTOP, Visitor
+from tests.dashboard.conftest import browsing
+from tests.dashboard.serving import serving
+
+UNCOUNTED, BLOCK, BLOCKS = 5, 10, 6
+VISITORS, MOVES, PAGES = 20, 15, 7
+
+
+class Side(NamedTuple):
+    """What was measured of one of the two."""
+
+    sliders: dict[str, list[float]]
+    """Milliseconds from a key pressed to the drawing, by what is moved."""
+    first_again: list[float]
+    """Milliseconds until the first page is there in a browser that was here before."""
+    first_fresh: list[float]
+    """The same in one that was not."""
+    megabytes: float
+    """Memory of the server for each idle visitor."""
+    crowd: list[float]
+    """Seconds of each move where twenty move at once."""
+
+
+class Asked(NamedTuple):
+    """How much is measured."""
+
+    uncounted: int = UNCOUNTED
+    block: int = BLOCK
+    blocks: int = BLOCKS
+    pages: int = PAGES
+    visitors: int = VISITORS
+    moves: int = MOVES
+
+
+USUAL = Asked()
+
+
+def measure(asked: Asked = USUAL) -> tuple[Side, Side]:
+    """Return what ours and the peer take, in one run, in turn where a browser is timed."""
+    with serving("--most-visitors", str(4 * asked.visitors)) as ours, solaraviz() as peer:
+        with chromium() as browser:
+            pages = [first_pages(browser, served, there, asked.pages)
+                     for served, there in ((ours, OURS_THERE), (peer, PEER_THERE))]  # fmt: skip
+            assumptions, place, theirs = _sliders(browser, ours, peer, asked)
+        weights = [memory_of_visitors(served, asked.visitors) for served in (ours, peer)]
+        crowds = [moves(served, move, asked.visitors, asked.moves)
+                  for served, move in ((ours, move_ours), (peer, move_peers))]  # fmt: skip
+    sliders = ({"Assumptions: Initial trust": assumptions, "Place: luck": place}, {"Initial trust, then Reset": theirs})
+    one, other = (Side(*found) for found in zip(sliders, *zip(*pages, strict=True), weights, crowds, strict=True))
+    return one, other
+
+
+def _sliders(browser: Any, ours: Any, peer: Any, asked: Asked) -> list[list[float]]:
+    """Return the milliseconds of each press on three sliders, block by block in turn."""
+    with (
+        browsing(browser, DESKTOP) as context,
+        browsing(browser, DESKTOP) as another,
+        browsing(browser, DESKTOP) as third,
+    ):
+        assumptions, place = (our_place(Visitor(one, ours).open("/")) for one in (context, another))
+        theirs = third.new_page()
+        theirs.goto(peer.url)
+        theirs.locator("img.widget-image").wait_for()
+        ways: Sequence[Iterator[float]] = (on_assumptions(assumptions), on_place(place), on_peer(theirs))
+        tabs, found = (assumptions, place, theirs), [[], [], []]  # type: ignore[var-annotated]
+        for way, tab in zip(ways, tabs, strict=True):
+            tab.bring_to_front()
+            list(islice(way, asked.uncounted))
+        for _ in range(asked.blocks):
+            for way, tab, milliseconds in zip(ways, tabs, found, strict=True):
+                tab.bring_to_front()
+                milliseconds += islice(way, asked.block)
+        return found
+
+
+def rows(ours: Side, peer: Side) -> Iterator[str]:
+    """Yield the page's lines: figures side by side, with whether ours are within what was asked for."""
+    yield "| what | asked for | ours | SolaraViz | times |"
+    yield "| --- | --- | --- | --- | --- |"
+    (theirs,) = peer.sliders.values()
+    for name, taken in ours.sliders.items():
+        yield from _percentiles(f"slider to redrawn chart ({name})", taken, theirs, (100, 200), "ms")
+    for name, one, other in (
+        ("first page, a browser that was here", ours.first_again, peer.first_again),
+        ("first page, a new browser", ours.first_fresh, peer.first_fresh),
+    ):
+        yield _row(f"{name}, median", np.median(one) / 1000, np.median(other) / 1000, 1.0, "s")
+    yield _row("memory an idle visitor", ours.megabytes, peer.megabytes, 2.0, "MB")
+    yield from _percentiles(f"{VISITORS} visitors moving sliders at once", ours.crowd, peer.crowd, (None, 1.0), "s")
+
+
+def _percentiles(
+    name: str, one: Sequence[float], other: Sequence[float], asked: Sequence[float | None], unit: str
+) -> Iterator[str]:
+    for share, words, most in zip((50, 90), ("median", "p90"), asked, strict=True):
+        yield _row(f"{name}, {words}", np.percentile(one, share), np.percentile(other, share), most, unit)
+
+
+def _row(name: str, one: float, other: float, most: float | None, unit: str) -> str:
+    digits = 0 if unit == "ms" else 2
+    kept = "-" if most is None else f"under {most:g} {unit}: **{'met' if one < most else 'not met'}**"
+    return f"| {name} | {kept} | {one:.{digits}f} {unit} | {other:.{digits}f} {unit} | {other / one:.1f} |"
