@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.clicking import on_assumptions, on_peer, on_place, our_place
 from benchmarks.crowding import move_ours, move_peers, moves
-from benchmarks.opening import OURS_THERE, PEER_THERE, first_pages, memory_of_visitors
+from benchmarks.opening import OURS_THERE, PEER_THERE, Opened, first_pages, memory_of_visitors
 from benchmarks.serving import solaraviz
 from tests.browser import chromium
 from tests.dashboard.browsing import DESKTOP, Visitor
@@ -24,9 +24,9 @@ class Side(NamedTuple):
 
     sliders: dict[str, list[float]]
     """Milliseconds from a key pressed to the drawing, by what is moved."""
-    first_again: list[float]
-    """Milliseconds until the first page is there in a browser that was here before."""
-    first_fresh: list[float]
+    first_again: list[Opened]
+    """What the first page takes in a browser that was here before."""
+    first_fresh: list[Opened]
     """The same in one that was not."""
     megabytes: float
     """Memory of the server for each idle visitor."""
@@ -93,11 +93,13 @@ def rows(ours: Side, peer: Side) -> Iterator[str]:
     (theirs,) = peer.sliders.values()
     for name, taken in ours.sliders.items():
         yield from _percentiles(f"slider to redrawn chart ({name})", taken, theirs, (100, 200), "ms")
-    for name, one, other in (
-        ("first page, a browser that was here", ours.first_again, peer.first_again),
-        ("first page, a new browser", ours.first_fresh, peer.first_fresh),
+    for who, one, other in (
+        ("a browser that was here", ours.first_again, peer.first_again),
+        ("a new browser", ours.first_fresh, peer.first_fresh),
     ):
-        yield _row(f"{name}, median", np.median(one) / 1000, np.median(other) / 1000, 1.0, "s")
+        for part, what in enumerate(("words to read", "all of its first screen drawn")):
+            here, there = (float(np.median([each[part] for each in taken])) / 1000 for taken in (one, other))
+            yield _row(f"first page, {who}: {what}, median", here, there, 1.0, "s")
     yield _row("memory an idle visitor", ours.megabytes, peer.megabytes, 2.0, "MB")
     yield from _percentiles(f"{VISITORS} visitors moving sliders at once", ours.crowd, peer.crowd, (None, 1.0), "s")
 

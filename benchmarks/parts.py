@@ -142,10 +142,10 @@ def dashboard(asked: Asked) -> Iterator[str]:
     yield "## The dashboard beside Mesa's SolaraViz of the same model"
     yield ""
     yield "A real Chromium, offline, 60 organisations, the run of 132 months included; each value of a slider is a new"
-    yield f"run. {BLOCKS * BLOCK} presses of a key each, in blocks of {BLOCK} in turn, from the key to the painted"
+    yield f"run. {BLOCKS * BLOCK} presses of a key each, in blocks of {BLOCK} in turn, from key to painted"
     yield "drawing. In SolaraViz a slider does nothing until Reset is pressed: its time is from there. Place also"
-    yield f"computes every organisation's months and causes. {VISITORS} visitors are real connections that move again as"
-    yield f"soon as they are answered, {MOVES} times each, on the same processors as the server."
+    yield f"computes every organisation's months and causes. {VISITORS} visitors are real connections that move again"
+    yield f"as soon as they are answered, {MOVES} times each, on the same processors as the server."
     yield ""
     yield from rows(ours, peer)
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from dashboard.entries import quoted
+from dashboard.remembered import remembered
 from dashboard.settings import PRIVATE, Settings
 from simulation.course import simulate
 from simulation.observation import Trajectory
@@ -51,7 +52,7 @@ LOOKED_AT = (
     "named",
 )
 """Settings that do not change the scenario."""
-MOST_BYTES = 128 * 2**20
+MOST_BYTES = 48 * 2**20
 """Memory of all kept runs together; one at detail "full" with causes takes about 5 MB, one by months 0.05."""
 
 MOST_HASHES = 256
@@ -74,7 +75,7 @@ def chosen(settings: Settings, places: Mapping[str, PlaceFile] | None = None) ->
     """
     own = (places or {}).get(settings.place)
     if own is not None:
-        return _build(replace(settings, place="", **_plain()), own)
+        return _of_own(own, replace(settings, place="", **_plain()))
     return _ready(replace(settings, **_plain()))
 
 
@@ -100,6 +101,11 @@ def _ready(settings: Settings) -> Chosen:
         note = "This link is about a place of someone's own, which is not kept here: open its file on Your place."
         return Chosen(without.scenario, (note, *without.notes), missing=settings.place)
     return _build(settings, _place(settings.place) if settings.place else None)
+
+
+@remembered(32)
+def _of_own(place: PlaceFile, settings: Settings) -> Chosen:
+    return _build(settings, place)
 
 
 def _build(settings: Settings, place: PlaceFile | None) -> Chosen:
