@@ -1,35 +1,9 @@
-"""The dashboard is measured from end to end, and its peer; what was asked for is compared by the numbers."""
-
-from itertools import islice
+"""The dashboard and its peer are measured in one run; what was asked for is compared by the numbers."""
 
 import pytest
 
-from benchmarks import crowding, opening
-from benchmarks.clicking import on_assumptions, on_place, our_place
-from benchmarks.crowding import move_ours, moves
 from benchmarks.dashboard import Asked, Side, measure, rows
-from benchmarks.opening import OURS_THERE, Opened, first_pages, memory_of_visitors
-from tests.browser import chromium
-from tests.dashboard.browsing import DESKTOP, Visitor
-from tests.dashboard.conftest import browsing
-from tests.dashboard.serving import serving
-
-
-@pytest.mark.browser
-def test_ours_is_measured_from_end_to_end(monkeypatch):
-    for module in (opening, crowding):
-        monkeypatch.setattr(module, "SECONDS_OF_REST", 0.1)
-    with serving() as served, chromium() as browser:
-        again, fresh = first_pages(browser, served, OURS_THERE, 1)
-        with browsing(browser, DESKTOP) as context:
-            visitor = Visitor(context, served)
-            page = our_place(visitor.open("/"))
-            sliders = [*islice(on_assumptions(page), 1), *islice(on_place(page), 1)]
-            assert visitor.complaints == []
-        crowd = moves(served, move_ours, 2, 1)
-        assert (len(again), len(fresh), len(sliders), len(crowd)) == (1, 1, 2, 2)
-        assert min(*again[0], *fresh[0], *sliders, *crowd) > 0
-        assert abs(memory_of_visitors(served, 2)) < 1_000
+from benchmarks.opening import Opened
 
 
 @pytest.mark.browser

@@ -1,0 +1,27 @@
+"""The dashboard is timed from end to end by the code that `python -m benchmarks dashboard` uses."""
+
+from itertools import islice
+
+import pytest
+
+from benchmarks import crowding
+from benchmarks.clicking import on_assumptions, on_place, our_place
+from benchmarks.crowding import move_ours, moves
+from benchmarks.opening import OURS_THERE, opened
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_first_page_and_sliders_are_timed(new_visitor):
+    visitor = new_visitor()
+    first = opened(visitor.context, visitor.served, OURS_THERE)
+    assert 0 < first.words < first.drawn
+    page = our_place(visitor.open("/"))
+    assert min(*islice(on_assumptions(page), 1), *islice(on_place(page), 1)) > 0
+
+
+def test_a_crowd_is_timed(served, monkeypatch):
+    monkeypatch.setattr(crowding, "SECONDS_OF_REST", 0.1)
+    found = moves(served, move_ours, 2, 1)
+    assert len(found) == 2
+    assert min(found) > 0
