@@ -1,6 +1,7 @@
 """Measure each part of the page and write it down."""
 
 from collections.abc import Iterator
+from statistics import median
 from typing import NamedTuple
 
 from benchmarks import memory, startup, sweeps
@@ -73,12 +74,16 @@ def batch(asked: Asked) -> Iterator[str]:
     yield ""
     yield "| processes | batch_run, s | sweep, s | times faster: median (all rounds) | times less of the processors |"
     yield "| --- | --- | --- | --- | --- |"
-    taken = []
+    taken, seconds = [], {}
     for workers in (2, 1):
         found = sweeps.against_batch_runner(asked.runs, workers, asked.patience)
         taken += [*found.slow, *found.fast]
+        seconds[workers] = [[took.seconds for took in side] for side in found]
         times = f"{_seconds(found.slow, '.0f')} | {_seconds(found.fast, '.1f')} | **{spread(found.ratios, '.0f')}**"
         yield f"| {workers} | {times} | {spread(found.processor_ratios, '.0f')} |"
+    usual = median(seconds[1][0]) / median(seconds[2][1])
+    yield ""
+    yield f"As each comes, `batch_run` on one process and `sweep` on all: **{usual:.0f} times faster**."
     cold = sweeps.not_compiled_yet(asked.runs, 2, asked.patience)
     yield ""
     yield f"Where the model has not been compiled yet, the sweep takes {cold.seconds:.0f} s. {_others(taken)}"
@@ -99,18 +104,19 @@ def workers(asked: Asked) -> Iterator[str]:
 
 def bookkeeping(asked: Asked) -> Iterator[str]:
     """Measure what a sweep adds to its runs."""
-    yield f"## What store and bookkeeping add: {asked.runs:,} runs of 30 organisations, {asked.rounds} rounds"
+    yield f"## What store and bookkeeping add: {asked.runs:,} runs of 120 months, {asked.rounds} rounds"
     yield ""
     yield "A sweep in one process: all that is not `simulate` against what is, by one clock. It builds and checks"
     yield "scenarios, reads outcomes, names runs, and makes and writes tables. Where each point has one seed, a"
     yield "scenario is built and checked for every run."
     yield ""
-    yield "| seeds a point | runs alone, s | sweep, s | added, %: median (all rounds) |"
-    yield "| --- | --- | --- | --- |"
-    for replicates in (10, 1):
-        found = sweeps.added_to_runs(asked.runs, replicates, asked.rounds)
+    yield "| organisations | seeds a point | runs alone, s | sweep, s | added, %: median (all rounds) |"
+    yield "| --- | --- | --- | --- | --- |"
+    for organisations, replicates in ((60, 10), (60, 1), (30, 10), (30, 1)):
+        found = sweeps.added_to_runs(asked.runs, replicates, asked.rounds, organisations=organisations)
         runs, whole = (spread([getattr(each, name) for each in found]) for name in ("runs", "whole"))
-        yield f"| {replicates} | {runs} | {whole} | **{spread([each.added for each in found], '.0f')}** |"
+        added = spread([each.added for each in found], ".0f")
+        yield f"| {organisations} | {replicates} | {runs} | {whole} | **{added}** |"
 
 
 def _seconds(taken: list[Took], form: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from benchmarks.processes import MONTHS, POINTS, SEEDS, batch, command, plan, resident, words
+from benchmarks.processes import MONTHS, ORGANISATIONS, POINTS, SEEDS, batch, command, plan, resident, words
 from benchmarks.taking import Pair, Patience, Took, taken
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
@@ -15,7 +15,8 @@ from experiments.sweep_plan import work_of
 from experiments.sweep_work import Work
 from simulation import course
 from simulation.observation import Trajectory
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenario import PlaceFile, Scenario, load_scenario
+from simulation.scenario.places import Generated
 
 ROUNDS, SHARE = 4, 10
 SEEDS_A_POINT = 10
@@ -77,14 +78,15 @@ class Shares(NamedTuple):
         return 100 * (self.whole / self.runs - 1)
 
 
-def added_to_runs(runs: int, replicates: int, rounds: int) -> list[Shares]:
+def added_to_runs(runs: int, replicates: int, rounds: int, *, organisations: int = ORGANISATIONS) -> list[Shares]:
     """Take the time of a sweep in this process and of every run in it, by one clock: what disturbs one disturbs both.
 
     All but `simulate` is what is added: building and checking scenarios, reading outcomes, naming, tables, files. The
     first round warms up and is not counted.
     """
     factors = [Factor(name="trust_gain", low=0.04, high=0.12), Factor(name="threshold", low=0.14, high=0.28)]
-    scenario = load_scenario("generated").changed(months=MONTHS)
+    place = PlaceFile(name="generated", generated=Generated(organisations=organisations))
+    scenario = load_scenario("generated").changed(months=MONTHS, place=place)
     design = LatinHypercube(points=runs // replicates)
     work = work_of([scenario], factors, routes=["prototype-led"], design=design, replicates=replicates)
     return [_shares(work) for _ in range(rounds + 1)][1:]
