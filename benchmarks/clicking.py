@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from benchmarks.solaraviz_page import ORGANISATIONS, SLIDER
+from benchmarks.both import ORGANISATIONS, SLIDER
 from simulation.course import Course
 from simulation.scenario import PlaceFile, Scenario
 from simulation.scenario.places import Generated

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from benchmarks.opening import SECONDS_OF_REST
-from benchmarks.solaraviz_page import SLIDER
+from benchmarks.both import SLIDER
 from dashboard.settings import Settings
 from tests.dashboard.apart import apart
 from tests.dashboard.headless import Headless

@@ -10,13 +10,12 @@ import solara
 from mesa.datacollection import DataCollector
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 
+from benchmarks.both import ORGANISATIONS, SLIDER
 from simulation.place import Place
 from simulation.scenario import PlaceFile, Scenario
 from simulation.scenario.load import load_route
 from simulation.scenario.places import Generated
 
-ORGANISATIONS = 60
-SLIDER = "Initial trust"
 PLACE = PlaceFile(name="generated", generated=Generated(organisations=ORGANISATIONS))
 ROUTE = load_route("prototype-led")
 

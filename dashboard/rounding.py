@@ -14,8 +14,8 @@ def adding_up(parts: Sequence[float], total: float, decimals: int) -> list[float
     """
     scale: float = 10**decimals
     exact = [scale * part for part in parts]
-    rounded = [round(part) for part in exact]
-    missing = round(scale * total) - sum(rounded)
+    rounded = [round(scale * round(part, decimals)) for part in parts]
+    missing = round(scale * round(total, decimals)) - sum(rounded)
     way = 1 if missing > 0 else -1
     order = sorted((k for k, part in enumerate(parts) if part), key=lambda k: way * (rounded[k] - exact[k]))
     for k in order[: abs(missing)]:

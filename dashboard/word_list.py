@@ -125,7 +125,9 @@ DOUBT_WORDS = (
         "How much higher one route ends than another on the same luck, averaged over many throws of luck.",
         "Pairing takes away the luck that both share, so fewer runs tell more.",
     ),
-    Word("Ingredient", "One part of a route. Taking it away shows what it adds."),
+    Word(
+        "Ingredient", "One mechanism of the model. Taking it away alone, on the same luck, shows what it adds or takes."
+    ),
     Word("Verdict", "What can be said of a difference, computed from its interval: never written by hand."),
 )
 

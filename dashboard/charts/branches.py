@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.drawing import INK, SOFT, Cell, Drawing, dashes, month_axis, themed, value_axis
+from dashboard.charts.drawing import INK, SOFT, Cell, Drawing, dashes, line_legend, month_axis, themed, value_axis
 from experiments.figures.style import Line as Look
 from experiments.shown import level, shown
 from simulation.state import Floats
@@ -42,7 +42,7 @@ class BranchLine:
 
 def branch_chart(
     lines: Sequence[BranchLine], outcome: str, *, now: int, months: int, title: str, source: str = "",
-    expected: Floats | None = None, before: BranchLine | None = None,
+    expected: Floats | None = None, before: BranchLine | None = None, file: str = "branches", height: int = 360,
 ) -> Drawing:  # fmt: skip
     """Return the chart; `expected` (months + 1,) is laid over it, `before` is a branch as it was before a change."""
     how = shown(outcome)
@@ -67,7 +67,9 @@ def branch_chart(
             "media": [{"query": {"maxWidth": _NARROW}, "option": _narrow(names, series)}, {"option": _wide(series)}],
         }
     )
-    return Drawing(title, _describe(named, outcome, now, months), option, columns, rows, source=source, file="branches")
+    return Drawing(
+        title, _describe(named, outcome, now, months), option, columns, rows, source=source, file=file, height=height
+    )
 
 
 def _line(line: BranchLine, column: int, factor: float, now: int, *, faint: bool) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def _narrow(names: list[str], series: list[dict[str, Any]]) -> dict[str, Any]:
     rows = len(names)
     return {
         "grid": {"right": 16, "top": 44 + 24 * rows},
-        "legend": {"show": True, "top": 0, "left": 0, "orient": "vertical", "itemWidth": 34, "data": names},
+        "legend": line_legend(names, show=True, orient="vertical"),
         "series": [{"endLabel": {"show": False}} for _ in series],
     }
 

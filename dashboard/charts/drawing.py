@@ -57,13 +57,21 @@ NARROW, WIDE = 340, 540
 MANY_PIXELS = 480
 """Width from which a chart is drawn as wide."""
 LEGEND_LINE = 24
+SWATCH = 34
+"""Pixels of a line in a legend: long enough to tell its dashes."""
+
+
+def line_legend(names: Sequence[str], **more: Any) -> dict[str, Any]:
+    """Return a legend of lines without the dots that ECharts lays over their dashes."""
+    return {"top": 0, "left": 0, "data": list(names), "itemWidth": SWATCH, "itemStyle": {"opacity": 0},
+            "textStyle": {"color": INK}} | more  # fmt: skip
 
 
 def legend_lines(names: Sequence[str], width: float) -> int:
     """Return about how many lines a legend takes."""
     lines, used = 1, 0.0
     for name in names:
-        needs = 46 + 7.4 * len(name)
+        needs = SWATCH + 21 + 7.4 * len(name)
         if used and used + needs > width:
             lines, used = lines + 1, 0.0
         used += needs

@@ -6,7 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.drawing import INK, Cell, Drawing, dashes, month_axis, scale_top, themed, under_legend, value_axis
+from dashboard.charts.drawing import (
+    Cell,
+    Drawing,
+    dashes,
+    line_legend,
+    month_axis,
+    scale_top,
+    themed,
+    under_legend,
+    value_axis,
+)
 from experiments.figures.style import Line as Look
 from experiments.figures.style import route_line
 from experiments.shown import level, shown
@@ -57,7 +67,7 @@ def line_chart(
         {
             "xAxis": month_axis(months),
             "yAxis": value_axis(unit, min=0, **top),
-            "legend": {"show": len(lines) > 1, "top": 0, "left": 0, "data": names, "textStyle": {"color": INK}},
+            "legend": line_legend(names, show=len(lines) > 1),
             "series": series,
             **({"media": under_legend(names, 44)} if len(lines) > 1 else {}),
         }

@@ -36,8 +36,8 @@ def losses_chart(
             "grid": {"left": 4, "right": 14, "top": 4, "bottom": 46, "containLabel": True},
             "tooltip": {"trigger": "item", "confine": True, "textStyle": {"color": INK, "fontSize": 14}},
             "xAxis": value_axis(
-                unit, nameLocation="middle", nameGap=28, nameTextStyle={"align": "center"}, min=ends[0], max=ends[1],
-                interval=ends[2]),
+                f"{how.title}, {unit}", nameLocation="middle", nameGap=28, nameTextStyle={"align": "center"},
+                min=ends[0], max=ends[1], interval=ends[2]),
             "yAxis": category_axis(names, inverse=True, axisLabel={
                 "color": INK, "fontSize": 13, "width": 330, "overflow": "break", "lineHeight": 15},
                 axisTick={"show": False}, axisLine={"show": False}),

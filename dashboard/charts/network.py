@@ -1,4 +1,4 @@
-"""Draw a place's network: kind by shape, weight by size, practice or pressure by colour, trust by width of tie."""
+"""Draw a place's network: kind by shape, weight by size, practice or pressure by colour, trust by width."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -11,6 +11,7 @@ from dashboard.charts.heat_map import CIVIDIS
 from dashboard.charts.marks import KIND_TITLES, shape_of
 from experiments.comparison import PlacePicture
 from experiments.shown import level
+from experiments.wording import joined
 from simulation.state import Flags, Floats
 from simulation.vocabulary import KIND_IDS
 
@@ -65,39 +66,41 @@ PRESSURE = Colour("felt_pressure", "pressure", 60, 140, STRAIN, 100, "#000000", 
 
 def network(
     people: PlacePicture, where: Floats, values: Floats, *, colour: Colour, practice: Floats, trust: Floats, title: str,
-    alive: Flags | None = None, chosen: str = "", source: str = "",
+    alive: Flags | None = None, sites: Flags | None = None, chosen: str = "", source: str = "",
 ) -> Drawing:  # fmt: skip
     """Return the network.
 
     Positions `where` (N, 2) in 0-1 come from `experiments.figures.layout.positions`; `values` (N,) are what colour
-    says; practice (N,) and trust (L,) are in the model's scale; who is not `alive` (N,) is left out; `chosen` is an
-    organisation's id. What changes with the month stands in the drawing's `moving`.
+    says; practice (N,) and trust (L,) are in the model's scale; who is not `alive` (N,) is left out; `sites` (N,) get
+    a dot; `chosen` is an organisation's id. What changes with the month stands in the drawing's `moving`.
     """
     there = np.ones(len(people.ids), dtype=np.bool_) if alive is None else alive
+    dotted = np.zeros(len(people.ids), dtype=np.bool_) if sites is None else sites & there
     kinds = sorted(set(people.kinds), key=KIND_IDS.index)
     names = [KIND_TITLES[kind] for kind in kinds]
     option = themed(
         {
             "tooltip": {"trigger": "item", "confine": True, "formatter": "{b}: trust {c}"},
-            "grid": {"left": 20, "right": 20, "top": 100, "bottom": 62},
+            "grid": {"left": 20, "right": 20, "top": 100, "bottom": 76},
             "xAxis": {"show": False, "min": 0, "max": 1}, "yAxis": {"show": False, "min": 0, "max": 1},
             "legend": {
                 "data": [{"name": KIND_TITLES[kind], "icon": shape_of(kind)} for kind in kinds], "selectedMode": False,
                 "left": 0, "top": 0, "itemWidth": 15, "itemHeight": 15, "itemGap": 12,
                 "textStyle": {"color": INK, "fontSize": 13},
             },
-            "graphic": [_scale(colour), _widths()],
+            "graphic": [_scale(colour), _widths(), _marks()],
             "series": [{
                 "itemStyle": {"borderColor": INK, "borderWidth": 0.8},
                 "id": "place", "type": "graph", "coordinateSystem": "cartesian2d", "layout": "none",
                 "label": {"color": INK, "position": "bottom", "fontSize": 13, "fontWeight": "bold",
                           "textBorderColor": "#ffffff", "textBorderWidth": 4, "formatter": "{b}"},
                 "lineStyle": {"color": TIE, "opacity": 0.45},
-                "emphasis": {"focus": "adjacency", "label": {"show": True}},
+                # Blurred alone: ECharts looks for ties in every series of one system, and the dots of sites have none.
+                "emphasis": {"focus": "adjacency", "blurScope": "series", "label": {"show": True}},
                 "categories": [{"name": name, "symbol": shape_of(kind),
                                 "itemStyle": {"color": "#d9d9d9", "borderColor": INK}}
                                for kind, name in zip(kinds, names, strict=True)],
-            }],
+            }, {"id": "sites", "type": "scatter", "silent": True, "z": 5, **_DOT}],
             "media": under_legend(names, 26),
         }
     )  # fmt: skip
@@ -105,10 +108,11 @@ def network(
         "series": [{
             "id": "place", "data": _nodes(people, where, values, colour, kinds, there, chosen),
             "links": _links(people, trust, there, chosen),
-        }]
+        }, {"id": "sites", "data": where[dotted].tolist()}]
     }  # fmt: skip
     return Drawing(
-        title, describe(people, practice, trust, there), option, *_table(people, practice, values, colour, there),
+        title, describe(people, practice, trust, there, dotted), option,
+        *_table(people, practice, values, colour, there),
         source=source, file="network", height=580, moving=moving,
     )  # fmt: skip
 
@@ -178,6 +182,22 @@ def _widths() -> dict[str, Any]:
     return {"type": "group", "right": 6, "bottom": 8, "silent": True, "children": parts}
 
 
+def _marks() -> dict[str, Any]:
+    """Return what size and dots mean, in a line above the others."""
+    text, style = {"fill": INK, "fontSize": 13}, _DOT["itemStyle"]
+    dot = {"fill": style["color"], "stroke": style["borderColor"], "lineWidth": style["borderWidth"]}
+    return {"type": "group", "left": 4, "bottom": 32, "silent": True, "children": [
+        {"type": "text", "x": 0, "y": -7, "style": {"text": "larger: more weight", **text}},
+        {"type": "circle", "shape": {"cx": 160, "cy": 0, "r": _DOT["symbolSize"] / 2}, "style": dot},
+        {"type": "text", "x": 170, "y": -7, "style": {"text": "site of prototypes", **text}},
+    ]}  # fmt: skip
+
+
+_DOT: dict[str, Any] = {
+    "symbolSize": 8, "itemStyle": {"color": "#ffffff", "borderColor": "#000000", "borderWidth": 1.5, "opacity": 1},
+}  # fmt: skip
+
+
 def _table(
     people: PlacePicture, practice: Floats, values: Floats, colour: Colour, there: Flags
 ) -> tuple[tuple[str, ...], list[list[Cell]]]:
@@ -196,7 +216,7 @@ def _table(
     return ("Organisation", "Kind", "Practice, 0–10", *extra, "Ties"), rows
 
 
-def describe(people: PlacePicture, practice: Floats, trust: Floats, there: Flags) -> str:
+def describe(people: PlacePicture, practice: Floats, trust: Floats, there: Flags, sites: Flags) -> str:
     """Describe the network for those who can't see it."""
     order = [i for i in np.argsort(-practice, kind="stable").tolist() if there[i]]
     mean_trust = float(trust[trust > 0].mean()) if (trust > 0).any() else 0.0
@@ -204,7 +224,9 @@ def describe(people: PlacePicture, practice: Floats, trust: Floats, there: Flags
         return "Network of no organisations."
     ends = ", ".join(f"{people.names[i]} {level('practice', float(practice[i]))}" for i in (order[0], order[-1]))
     mean = float(practice[order].mean())
+    tried = joined([name for name, site in zip(people.names, sites, strict=True) if site])
     return (
         f"Network of {len(order)} organisations and {len(trust)} working relationships. Mean practice "
         f"{level('practice', mean)}, mean trust {level('trust', mean_trust)}. Highest and lowest: {ends}."
+        f"{f' Sites of prototypes: {tried}.' if tried else ''}"
     )

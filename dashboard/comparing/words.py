@@ -102,7 +102,8 @@ def losses_words(losses: Sequence[Loss], outcome: str, what: str, month: int) ->
     sides = [("raised most by", raising), ("lowered most by", lowering)]
     parts = [f"{words} {_listed(found, outcome)}" for words, found in sides if found]
     rest = len(losses) - len(raising) - len(lowering)
-    more = f" The other {rest} are too small to matter, or these runs do not decide." if rest else ""
+    others = "The other is" if rest == 1 else f"The other {rest} are"
+    more = f" {others} too small to matter, or these runs do not decide." if rest else ""
     return f"{told}, is {' and '.join(parts)}.{more}"
 
 

@@ -30,11 +30,11 @@ def Page() -> solara.Element:
     enough = len(desk.routes) >= FEWEST_ROUTES
     return Box(
         Choosing(desk),
-        Section("What is read", Reading(desk)),
         Running(desk, is_there=found is not None and enough),
+        Section("What is read", Reading(desk)),
         *([Outcome(desk, found)] if found is not None and enough else []),
         Ingredients(desk),
         Naming(desk, is_there=found is not None and enough),
         Again(desk),
-        kind="b-stack",
+        kind="b-stack b-compare",
     )

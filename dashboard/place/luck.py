@@ -9,7 +9,7 @@ from dashboard.decisions.repeats import by_month
 from dashboard.remembered import remembered
 from dashboard.runs import run
 from dashboard.settings import Settings
-from experiments.shown import band, level, number
+from experiments.shown import band, level, number, shown
 from simulation.course import simulate
 from simulation.observation import Trajectory
 from simulation.scenario import ProblemError, Scenario, load_route
@@ -18,6 +18,8 @@ from simulation.state import Floats
 RUNS = 20
 SERIES = ("practice", "reach", "trust", "pressure", "infrastructure")
 """What the headlines show, and therefore what is kept of each run."""
+OF = {"reach": "of organisations, above 3 of 10", "pressure": "of capacity", "failure_demand_share": "of all demand"}
+"""What a percentage is of."""
 HALF, NINE_TENTHS = (0.25, 0.75), (0.05, 0.95)
 MIDDLE = 0.5
 SHARES = (*HALF, *NINE_TENTHS, MIDDLE)
@@ -76,6 +78,11 @@ def baseline_of(scenario: Scenario, seed: int) -> Trajectory | None:
 def among(name: str, spread: Spread, month: int) -> str:
     """Say between what half of the runs lie: "half of 20 runs: 2.1 to 3.9"."""
     return f"half of {len(spread.seeds)} runs: {band_words(name, spread.between(name, month))}"
+
+
+def unit_of(name: str) -> str:
+    """Say what a number of the strip is counted in: "0–10", "of all demand"."""
+    return OF.get(name, shown(name).unit)
 
 
 def band_words(name: str, ends: tuple[float, float]) -> str:

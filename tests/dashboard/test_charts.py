@@ -82,6 +82,17 @@ def test_who_is_gone_has_no_ties_and_no_number() -> None:
     assert "Network of 2 organisations" in drawing.description
 
 
+def test_sites_of_prototypes_have_a_dot_and_are_named() -> None:
+    who = PlacePicture(("a", "b", "c"), ("A", "B", "C"), ("council", "health", "police"), np.ones(3),
+                       np.array([0, 1]), np.array([1, 2]))  # fmt: skip
+    where = np.array([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
+    drawing = network(who, where, np.full(3, 1.2), colour=PRESSURE, practice=np.full(3, 0.5),
+                      trust=np.array([0.5, 0.0]), alive=np.array([True, True, False]), title="T",
+                      sites=np.array([False, True, True]))  # fmt: skip
+    assert drawing.moving["series"][1] == {"id": "sites", "data": [[0.3, 0.4]]}  # who is gone has none
+    assert drawing.description.endswith("Sites of prototypes: B.")
+
+
 def test_colours_and_widths_say_more_the_more_there_is() -> None:
     scale = practice_colour(0.61)
     assert (scale.low, scale.high) == (0, 7)

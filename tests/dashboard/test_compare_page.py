@@ -77,7 +77,7 @@ def test_a_cancel_stops_the_work(tab: Any, served: Any) -> None:
     expect(tab.get_by_text("Stopped after")).to_be_visible()
     tab.wait_for_timeout(500)
     stands_still(tab, served)
-    expect(tab.locator("figcaption", has_text="with less without")).to_have_count(0)
+    expect(tab.locator("figcaption", has_text="what each ingredient adds or takes")).to_have_count(0)
     expect(tab.get_by_role("button", name="Take each away: 6,400 runs")).to_be_enabled()
 
 
@@ -108,13 +108,15 @@ def test_a_visitor_who_leaves_leaves_no_work_behind(tab: Any, new_visitor: Any, 
 def test_ingredients_are_taken_away_on_the_same_seeds(tab: Any) -> None:
     show(tab, "/compare?v=1&model=1&months=6&paired=20&taken-from=manifesto-led")
     tab.get_by_role("button", name="Take each away: 640 runs").click()
-    chart = tab.locator("figure.b-chart").filter(has=tab.locator("figcaption", has_text="with less without"))
+    chart = tab.locator("figure.b-chart").filter(
+        has=tab.locator("figcaption", has_text="what each ingredient adds or takes")
+    )
     chart.wait_for()
     settled(tab)
     chart.get_by_text("Table: ").click()
     expect(chart.locator("thead th")).to_have_count(5)
     expect(chart.locator("tbody tr")).to_have_count(31)
-    expect(chart.locator("tbody th", has_text="Social")).to_be_visible()
+    expect(chart.locator("tbody th", has_text="Neighbours’ example")).to_be_visible()
     expect(tab.get_by_text("intervals hold for all of them together")).to_be_attached()
     check_accessible(tab)
     tab.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})

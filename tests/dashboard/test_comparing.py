@@ -29,6 +29,7 @@ from dashboard.comparing.command import command
 from dashboard.comparing.found import End, Found, Loss, contrasts, difference_path, end_of, losses
 from dashboard.comparing.job import BusyError, Job, Jobs, kept_found
 from dashboard.comparing.kept import KeptBlocks
+from dashboard.comparing.names import INGREDIENT_TITLES
 from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, to_text, with_named, without_named
 from dashboard.comparing.words import chance_words, contrast_words, loss_said, losses_words
 from dashboard.runs import chosen
@@ -248,11 +249,16 @@ def test_words_follow_the_numbers(found: Found) -> None:
     up, down = Loss("social", 0.1, 0.05, 0.15, "ahead"), Loss("talk-damage", -0.1, -0.2, -0.05, "ahead")
     unsure = Loss("vision", 0.01, -0.1, 0.1, "undecided")
     said = losses_words([up, down, unsure], "practice", "blended", 24)
-    assert "raised most by social (+1.00" in said
-    assert "lowered most by talk damage (−1.00" in said
-    assert said.endswith("The other 1 are too small to matter, or these runs do not decide.")
+    assert "raised most by neighbours’ example (+1.00" in said
+    assert "lowered most by harm of talking too early (−1.00" in said
+    assert said.endswith("The other is too small to matter, or these runs do not decide.")
     assert "can be told from chance" in losses_words([unsure], "practice", "blended", 24)
     assert (loss_said(up), loss_said(down), loss_said(unsure)) == ("raises it", "lowers it", "undecided")
+
+
+def test_every_ingredient_has_a_name_in_plain_words_of_its_own() -> None:
+    assert set(INGREDIENT_TITLES) == set(INGREDIENTS)
+    assert len(set(INGREDIENT_TITLES.values())) == len(INGREDIENTS)
 
 
 def test_charts_hold_the_numbers(found: Found) -> None:

@@ -10,7 +10,6 @@ from dashboard.comparing.names import in_text, ingredient_meaning, ingredient_ti
 from dashboard.comparing.words import loss_said, losses_words
 from dashboard.components import About, Box, Button, Chart, Choice, Message, Section, Table, Text
 from dashboard.pages.comparing.desk import Desk
-from experiments.shown import shown
 
 ABOUT_FROM = About(
     what="Whether ingredients are taken away from one route, or from the difference between the two routes read.",
@@ -18,7 +17,9 @@ ABOUT_FROM = About(
 )
 ABOUT_LOSSES = About(
     what="For each mechanism of the model: the outcome with it minus the outcome without it, on the same seeds. To the "
-    "right: it raises the outcome, and taking it away loses that much.",
+    "right: it raises the outcome, and taking it away loses that much. The thin line is the 95% interval; a bar is "
+    "grey where that spans zero.",
+    unit="points on the scale from 0 to 10, or percentage points",
     why="It shows what a route’s result stands on.",
     basis="Each mechanism is switched off alone, as “--without” does; intervals hold for all of them together.",
     notice="The parts do not add up: mechanisms work through one another.",
@@ -39,7 +40,8 @@ def Ingredients(desk: Desk) -> solara.Element:
     shown_part = [Drawn(desk, found, routes)] if found is not None else []
     return Section(
         "What each ingredient contributes",
-        Text(f"Take away one of the model’s {len(INGREDIENTS)} mechanisms at a time, and see what is lost or gained."),
+        Text(f"What does a route’s result stand on? Take away one of the model’s {len(INGREDIENTS)} mechanisms at a "
+             "time, on the same luck, and see what is lost or gained."),
         Choice("Taken away from", chosen, names, about=ABOUT_FROM,
                on_choose=lambda name: session.commit(taken_from=name)),
         Box(
@@ -62,13 +64,13 @@ def Drawn(desk: Desk, found: Found, routes: tuple[str, ...]) -> solara.Element:
     told = losses_words(rows, outcome, what, month)
     bars = [Bar(ingredient_title(row.ingredient), row.mean, row.low, row.high, loss_said(row)) for row in rows]
     drawing: Drawing = losses_chart(
-        bars, outcome, title=f"{shown(outcome).title} at month {month}, {what}, {desk.place}: with less without",
+        bars, outcome, title=f"{desk.place}, {what}, month {month}: what each ingredient adds or takes",
         description=f"Bar chart. {told}", source=desk.source(found.asked, routes),
     )  # fmt: skip
-    meanings = [[ingredient_title(row.ingredient), ingredient_meaning(row.ingredient)] for row in rows]
+    meanings = [[ingredient_title(row.ingredient), ingredient_meaning(row.ingredient), row.ingredient] for row in rows]
     return Box(
         Message(told), Chart(drawing, about=ABOUT_LOSSES),
         Box(Box("What taking each away means", tag="summary"),
-            Table("What taking each away means", ["Taken away", "Then"], meanings, words=(1,)),
+            Table("What taking each away means", ["Taken away", "Then", "As --without"], meanings, words=(1, 2)),
             kind="b-fold", tag="details"),
     )  # fmt: skip

@@ -160,7 +160,7 @@ def _manner(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) ->
 def _named_sites(desk: Desk, draft: Draft, change: Change) -> list[solara.Element]:
     left = {"": "Add an organisation"} | {i: name for i, name in desk.names.items() if i not in draft.named}
     add = Choice(
-        "Work at", "", left, hint="" if draft.named else "No site is named yet.",
+        "Work at", "", left, about=ABOUT_SITES, hint="" if draft.named else "No site is named yet.",
         on_choose=lambda one: change(replace(draft, named=(*draft.named, one))) if one else None,
     )  # fmt: skip
     chosen = [
@@ -182,7 +182,7 @@ def _stay(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> l
     ]  # fmt: skip
     if leaving is not None and leaving > desk.now:
         parts.append(
-            NumberSlider("It leaves at month", leaving, low=desk.now + 1, high=max(desk.months, leaving),
+            NumberSlider("It leaves at month", leaving, low=desk.now + 1, high=max(desk.months, leaving), about=ABOUT_STAY,
                          on_choose=lambda month: change(replace(draft, leaving=int(month))))
         )  # fmt: skip
     return parts

@@ -4,7 +4,7 @@ import re
 
 import solara
 
-from dashboard.components import Box, Button, Download, Section, Text, TextField
+from dashboard.components import About, Box, Button, Download, Section, Text, TextField
 from dashboard.decisions.export import archive_of
 from dashboard.decisions.names import LONGEST_NAME
 from dashboard.decisions.sentences import decision_sentence
@@ -16,6 +16,9 @@ from experiments.shown import difference, level
 ABOUT_FILES = (
     "A branch can be taken along as files: its route, its scenario and all decisions. The command line runs them to "
     "the same numbers, month by month; the command stands at the top of its scenario.toml."
+)
+ABOUT_NAME = About(
+    what="How the branch is called in the chart and the table.", notice="The name is in the link.", words=("Branch",)
 )
 BY_LUCK = (
     "The opportunistic route goes by luck: its months of breadth and depth are written down here as they come on seed "
@@ -36,7 +39,7 @@ def _card(desk: Desk, index: int) -> solara.Element:
     grew = f"As “{parent}” until month {branch.month}." if parent else "The scenario, as its route plans it."
     return Box(
         TextField(
-            f"Name of branch {index + 1}", branch.name, longest=LONGEST_NAME,
+            f"Name of branch {index + 1}", branch.name, longest=LONGEST_NAME, about=ABOUT_NAME,
             on_choose=lambda name: desk.change(desk.tree.renamed(index, name)),
         ),
         Text(f"{grew} {_stands(desk, index)}"),

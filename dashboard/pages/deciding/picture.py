@@ -13,6 +13,7 @@ from dashboard.decisions.repeats import REPEATS, Band, band
 from dashboard.decisions.tree import Tree
 from dashboard.pages.deciding.clock import Steps
 from dashboard.pages.deciding.desk import Desk
+from dashboard.place.luck import band_words, unit_of
 from dashboard.runs import run
 from dashboard.source import source_of
 from experiments.figures.style import Line as Look
@@ -33,6 +34,7 @@ ABOUT_OUTCOME = About(
     what="What the lines show.", notice="Practice is what predictions are about; the others tell why."
 )
 STRIP = ("practice", "reach", "trust", "pressure", "failure_demand_share")
+
 
 Bands = dict[int, Band]
 
@@ -60,18 +62,18 @@ def Picture(desk: Desk) -> solara.Element:
     )  # fmt: skip
     told = [Message(f"{desk.tree.branches[index].name} can’t be run here: {words}", kind="wrong")
             for index, words in desk.problems.items()]  # fmt: skip
-    drawn = chart_of(desk, bands=bands.value if bands.finished and bands.value else {}, before=before)
+    spreads: Bands = bands.value if bands.finished and bands.value else {}
+    drawn = chart_of(desk, bands=spreads, before=before)
     return Section(
         "What follows",
         *told,
-        outcome,
         Chart(drawn, about=ABOUT) if drawn is not None else Text("No branch can be drawn."),
-        Box(spread, tag="p", kind="b-buttons"),
+        Box(outcome, Box(spread, tag="p", kind="b-buttons"), kind="b-beneath"),
         Message(f"Running {settings.repeats} runs of each branch.") if bands.pending and settings.repeats else Box(),
         *[Message(words) for words in _judged(desk)],
         Steps(desk, replaying=replayed, on_replay=lambda: set_replaying(None if replayed else desk.history.now)),
         *([Text(words)] if (words := effect_words(desk, before)) else []),
-        _strip(desk),
+        _strip(desk, spreads),
     )  # fmt: skip
 
 
@@ -166,19 +168,23 @@ def _judged(desk: Desk) -> list[str]:
     return [f"{desk.branch.name}: {found.sentence}"] if found is not None else []
 
 
-def _strip(desk: Desk) -> solara.Element:
+def _strip(desk: Desk, bands: Bands) -> solara.Element:
     if desk.index not in desk.shown:
         return Box()
     parent = desk.branch.parent if desk.branch.parent in desk.shown else None
-    numbers = [_headline(desk, name, parent) for name in STRIP]
-    return Box(Box(f"{desk.branch.name}, at month {desk.now}", tag="h3"), Headlines(numbers))
+    numbers = [_headline(desk, name, parent, bands.get(desk.index)) for name in STRIP]
+    title = f"{desk.branch.name}, at month {desk.now}, on this luck"
+    return Box(Box(title, tag="h3"), Headlines(numbers))
 
 
-def _headline(desk: Desk, name: str, parent: int | None) -> tuple[str, str, str]:
+def _headline(desk: Desk, name: str, parent: int | None, spread: Band | None) -> tuple[str, str, str]:
     """Return an outcome of the branch in hand at the month reached, and how far it is from the one it grew from."""
     now = float(desk.series(desk.index, name)[desk.now])
-    told = [shown(name).unit.removeprefix("%").strip()]
+    told = [unit_of(name)]
     if parent is not None and desk.now >= desk.branch.month:
         gap = now - float(desk.series(parent, name)[desk.now])
         told.append(f"{difference(name, gap)} against “{desk.tree.branches[parent].name}”")
+    if spread is not None and name == desk.session.settings.outcome:
+        low, high = float(spread.low[desk.now]), float(spread.high[desk.now])
+        told.append(f"nine in ten of {spread.runs} runs: {band_words(name, (low, high))}")
     return shown(name).title, level(name, now), "; ".join(part for part in told if part)

@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 
 import solara
 
-from dashboard.components import About, Box, Button, Choice, Controls, NumberSlider, Section, Text
-from dashboard.decisions.prediction import DRAWN, SHAPES, Prediction
+from dashboard.charts import Drawing
+from dashboard.charts.branches import LOOKS, BranchLine, branch_chart
+from dashboard.components import About, Box, Button, Chart, Choice, Controls, NumberSlider, Section, Text
+from dashboard.decisions.prediction import DRAWN, SHAPES, Prediction, curve
 from dashboard.decisions.sentences import prediction_sentence
 from dashboard.pages.deciding.desk import Desk
+from dashboard.source import source_of
 
 POINTS = 4
 ABOUT = About(
@@ -16,6 +19,13 @@ ABOUT = About(
     notice="A chosen shape has no height: only its shape is compared. A drawn line is compared month by month.",
     words=("Prediction",),
 )
+ABOUT_POINT = About(
+    what="Mean practice that you expect in this month; between the months the line runs straight.", unit="0 to 10"
+)
+ABOUT_SKETCH = About(
+    what="Practice so far, and the line that you are drawing. Nothing of what is to come is in it.", unit="0 to 10",
+    notice="A chosen shape is drawn at a height of its own: only its shape is compared.", words=("Prediction",),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ def Predicting(desk: Desk) -> solara.Element:
 
     parts = [Choice("What will practice do from here?", expecting.shape, shapes, about=ABOUT, on_choose=choose)]
     parts += [_slider(expecting, row, lambda new: hold((key, new))) for row in range(len(expecting.values))]
+    sketch = [Chart(sketch_of(desk, _prediction(desk, expecting)), about=ABOUT_SKETCH)] if expecting.shape else []
     keep = Button(
         "Keep this prediction", lambda: desk.change(desk.tree.predicted(desk.index, _prediction(desk, expecting))),
         disabled=not expecting.shape,
@@ -54,6 +65,7 @@ def Predicting(desk: Desk) -> solara.Element:
     return Section(
         "Before you go on: what do you expect?",
         Controls(*parts, label="Prediction"),
+        *sketch,
         Box(keep, tag="p", kind="b-buttons"),
     )
 
@@ -74,8 +86,21 @@ def _slider(expecting: Expecting, row: int, hold: object) -> solara.Element:
         hold(replace(expecting, values=values))  # type: ignore[operator]
 
     return NumberSlider(
-        f"Practice at month {month}", value, low=0, high=10, step=0.1, decimals=1, unit="of 10", on_choose=moved
-    )
+        f"Practice at month {month}", value, low=0, high=10, step=0.1, decimals=1, unit="of 10", about=ABOUT_POINT,
+        on_move=moved, on_choose=moved,
+    )  # fmt: skip
+
+
+def sketch_of(desk: Desk, prediction: Prediction) -> Drawing:
+    """Return how practice came to where it is, and how it would go on as is expected."""
+    practice = desk.series(desk.index, "practice")
+    line = BranchLine(desk.branch.name, practice, LOOKS[desk.index % len(LOOKS)])
+    expected = curve(prediction, float(practice[desk.now]), desk.months)
+    return branch_chart(
+        [line], "practice", now=desk.now, months=desk.months, expected=expected, file="prediction",
+        title=f"What you expect from month {desk.now}", source=source_of(desk.session.settings, desk.base),
+        height=300,
+    )  # fmt: skip
 
 
 def _prediction(desk: Desk, expecting: Expecting) -> Prediction:

@@ -28,7 +28,7 @@ ABOUT_BEHAVIOUR = About(
 )
 ABOUT_NETWORK = About(
     what="Every mark is an organisation: the larger, the more weight it has; its shape says its kind. Every line is a "
-    "working relationship: the thicker, the more trust.",
+    "working relationship: the thicker, the more trust. A white dot is a site of prototypes in this month.",
     why="Practice spreads along relationships, as fast as trust lets it.",
     basis="Who works with whom is assumed, for both ready places by one rule.",
     notice="Positions mean nothing but who works with whom, and never change. Does practice start at the council, or "
@@ -71,7 +71,8 @@ def network_chart(view: View, highest: float) -> Drawing:
     return network(
         people, where_of(view.scenario.place), pressure if by_pressure else practice,
         colour=PRESSURE if by_pressure else practice_colour(highest), practice=practice,
-        trust=view.found.trust[view.row], alive=own["alive"][view.row] > 0, chosen=view.id, source=view.source,
+        trust=view.found.trust[view.row], alive=own["alive"][view.row] > 0, sites=own["on_site"][view.row] > 0,
+        chosen=view.id, source=view.source,
         title=f"Organisations and their relationships at month {view.month}",
     )  # fmt: skip
 

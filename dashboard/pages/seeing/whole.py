@@ -10,7 +10,17 @@ from dashboard.charts.drawing import scale_top
 from dashboard.components import About, Box, Chart, Columns, Headlines, Section, Text
 from dashboard.decisions.repeats import by_month
 from dashboard.pages.seeing.view import View
-from dashboard.place.luck import MIDDLE, NINE_TENTHS, SERIES, Spread, among, baseline_of, practice_sentence, spread_of
+from dashboard.place.luck import (
+    MIDDLE,
+    NINE_TENTHS,
+    SERIES,
+    Spread,
+    among,
+    baseline_of,
+    practice_sentence,
+    spread_of,
+    unit_of,
+)
 from experiments.figures.style import Line as Look
 from experiments.figures.style import route_line
 from experiments.shown import level, shown
@@ -43,10 +53,8 @@ def Strip(view: View) -> solara.Element:
 
 
 def _headline(view: View, spread: Spread, name: str) -> tuple[str, str, str]:
-    how = shown(name)
-    unit = how.unit if how.factor == 10 else ""
-    words = among(name, spread, view.month)
-    return how.title, level(name, view.found.at(name, view.month)), f"{unit}; {words}" if unit else words
+    number = level(name, view.found.at(name, view.month))
+    return shown(name).title, number, f"{unit_of(name)}; {among(name, spread, view.month)}"
 
 
 @solara.component
