@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from benchmarks.opening import SECONDS_OF_REST
 from benchmarks.both import SLIDER
+from benchmarks.opening import SECONDS_OF_REST
 from dashboard.settings import Settings
 from tests.dashboard.apart import apart
 from tests.dashboard.headless import Headless

@@ -12,6 +12,7 @@ from dashboard.components.layout import (
     Fold,
     Headlines,
     Message,
+    Perhaps,
     Section,
     Text,
 )
@@ -20,5 +21,5 @@ from dashboard.components.tables import Table
 
 __all__ = [
     "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Download", "Fold", "Headlines", "Message",
-    "NumberSlider", "PrintButton", "Section", "TabMemory", "Table", "Text", "TextField", "about_parameter",
+    "NumberSlider", "Perhaps", "PrintButton", "Section", "TabMemory", "Table", "Text", "TextField", "about_parameter",
 ]  # fmt: skip

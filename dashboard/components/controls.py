@@ -28,8 +28,9 @@ def _Choice(
 
 @solara.component_vue("text_field.vue", vuetify=False)
 def _TextField(
-    label: str, value: str, longest: int, about: str, hint: str, disabled: bool, event_chosen: Callable[[str], None]
-) -> None:
+    label: str, value: str, longest: int, about: str, hint: str, disabled: bool, once: bool,
+    event_chosen: Callable[[str], None],
+) -> None:  # fmt: skip
     pass
 
 
@@ -73,12 +74,12 @@ def Choice(
 
 def TextField(
     label: str, value: str, *, on_choose: Callable[[str], None], longest: int = 80, about: About | None = None,
-    hint: str = "", disabled: bool = False,
+    hint: str = "", disabled: bool = False, once: bool = False,
 ) -> solara.Element:  # fmt: skip
-    """Return a field for a short text, heard of when it is left or Enter is pressed."""
+    """Return a field for a short text, heard of when it is left or Enter is pressed; `once` empties it then."""
     return _TextField(
         label=label, value=value, longest=longest, about=about.html() if about else "", hint=hint, disabled=disabled,
-        event_chosen=lambda given: on_choose(str(given)[:longest]),
+        once=once, event_chosen=lambda given: on_choose(str(given)[:longest]),
     )  # fmt: skip
 
 

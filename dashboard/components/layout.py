@@ -33,6 +33,14 @@ def Text(text: str, *, kind: str = "") -> solara.Element:
     return Box(text, kind=kind, tag="p")
 
 
+def Perhaps(*children: solara.Element | str) -> solara.Element:
+    """Return what may be there or not, in a place of its own that takes no room.
+
+    Else what comes and goes would move all after it by one: controls would be made anew, and lose the focus.
+    """
+    return Box(*children, kind="b-perhaps")
+
+
 def Section(title: str, *children: solara.Element | str) -> solara.Element:
     """Return a part of a page under a heading of the second level."""
     return Box(Box(title, tag="h2"), *children, kind="b-section", tag="section", aria_label=title)

@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import Box, Section
+from dashboard.components import Box, Perhaps, Section
 from dashboard.pages.comparing.again import Again
 from dashboard.pages.comparing.choosing import Choosing, Running
 from dashboard.pages.comparing.desk import FEWEST_ROUTES, desk_of
@@ -32,7 +32,7 @@ def Page() -> solara.Element:
         Choosing(desk),
         Running(desk, is_there=found is not None and enough),
         Section("What is read", Reading(desk)),
-        *([Outcome(desk, found)] if found is not None and enough else []),
+        Perhaps(*([Outcome(desk, found)] if found is not None and enough else [])),
         Ingredients(desk),
         Naming(desk, is_there=found is not None and enough),
         Again(desk),

@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import Box, Message, Section, TabMemory
+from dashboard.components import Box, Message, Perhaps, Section, TabMemory
 from dashboard.pages.deciding.choosing import Choosing
 from dashboard.pages.deciding.clock import Clock, GoOn
 from dashboard.pages.deciding.desk import desk_of
@@ -23,12 +23,12 @@ def Page() -> solara.Element:
     desk = desk_of(use_session())
     told = [Message(desk.unreadable, kind="wrong")] if desk.unreadable else []
     return Box(
-        *told,
+        Perhaps(*told),
         Clock(desk),
         Picture(desk),
         Choosing(desk),
         Predicting(desk),
-        *([] if desk.at_end else [Section("Go on", GoOn(desk, back=False))]),
+        Perhaps(*([] if desk.at_end else [Section("Go on", GoOn(desk, back=False))])),
         Needing(desk),
         Listing(desk),
         TabMemory("decide", desk.history_text, on_found=desk.remember),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import solara
 import solara.lab
 
-from dashboard.components import About, Box, Button, Choice, Controls, Message, Text
+from dashboard.components import About, Box, Button, Choice, Controls, Message, Perhaps, Text
 from dashboard.pages.sweeping.drilling import OnePoint
 from dashboard.pages.sweeping.mapping import MapOf
 from dashboard.pages.sweeping.mattering import WhatMatters
@@ -69,9 +69,9 @@ def Opened(session: Session, entry: Entry) -> solara.Element:
         return Box(chooser, Message(words, kind="wrong"), _again(read), HowTo(), kind="b-stack b-sweep")
     button = [] if isinstance(found, MapNow) and found.found.finished else [_again(read)]
     if isinstance(found, MapNow):
-        return Box(chooser, *button, MapOf(session, found), kind="b-stack b-sweep")
+        return Box(chooser, Perhaps(*button), MapOf(session, found), kind="b-stack b-sweep")
     shown_button = [] if found.status.complete else [_again(read)]
-    return Box(chooser, WhatItIs(found), *shown_button, *_asked(session, found), kind="b-stack b-sweep")
+    return Box(chooser, WhatItIs(found), Perhaps(*shown_button), *_asked(session, found), kind="b-stack b-sweep")
 
 
 def _again(read: Callable[[], None]) -> solara.Element:

@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import Box, Button, Message, Text
+from dashboard.components import Box, Button, Message, Perhaps, Text
 from dashboard.own_place.draft import TABLES
 from dashboard.own_place.keeping import desk_of
 from dashboard.pages.own_place.acting import Acting
@@ -29,15 +29,17 @@ def Page() -> solara.Element:
     acting = Acting(session, desk, router.push)
     draft = desk.draft
     told = [Message(words, kind="wrong") for words in desk.refused] + ([Message(desk.told)] if desk.told else [])
-    parts = [Text(PRIVATE, kind="b-hint"), Beginning(desk, acting), *told, MapReading(desk, acting)]
+    parts = [Text(PRIVATE, kind="b-hint"), Beginning(desk, acting), Perhaps(*told), MapReading(desk, acting)]
+    differing = []
     if draft is not None:
         named = session.settings.place
         if named in desk.explored and desk.explored[named] != draft:
             other = desk.explored[named]
             words = f"The address names “{other.title}” as it was explored; what is here has changed since."
             back = Button("Put the explored one here", lambda: acting.begin(other))
-            parts.append(Box(Text(words), Box(back, tag="p", kind="b-buttons"), kind="b-message"))
+            differing.append(Box(Text(words), Box(back, tag="p", kind="b-buttons"), kind="b-message"))
         parts += [
+            Perhaps(*differing),
             Report(desk, acting, go_to, goal.number),
             WaysOn(desk, acting),
             *[Editing(desk, acting, table, goal).key(table) for table in TABLES],

@@ -29,8 +29,8 @@ from dashboard.comparing.command import command
 from dashboard.comparing.found import End, Found, Loss, contrasts, difference_path, end_of, losses
 from dashboard.comparing.job import BusyError, Job, Jobs, kept_found
 from dashboard.comparing.kept import KeptBlocks
-from dashboard.comparing.names import INGREDIENT_TITLES
 from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, to_text, with_named, without_named
+from dashboard.comparing.names import INGREDIENT_TITLES
 from dashboard.comparing.words import chance_words, contrast_words, loss_said, losses_words
 from dashboard.runs import chosen
 from dashboard.settings import Settings, from_query

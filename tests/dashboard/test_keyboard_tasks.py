@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from dashboard.decisions.text import from_text
 from dashboard.decisions.timeline import scenario_of
@@ -22,6 +22,10 @@ NAME = """e => (e.getAttribute("aria-label") || (e.labels && e.labels.length ? e
 IN_SIGHT = """() => { const here = document.activeElement, box = here.getBoundingClientRect();
     const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2);
     return !!top && (here.contains(top) || top.contains(here)); }"""
+HIDING = """() => { const here = document.activeElement, box = here.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2);
+    const brief = e => e ? e.outerHTML.slice(0, 200) : "nothing";
+    return `focus on ${brief(here)} at ${box.y} of ${innerHeight}, ${brief(top)} on top`; }"""
 
 
 class Keyboard:
@@ -33,12 +37,24 @@ class Keyboard:
     def to(self, name: str, *, most: int = 150) -> None:
         """Press Tab until what has this name is reached, and see that nothing hides it."""
         for _ in range(most):
-            if self.tab.evaluate(f"({NAME})(document.activeElement)") == name:
-                self.tab.wait_for_function(IN_SIGHT)  # the browser scrolls there in its own time
+            if self.here() == name:
+                self.seen(name)
                 return
             self.tab.keyboard.press("Tab")
         msg = f"nothing called {name!r} is reached by {most} presses of Tab"
         raise AssertionError(msg)
+
+    def seen(self, name: str) -> None:
+        """Wait until what is reached is in sight, for the browser scrolls there in its own time; say what hides it."""
+        try:
+            self.tab.wait_for_function(IN_SIGHT, timeout=10_000)
+        except TimeoutError:
+            msg = f"{name!r} is reached and not in sight: {self.tab.evaluate(HIDING)}"
+            raise AssertionError(msg) from None
+
+    def here(self) -> str:
+        """Return what has the focus."""
+        return str(self.tab.evaluate(f"({NAME})(document.activeElement)"))
 
     def press(self, name: str, key: str = "Enter") -> None:
         self.to(name)
@@ -119,6 +135,7 @@ def test_days_are_changed_at_a_month_and_the_branch_seen(keyboard: Keyboard) -> 
     expect(tab.get_by_role("heading", name=f"{tree.branches[1].name}, at month 120")).to_be_visible()
     keyboard.press("Undo")
     tab.wait_for_function("!location.search.includes('decisions=')")
+    assert keyboard.here() == "Undo"  # what is pressed keeps the focus, whatever comes and goes around it
     keyboard.anew()
     keyboard.press("Redo")
     tab.wait_for_function("location.search.includes('decisions=')")

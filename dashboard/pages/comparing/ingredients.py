@@ -8,7 +8,7 @@ from dashboard.comparing.asked import DIFFERENCE, INGREDIENTS, asked_of_ingredie
 from dashboard.comparing.found import Found, losses
 from dashboard.comparing.names import in_text, ingredient_meaning, ingredient_title, route_title
 from dashboard.comparing.words import loss_said, losses_words
-from dashboard.components import About, Box, Button, Chart, Choice, Message, Section, Table, Text
+from dashboard.components import About, Box, Button, Chart, Choice, Message, Perhaps, Section, Table, Text
 from dashboard.pages.comparing.desk import Desk
 
 ABOUT_FROM = About(
@@ -49,8 +49,8 @@ def Ingredients(desk: Desk) -> solara.Element:
                    disabled=desk.running is not None or found is not None),
             tag="p", kind="b-buttons",
         ),
-        *([] if desk.running is None or desk.running.asked != asked else
-          [Text("Running: progress and Cancel are above.", kind="b-hint")]),
+        Perhaps(*([] if desk.running is None or desk.running.asked != asked else
+                  [Text("Running: progress and Cancel are above.", kind="b-hint")])),
         *shown_part,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dashboard.comparing.found import contrasts
 from dashboard.comparing.kept import OUTCOMES
 from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, to_text, with_named, without_named
 from dashboard.comparing.names import in_text, route_title
-from dashboard.components import About, Box, Button, Message, Section, Table, Text, TextField
+from dashboard.components import About, Box, Button, Message, Perhaps, Section, Table, Text, TextField
 from dashboard.pages.comparing.desk import Desk
 from dashboard.runs import chosen
 from dashboard.settings import Settings
@@ -32,8 +32,8 @@ def Naming(desk: Desk, *, is_there: bool) -> solara.Element:
     field = TextField(
         "Name this comparison", "", longest=LONGEST_NAME, about=ABOUT_NAME, disabled=not is_there or len(named) >= MOST,
         hint="Press Enter to keep it." if is_there else "Compare first.",
-        on_choose=lambda name: _keep(desk, with_named(named, name, desk.settings)) if name.strip() else None,
-    ).key(f"name {len(named)}")  # fmt: skip
+        on_choose=lambda name: _keep(desk, with_named(named, name, desk.settings)) if name.strip() else None, once=True,
+    )  # fmt: skip
     table = [
         Table("Named comparisons", ["Name", "Difference", "95% interval", "Verdict", "Read", "What"], rows,
               words=(3, 4, 5), ids=[one.name for one in named], on_choose=lambda name: _open(desk, named, name)),
@@ -41,7 +41,7 @@ def Naming(desk: Desk, *, is_there: bool) -> solara.Element:
         Box(*[Button(f"Remove “{one.name}”", lambda one=one: _keep(desk, without_named(named, one.name)))
               for one in named], tag="p", kind="b-buttons"),
     ] if named else [Text("None has a name yet.")]  # fmt: skip
-    return Section("Named comparisons", *([Message(told, kind="wrong")] if told else []), field, *table)
+    return Section("Named comparisons", Perhaps(*([Message(told, kind="wrong")] if told else [])), field, *table)
 
 
 def _read(text: str) -> tuple[str, tuple[Named, ...]]:

@@ -28,6 +28,7 @@ from dashboard.components import (
     Headlines,
     Message,
     NumberSlider,
+    Perhaps,
     Section,
     Table,
     Text,
@@ -76,7 +77,7 @@ def Reading(desk: Desk) -> solara.Element:
     return Controls(
         Choice("Outcome", desk.outcome, {name: shown(name).title for name in OUTCOMES}, about=ABOUT_OUTCOME,
                on_choose=lambda name: session.commit(outcome=name)),
-        *pair,
+        Perhaps(*pair),
         NumberSlider("Month read", desk.month, low=0, high=months, about=ABOUT_MONTH,
                      on_move=lambda month: session.show(month=int(month)),
                      on_choose=lambda month: session.commit(month=-1 if month == months else int(month))),

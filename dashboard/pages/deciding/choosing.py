@@ -14,6 +14,7 @@ from dashboard.components import (
     Controls,
     Message,
     NumberSlider,
+    Perhaps,
     Section,
     Text,
     TextField,
@@ -79,7 +80,7 @@ def Choosing(desk: Desk) -> solara.Element:
         return _ended(desk)
     return Section(
         f"Decide at month {desk.now}",
-        *_told(desk),
+        Perhaps(*_told(desk)),
         Text(_present(desk, in_force)),
         _days(desk, draft, change),
         Columns(_manner(desk, draft, change, in_force), EventControls(desk, draft, change)),
@@ -149,7 +150,7 @@ def _manner(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) ->
     parts = [
         Choice("Sites", draft.sites, SITES, about=ABOUT_SITES,
                on_choose=lambda sites: change(replace(draft, sites=sites))),
-        *(_named_sites(desk, draft, change) if draft.sites == NAMED else []),
+        Perhaps(*(_named_sites(desk, draft, change) if draft.sites == NAMED else [])),
         Choice("Talk about behaviours", draft.talk, TALKS, about=ABOUT_TALK,
                on_choose=lambda talk: change(replace(draft, talk=talk))),
         *_stay(desk, draft, change, in_force),
@@ -182,8 +183,8 @@ def _stay(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> l
     ]  # fmt: skip
     if leaving is not None and leaving > desk.now:
         parts.append(
-            NumberSlider("It leaves at month", leaving, low=desk.now + 1, high=max(desk.months, leaving), about=ABOUT_STAY,
-                         on_choose=lambda month: change(replace(draft, leaving=int(month))))
+            NumberSlider("It leaves at month", leaving, low=desk.now + 1, high=max(desk.months, leaving),
+                         about=ABOUT_STAY, on_choose=lambda month: change(replace(draft, leaving=int(month))))
         )  # fmt: skip
     return parts
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from dashboard.components import About, Box, Button, Choice, NumberSlider, Text
+from dashboard.components import About, Box, Button, Choice, NumberSlider, Perhaps, Text
 from dashboard.decisions.decision import MOST_EVENTS
 from dashboard.decisions.draft import ENDING, EVERYWHERE, KIND, LASTING, PLACED, SIZED, Draft
 from dashboard.decisions.sentences import KIND_WORDS, event_words
@@ -93,7 +93,7 @@ def EventControls(desk: Desk, draft: Draft, change: Change) -> solara.Element:
         )
         for row, event in enumerate(draft.events)
     ]
-    return Box(Box("What happens besides", tag="h3"), *parts, *added)
+    return Box(Box("What happens besides", tag="h3"), Perhaps(*parts), Perhaps(*added))
 
 
 def _without(draft: Draft, row: int) -> tuple[Any, ...]:

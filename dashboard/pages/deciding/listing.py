@@ -4,7 +4,7 @@ import re
 
 import solara
 
-from dashboard.components import About, Box, Button, Download, Section, Text, TextField
+from dashboard.components import About, Box, Button, Download, Perhaps, Section, Text, TextField
 from dashboard.decisions.export import archive_of
 from dashboard.decisions.names import LONGEST_NAME
 from dashboard.decisions.sentences import decision_sentence
@@ -43,7 +43,7 @@ def _card(desk: Desk, index: int) -> solara.Element:
             on_choose=lambda name: desk.change(desk.tree.renamed(index, name)),
         ),
         Text(f"{grew} {_stands(desk, index)}"),
-        *_decisions(desk, index),
+        Perhaps(*_decisions(desk, index)),
         Box(
             Button(f"Work on “{branch.name}”", lambda: desk.session.commit(branch=index),
                    disabled=index == desk.index),

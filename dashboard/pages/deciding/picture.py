@@ -6,7 +6,7 @@ import solara
 import solara.lab
 
 from dashboard.charts.branches import LOOKS, BranchLine, branch_chart
-from dashboard.components import About, Box, Button, Chart, Choice, Headlines, Message, Section, Text
+from dashboard.components import About, Box, Button, Chart, Choice, Headlines, Message, Perhaps, Section, Text
 from dashboard.decisions.judging import judge
 from dashboard.decisions.prediction import curve
 from dashboard.decisions.repeats import REPEATS, Band, band
@@ -66,13 +66,13 @@ def Picture(desk: Desk) -> solara.Element:
     drawn = chart_of(desk, bands=spreads, before=before)
     return Section(
         "What follows",
-        *told,
+        Perhaps(*told),
         Chart(drawn, about=ABOUT) if drawn is not None else Text("No branch can be drawn."),
         Box(outcome, Box(spread, tag="p", kind="b-buttons"), kind="b-beneath"),
         Message(f"Running {settings.repeats} runs of each branch.") if bands.pending and settings.repeats else Box(),
-        *[Message(words) for words in _judged(desk)],
+        Perhaps(*[Message(words) for words in _judged(desk)]),
         Steps(desk, replaying=replayed, on_replay=lambda: set_replaying(None if replayed else desk.history.now)),
-        *([Text(words)] if (words := effect_words(desk, before)) else []),
+        Perhaps(*([Text(words)] if (words := effect_words(desk, before)) else [])),
         _strip(desk, spreads),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import solara
 
 from dashboard.charts import Drawing
 from dashboard.charts.branches import LOOKS, BranchLine, branch_chart
-from dashboard.components import About, Box, Button, Chart, Choice, Controls, NumberSlider, Section, Text
+from dashboard.components import About, Box, Button, Chart, Choice, Controls, NumberSlider, Perhaps, Section, Text
 from dashboard.decisions.prediction import DRAWN, SHAPES, Prediction, curve
 from dashboard.decisions.sentences import prediction_sentence
 from dashboard.pages.deciding.desk import Desk
@@ -65,7 +65,7 @@ def Predicting(desk: Desk) -> solara.Element:
     return Section(
         "Before you go on: what do you expect?",
         Controls(*parts, label="Prediction"),
-        *sketch,
+        Perhaps(*sketch),
         Box(keep, tag="p", kind="b-buttons"),
     )
 

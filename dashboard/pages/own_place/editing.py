@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from dashboard.components import About, Box, Button, Section, Text
+from dashboard.components import About, Box, Button, Perhaps, Section, Text
 from dashboard.own_place.checking import Fault, by_row, count_words, known
 from dashboard.own_place.draft import TableName
 from dashboard.own_place.keeping import Desk
@@ -122,7 +122,7 @@ def Editing(desk: Desk, acting: Acting, table: TableName, goal: Goal) -> solara.
         disabled=not faults and not only,
     )  # fmt: skip
     rest = [Text(fault.words) for fault in desk.checked.of(table) if fault.key is None]
-    return Section(title, *rest, Box(filtering, tag="p", kind="b-buttons"), rows, _About(table))
+    return Section(title, Perhaps(*rest), Box(filtering, tag="p", kind="b-buttons"), rows, _About(table))
 
 
 LABELS_OF: dict[TableName, str] = {"organisations": "Organisations", "relationships": "Relationships"}

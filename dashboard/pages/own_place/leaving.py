@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import Box, Button, Download, Message, Section, Text
+from dashboard.components import Box, Button, Download, Message, Perhaps, Section, Text
 from dashboard.own_place.files import archive_of, folder_of
 from dashboard.own_place.keeping import Desk
 from dashboard.own_place.page_words import on_page
@@ -53,12 +53,12 @@ def WaysOn(desk: Desk, acting: Acting) -> solara.Element:
     hint = "Exploring waits until nothing is wrong. The download does not: take it to go on elsewhere."
     return Section(
         "Go on",
-        *([Message(NOT_KEPT, kind="wrong")] if not desk.kept_well else []),
-        *([Message(OVERTAKEN, kind="wrong")] if desk.overtaken else []),
+        Perhaps(*([Message(NOT_KEPT, kind="wrong")] if not desk.kept_well else [])),
+        Perhaps(*([Message(OVERTAKEN, kind="wrong")] if desk.overtaken else [])),
         Box(*explore, tag="p", kind="b-buttons"),
         Box(*leave, tag="p", kind="b-buttons"),
-        *([sure] if asked else []),
-        *([Text(hint, kind="b-hint")] if faulty else []),
+        Perhaps(*([sure] if asked else [])),
+        Perhaps(*([Text(hint, kind="b-hint")] if faulty else [])),
         Box(ELSEWHERE, Box(f"behaviours place check {folder}", tag="code"), ".", tag="p", kind="b-hint"),
     )
 

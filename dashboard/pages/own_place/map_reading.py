@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import About, Box, Choice, Controls, Fold, Text, TextField
+from dashboard.components import About, Box, Choice, Controls, Fold, Perhaps, Text, TextField
 from dashboard.own_place.keeping import Desk
 from dashboard.own_place.rereading import (
     DANGLING,
@@ -74,8 +74,8 @@ def MapReading(desk: Desk, acting: Acting) -> solara.Element:
         "How the map is read",
         Text("Each choice reads the map again, and what was changed since by hand is lost: Undo brings it back.",
              kind="b-hint"),
-        *([Box("Which types are organisations", tag="h3"), Controls(*types, label="Types"),
-           Box("What else can be settled", tag="h3")] if types else []),
+        Perhaps(*([Box("Which types are organisations", tag="h3"), Controls(*types, label="Types"),
+                   Box("What else can be settled", tag="h3")] if types else [])),
         Controls(*controls, label="How the map is read"),
     )  # fmt: skip
 

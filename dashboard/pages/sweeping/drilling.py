@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import About, Controls, NumberSlider, Section, Table, Text
+from dashboard.components import About, Controls, NumberSlider, Perhaps, Section, Table, Text
 from dashboard.pages.sweeping.running import Runs
 from dashboard.pages.sweeping.view import View
 from dashboard.sweeping.again import Again, again, row_of
@@ -42,8 +42,8 @@ def OnePoint(view: View) -> solara.Element:
     return Section(
         f"Point {point}, month by month",
         Controls(*controls, label="Which run"),
-        *_stored(view, point),
-        *_numbers(view, point),
+        Perhaps(*_stored(view, point)),
+        Perhaps(*_numbers(view, point)),
         Runs(found, view.outcome, title=f"Point {point}, seed {work.first_seed + replicate}", source=view.source),
     )
 

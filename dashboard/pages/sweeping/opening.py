@@ -7,7 +7,7 @@ from typing import Any
 import solara
 import solara.lab
 
-from dashboard.components import About, Box, Button, Choice, Controls, Message, Section, Text
+from dashboard.components import About, Box, Button, Choice, Controls, Message, Perhaps, Section, Text
 from dashboard.session import Session
 from dashboard.sweeping import examples, shelf
 from dashboard.sweeping.shelf import EXAMPLE, EXAMPLE_MAP, Entry
@@ -97,7 +97,7 @@ def Offer(session: Session, name: str) -> solara.Element:
         begin(lambda number: number + 1)
 
     told = [Message(making.words, kind="note")] if making is not None and making.words else []
-    return Box(*told, Box(Button(title, start, kind="b-main"), tag="p", kind="b-buttons"), Text(words))
+    return Box(Perhaps(*told), Box(Button(title, start, kind="b-main"), tag="p", kind="b-buttons"), Text(words))
 
 
 def shelf_words(name: str) -> str:

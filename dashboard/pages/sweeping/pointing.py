@@ -8,7 +8,19 @@ import solara
 
 from dashboard.charts.drawing import Drawing
 from dashboard.charts.parallel import parallel
-from dashboard.components import About, Box, Button, Chart, Choice, Controls, NumberSlider, Section, Table, Text
+from dashboard.components import (
+    About,
+    Box,
+    Button,
+    Chart,
+    Choice,
+    Controls,
+    NumberSlider,
+    Perhaps,
+    Section,
+    Table,
+    Text,
+)
 from dashboard.pages.sweeping.view import View
 from dashboard.sweeping.points import MOST_DRAWN, OUTCOME, Range, Scale, selection_sentence
 
@@ -44,7 +56,7 @@ def PointsOf(view: View) -> solara.Element:
         Controls(choice, *_sliders(view, scale, low, high), label="Which points are chosen"),
         Box(*_chosen_ranges(view, scales), tag="p", kind="b-buttons"),
         Box(selection_sentence(view.points, view.inside), tag="p", kind="b-told", role="status"),
-        *([Text(words)] if (words := sampled(view)) else []),
+        Perhaps(*([Text(words)] if (words := sampled(view)) else [])),
         Text(colours(view), kind="b-hint"),
         Chart(drawing, about=ABOUT_LINES, on_click=lambda mark: heard(view, mark)),
         _listed(view),
