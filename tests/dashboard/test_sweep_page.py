@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from experiments.executors import Serial
 from experiments.sweep import sweep
 from experiments.sweep_files import locked
+from tests.dashboard.apart import apart
 from tests.dashboard.browsing import (
     DESKTOP,
     PHONE,
@@ -25,6 +26,7 @@ from tests.dashboard.browsing import (
 from tests.dashboard.conftest import browsing, complaints_of
 from tests.dashboard.serving import COMMAND, Served, serving
 from tests.dashboard.sweeps import made, mapped, steps_work, work
+from tests.dashboard.using import use
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)  # analyses wait for one another, on a machine that may be busy
@@ -87,6 +89,13 @@ def sheet(reader: Visitor, first: Page) -> Iterator[Page]:
 
 def told(page: Page) -> str:
     return page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    "address", [f"/sweep?sweep=sobol&subject={SUBJECT}", "/sweep?sweep=growing", "/sweep?sweep=map"]
+)
+def test_what_stays_on_the_page_is_never_made_anew(started: Served, address: str) -> None:
+    apart(use(started, address, ()))
 
 
 def test_points_are_chosen_by_keyboard_and_one_is_run_again(sheet: Page) -> None:
