@@ -1,10 +1,14 @@
 """Carry out chunks on several processes of this machine; one that dies loses the job at hand and no other."""
 
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Self
@@ -21,16 +25,20 @@ _WORKER = "import sys; sys.path[:] = {path!r}; from experiments.worker import ma
 
 
 class _Process:
-    """A worker process and what it is doing."""
+    """A worker process and what it is doing; `siblings` are the others' connections where it is forked."""
 
-    def __init__(self) -> None:
+    def __init__(self, siblings: Sequence[Connection] | None = None) -> None:
         ours, theirs = socket.socketpair()
         number = theirs.fileno()
-        command = [sys.executable, "-c", _WORKER.format(path=sys.path, number=number)]
         with theirs:
-            self.process = subprocess.Popen(
-                command, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-            )
+            self.process: subprocess.Popen[bytes] | _Forked
+            if siblings is None:
+                command = [sys.executable, "-c", _WORKER.format(path=sys.path, number=number)]
+                self.process = subprocess.Popen(
+                    command, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+                )
+            else:
+                self.process = _Forked(number, [ours.fileno(), *(sibling.fileno() for sibling in siblings)])
         self.connection = Connection(ours.detach())
         self.ready = False
         self.job: Job | None = None
@@ -48,10 +56,60 @@ class _Process:
         return f"the worker process was ended by {name}" + (" (out of memory?)" if name == "SIGKILL" else "")
 
 
+class _Forked:
+    """A worker that has this process's compiled code from the start; it answers as a `Popen` does."""
+
+    def __init__(self, number: int, others: Sequence[int]) -> None:
+        """Fork it with an open socket, without those of others: it would hold them open when this process dies."""
+        self._process = multiprocessing.get_context("fork").Process(target=_work, args=(number, others), daemon=True)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the worker keeps it blocked
+        try:
+            with warnings.catch_warnings():
+                # The one other thread is linear algebra's, which is made for it.
+                warnings.filterwarnings("ignore", message=".*multi-threaded, use of fork", category=DeprecationWarning)
+                self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid or 0
+
+    def kill(self) -> None:
+        """Kill it, if it has not ended."""
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended; return its status, or minus a signal. Raises TimeoutExpired."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired([self._process.name], timeout or 0)
+        return self._process.exitcode
+
+
+def _work(number: int, others: Sequence[int]) -> None:
+    """Be a worker that was forked."""
+    for other in others:
+        os.close(other)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    from experiments.worker import main
+
+    main(number)
+
+
+def _can_fork() -> bool:
+    """Tell whether this process may be forked: no thread of its own may hold a lock, and Polars starts some at once."""
+    return sys.platform == "linux" and "polars" not in sys.modules and threading.active_count() == 1
+
+
 class Processes:
     """Several processes of this machine, each with a limit on its memory in bytes if one is given.
 
-    A worker that dies loses the job at hand and no other, and another takes its place.
+    A worker that dies loses the job at hand and no other, and another takes its place. Those that `start` where this
+    process has done little else are forked from it where they can be: it loads the compiled model once for all.
     """
 
     def __init__(self, workers: int, *, memory: int | None = None) -> None:
@@ -67,8 +125,17 @@ class Processes:
 
     def start(self) -> None:
         """Start the workers if they are not; they get ready side by side, and this process may do so meanwhile."""
-        if not self._pool:
+        if self._pool:
+            return
+        if not _can_fork():
             self._pool = [_Process() for _ in range(self.workers)]
+            return
+        from experiments.warming import is_compiled, warm
+
+        if is_compiled():
+            warm()
+        for _ in range(self.workers):
+            self._pool.append(_Process([worker.connection for worker in self._pool]))
 
     def begin(self, work: "Work") -> None:
         """Have the workers get ready for jobs of this work."""

@@ -234,10 +234,8 @@ def _carry_out(
     from experiments.sweep_files import SweepError
 
     try:
-        with _who(kind, workers, memory, on) as who:
-            compile_once()
-            with bar() as show:
-                found = go(who, show)
+        with _who(kind, workers, memory, on) as who, bar() as show:
+            found = go(who, show)
     except SweepError as error:
         raise fail(str(error), CAN_NOT_WRITE if "can't be written" in str(error) else BAD_INPUT) from None
     except WorkersError as error:
@@ -265,9 +263,11 @@ def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) 
     if kind is not Kind.processes or on is not None:
         from experiments.executors import chosen
 
+        compile_once()
         yield chosen(kind.value, workers=workers, memory=most, on=on)
         return
     processes = Processes(workers or default_workers(), memory=most)
+    compile_once()
     try:
         processes.start()
         yield processes
