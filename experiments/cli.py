@@ -107,11 +107,13 @@ def _is_usage(error: Any) -> bool:
 
 def _say_usage(error: Any) -> int:
     """Say in a line or two what is wrong with how the command was called."""
-    text = error.format_message()
     if type(error).__name__ == "NoArgsIsHelpError":
-        note(text)
+        note(error.format_message())
         return BAD_INPUT
+    from experiments.usage import usage_words
+
     context = getattr(error, "ctx", None)
     called = context.command_path if context is not None else PROGRAM
-    note(f"Error: {text.rstrip('.')}. Try: {called} --help")
+    text = usage_words(error)
+    note(f"Error: {text}{'' if text.endswith('?') else '.'} Try: {called} --help")
     return BAD_INPUT

@@ -1,5 +1,6 @@
 """Carry out chunks on several processes of this machine; one that dies loses the job at hand and no other."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -134,6 +135,7 @@ class Processes:
 
         if is_compiled():
             warm()
+        gc.freeze()  # what is there is shared by all, unless a search for garbage writes to it
         for _ in range(self.workers):
             self._pool.append(_Process([worker.connection for worker in self._pool]))
 

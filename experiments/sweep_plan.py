@@ -16,6 +16,7 @@ from experiments.sweep_work import Arm, Work
 from simulation.scenario import load_pressure, load_route
 from simulation.scenario.base import Frozen
 from simulation.scenario.find import find
+from simulation.scenario.load import Ready
 from simulation.scenario.parts import read_pressure, read_route
 from simulation.scenario.problems import Findings, ProblemError
 from simulation.scenario.scenario import Scenario
@@ -58,6 +59,12 @@ class Plan(NamedTuple):
 def ready_plans() -> dict[str, Path]:
     """Return the ready plans by name."""
     return {path.stem: path for path in sorted(PLANS.glob("*.toml"))}
+
+
+def available_plans() -> list[Ready]:
+    """Return the ready plans' names, titles and descriptions. Raises ProblemError where one can't be read."""
+    works = {name: load_plan(path).work for name, path in ready_plans().items()}
+    return [Ready(name, work.title, work.description) for name, work in works.items()]
 
 
 def load_plan(source: str | Path, *, notes: list[str] | None = None) -> Plan:

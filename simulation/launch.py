@@ -24,6 +24,7 @@ def prefer_installation() -> None:
 def main() -> int | None:
     """Run the command `behaviours`; the exit status is that of the command."""
     prefer_installation()
+    gc.set_threshold(50_000, 20, 20)  # what is loaded at the start stays: looking through it again and again takes time
     try:
         status: int | None = import_module("experiments.cli").main()
         return status

@@ -6,13 +6,15 @@ import numpy as np
 
 from simulation.randomness import stream
 from simulation.scenario.places import Network
-from simulation.small_world import small_world
+from simulation.small_world import small_world, union
 from simulation.state import Integers
 
 COMMUNITY = 10
 """Organisations in a community of a clustered network, about."""
 INSIDE = 0.8
 """Share of a clustered network's ties that stay inside a community."""
+FEWEST = 1e-9
+"""Mean number of neighbours below which a network is empty: libraries divide by what is left of it."""
 REMEMBERED = 200
 """Organisations in a place, at most, whose ties are remembered for the next route on the same seed."""
 
@@ -20,7 +22,7 @@ REMEMBERED = 200
 def _base(network: Network, n: int, generator: np.random.Generator) -> Integers:
     """Return the ties of the base network, each as i * n + j with i < j."""
     wanted = min(network.neighbours, n - 1)
-    if network.kind == "none" or n < 2 or wanted <= 0:
+    if network.kind == "none" or n < 2 or wanted < FEWEST:
         return np.empty(0, dtype=np.int64)
     if network.kind == "complete" or (network.kind == "small-world" and n <= network.neighbours + 1):
         return small_world(n, n, 0.0, generator)
@@ -61,7 +63,7 @@ def _ties(network: Network, n: int, seed: int) -> tuple[Integers, Integers]:
     ties = _base(network, n, generator)
     hub = generator.random(n) < network.council_ties
     other = generator.integers(0, max(1, n - 1), size=n)
-    ties = np.union1d(ties, 1 + np.flatnonzero(hub[1:]))  # to organisation 0 a tie is the other's number
+    ties = union(ties, 1 + np.flatnonzero(hub[1:]))  # to organisation 0 a tie is the other's number
     if network.join_isolated and n > 1:
         ties = _joined(ties, other, n)
     ends = np.column_stack(np.divmod(ties, n))
@@ -79,7 +81,7 @@ def _joined(ties: Integers, other: Integers, n: int) -> Integers:
             j = int(other[i]) + (other[i] >= i)
             added.append(min(i, j) * n + max(i, j))
             tied[[i, j]] = True
-    return np.union1d(ties, np.array(added, dtype=np.int64))
+    return union(ties, np.array(added, dtype=np.int64)) if added else ties
 
 
 _remembered_ties = lru_cache(maxsize=256)(_ties)

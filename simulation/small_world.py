@@ -48,7 +48,16 @@ def small_world(
             return drawn.keys
     drawn = _next(n, nearest, rewiring, generator)
     firsts = np.unique(drawn.first)
-    return np.union1d(drawn.keys, firsts[:-1] * n + firsts[1:])
+    return union(drawn.keys, firsts[:-1] * n + firsts[1:])
+
+
+def union(one: Integers, other: Integers) -> Integers:
+    """Return what either holds, sorted, each once: as `np.union1d`, which takes several times as long for so few."""
+    both = np.concatenate([one, other])
+    both.sort()
+    first = np.ones(len(both), dtype=np.bool_)
+    np.not_equal(both[1:], both[:-1], out=first[1:])
+    return both[first]
 
 
 def _next(n: int, nearest: int, rewiring: float, generator: np.random.Generator) -> Drawn:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     routes = "routes"
     pressures = "pressures"
     scenarios = "scenarios"
+    plans = "plans"
     parameters = "parameters"
     behaviours = "behaviours"
 
@@ -38,7 +39,7 @@ def list_ready(
     """List what is ready to use, and the model's numbers."""
     from simulation.scenario.problems import ProblemError
 
-    kinds = [kind.value] if kind else ["places", "routes", "pressures", "scenarios"]
+    kinds = [kind.value] if kind else ["places", "routes", "pressures", "scenarios", "plans"]
     try:
         found = {name: _rows(name) for name in kinds}
     except ProblemError as error:
@@ -68,6 +69,10 @@ def _rows(kind: str) -> list[dict[str, object]]:
         from simulation.vocabulary import BEHAVIOURS
 
         return [behaviour._asdict() for behaviour in BEHAVIOURS]
+    if kind == "plans":
+        from experiments.sweep_plan import available_plans
+
+        return [entry._asdict() for entry in available_plans()]
     from simulation.scenario.load import available
 
     return [entry._asdict() for entry in available(kind)]  # type: ignore[arg-type]

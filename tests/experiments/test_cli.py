@@ -210,7 +210,9 @@ def test_a_place_of_ones_own_can_be_compared_in(inside: Callable[..., Done], tmp
     assert list(json.loads(done.stdout)["manifest"]["scenarios"]) == ["my-town"]
 
 
-@pytest.mark.parametrize("kind", ["places", "routes", "pressures", "scenarios", "parameters", "behaviours", None])
+@pytest.mark.parametrize(
+    "kind", ["places", "routes", "pressures", "scenarios", "plans", "parameters", "behaviours", None]
+)
 def test_list_shows_what_is_ready(kind: str | None, inside: Callable[..., Done], tmp_path: Path) -> None:
     done = inside("list", *([kind] if kind else []))
     assert (done.returncode, done.stderr) == (0, "")

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from simulation import small_world as small_worlds
 from simulation.course import Course
-from simulation.networks import REMEMBERED, generated_ties
+from simulation.networks import REMEMBERED, _base, generated_ties
+from simulation.randomness import stream
 from simulation.scenario import PlaceFile, Scenario
 from simulation.scenario.places import Generated, Network
-from simulation.small_world import small_world
+from simulation.small_world import small_world, union
 from simulation.start import begin, roster
 from tests import strategies
 
@@ -48,6 +49,30 @@ def test_ties_are_sorted_pairs_each_once_of_the_seed_alone(network: Network, n: 
     np.testing.assert_array_equal(two, again[1])
     if network.join_isolated and n > 1:
         assert set(one.tolist()) | set(two.tolist()) == set(range(n))
+
+
+@given(*[st.lists(st.integers(-(2**40), 2**40), max_size=40)] * 2)
+def test_a_union_is_numpy_s(one: list[int], other: list[int]) -> None:
+    parts = np.array(one, dtype=np.int64), np.array(other, dtype=np.int64)
+    found = union(*parts)
+    np.testing.assert_array_equal(found, np.union1d(*parts))
+    assert found.dtype == np.int64
+
+
+@given(n=st.integers(2, 40), seed=st.integers(0, 2**32), hub=st.floats(0, 1), wanted=st.floats(0, 5))
+def test_the_council_s_ties_and_those_of_the_isolated_come_on_top(n: int, seed: int, hub: float, wanted: float) -> None:
+    """Draw again what the network is drawn from, and put it together the slow way."""
+    network = Network(kind="random", neighbours=wanted, council_ties=hub)
+    generator = stream(seed, "network")
+    drawn = _base(network, n, generator)
+    told, other = generator.random(n) < hub, generator.integers(0, n - 1, size=n)
+    ties = {divmod(key, n) for key in drawn.tolist()} | {(0, j) for j in range(1, n) if told[j]}
+    for i in range(n):
+        if not any(i in tie for tie in ties):
+            j = int(other[i]) + (other[i] >= i)
+            ties.add((min(i, j), max(i, j)))
+    one, two = generated_ties(network, n, seed)
+    assert list(zip(one.tolist(), two.tolist(), strict=True)) == sorted(ties)
 
 
 @pytest.mark.parametrize("kind", KINDS[:4])
