@@ -3,6 +3,7 @@
 import re
 import shlex
 import tomllib
+from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
 from typing import get_args
@@ -17,7 +18,7 @@ from experiments.sweep_plan import load_plan, ready_plans
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "sweep.md").read_text(encoding="utf-8")
 FACTORS = PAGE.split("## What can be a factor")[1].split("### ")[0]
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "sweep": sweeping.sweep, "status": sweeping.status, "resume": sweeping.resume, "merge": sweeping.merge,
     "export": sweeping.export, "analyse": analysing.analyse, "dashboard": dashboarding.dashboard,
 }  # fmt: skip
