@@ -250,6 +250,8 @@ def _carry_out(
         note(f"Stopped. {found.done:,} of {found.total:,} runs are stored; `behaviours resume {found.folder}` goes on.")
         raise typer.Exit(INTERRUPTED)
     print(f"{found.done:,} runs, {found.failed:,} failed: {found.folder}")
+    if found.done == found.kept:
+        print("All of them were there already.")
     if found.failed:
         print("Columns error and traceback say why; `behaviours resume DIR --retry` runs them again.")
 

@@ -27,12 +27,12 @@ def draw(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> Pict
     words = headline(comparison, scenario, routes)
     height = min(TALLEST, max(2.2, 0.165 * len(rows)))
     margins = Margins(left=1.95, right=0.15, top=0.42, bottom=0.42, across=0.14)
-    figure, axes = sheet(words, source, rows=1, columns=len(panels), panel_height=height, margins=margins, extra=0.45)
+    figure, axes = sheet(words, source, rows=1, columns=len(panels), panel_height=height, margins=margins, extra=0.6)
     scale = practice_scale([values for _, values in panels])
     for ax, (heading, values) in zip(axes, panels, strict=True):
         _panel(ax, heading, 10 * values[rows], scale)
     _label_kinds(axes[0], [who.kinds[i] for i in rows])
-    practice_bar(figure, scale, left=margins.left, bottom=0.5)
+    practice_bar(figure, scale, left=margins.left, bottom=0.64)
     return Picture(
         name="organisations-and-behaviours", scenario=scenario, title=words,
         alt=describe(comparison, scenario, who, panels),

@@ -229,7 +229,7 @@ def outward_sentence(found: RouteMap) -> str:
     return (
         f"{cells(count).capitalize()} stopped early because the interval left zero out. Such estimates lean outward: "
         "a cell stops the sooner, the further chance has pushed its difference from zero. Read their sign and their "
-        "interval; their difference is likely to be somewhat smaller in truth. `--precision` avoids this."
+        "interval; their difference is likely to be somewhat smaller in truth. With --precision this does not happen."
     )
 
 

@@ -69,6 +69,14 @@ def test_duckdb_answers_questions(results, tmp_path):
     assert tables == {"runs", "months", "design", "dictionary"}
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "duckdb", "netcdf"])
+def test_the_command_says_which_files_there_are_and_nothing_else(form, results, tmp_path):
+    done = behaviours("export", results.folder, "--to", form, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0
+    assert {tmp_path / line for line in done.stdout.split()} == set((tmp_path / "out").iterdir())
+    assert done.stderr == f"Writing {form} ...\n"
+
+
 def test_netcdf_gives_the_arrays_back(results, tmp_path):
     import xarray
 
