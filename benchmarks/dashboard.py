@@ -94,7 +94,7 @@ def rows(ours: Side, peer: Side) -> Iterator[str]:
     for name, taken in ours.sliders.items():
         yield from _percentiles(f"slider to redrawn chart ({name})", taken, theirs, (100, 200), "ms")
     for who, one, other in (
-        ("a browser that was here", ours.first_again, peer.first_again),
+        ("a browser that was here before", ours.first_again, peer.first_again),
         ("a new browser", ours.first_fresh, peer.first_fresh),
     ):
         for part, what in enumerate(("words to read", "all of its first screen drawn")):

@@ -28,6 +28,7 @@ SETTINGS = {
     "SOLARA_ASSETS_CDN": "/_solara/cdn",  # never another machine
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",  # what a visitor who went away holds is let go; the address brings it back
     "SOLARA_CHECK_HOOKS": "raise",
+    "REACTON_FAST": "1",  # elements that are the same as before are not walked through again
     "SOLARA_SERVER_SYNC_WS_WRITE": "True",  # a page's many small messages are sent together: see sending.py
 }
 

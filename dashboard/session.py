@@ -42,6 +42,8 @@ class Session:
     visitor: Visitor
     _redraw: Callable[[], None] = field(repr=False)
     _push: Callable[[str], None] = field(repr=False)
+    moving: bool = False
+    """Whether a slider is on its way: what is shown is not in the address yet."""
 
     def show(self, **changes: Any) -> None:
         """Redraw with other settings, the address as it was: while a slider moves."""
@@ -126,15 +128,16 @@ def provide_session() -> Session:
     _, count = solara.use_state(0, key="redraws")
     read: Read = solara.use_memo(lambda: from_query(router.search), [router.search])
     here = f"{router.path}?{router.search}" if router.search else router.path
-    draft = visitor.draft
+    draft = visitor.draft if visitor.draft is not None and visitor.draft[0] == here else None
     session = Session(
-        settings=draft[1] if draft is not None and draft[0] == here else read.settings,
+        settings=read.settings if draft is None else draft[1],
         notes=read.notes,
         path="/" + (router.path or "").strip("/"),
         address=here,
         visitor=visitor,
         _redraw=lambda: count(lambda number: number + 1),
         _push=router.push,
+        moving=draft is not None,
     )
     _context.provide(session)
     return session

@@ -17,6 +17,7 @@ ARGUMENTS = [
     "--disable-gpu",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 _open: list[Any] = []
 """The browser that is open: Playwright runs once in a process, so whoever asks meanwhile is given the same."""
 
@@ -27,7 +28,7 @@ def chromium() -> Iterator[Any]:
     if _open:
         yield _open[0]
         return
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = _installed()
     if path is None:
         if os.environ.get("BEHAVIOURS_REQUIRE_BROWSER"):
             pytest.fail("no Chromium is installed, and this run requires one")
@@ -42,3 +43,20 @@ def chromium() -> Iterator[Any]:
         finally:
             _open.clear()
             browser.close()
+
+
+@contextmanager
+def profile(browser: Any, folder: str, size: tuple[int, int]) -> Iterator[Any]:
+    """Open a browser that keeps what it has seen in a folder, as people's do, and what it compiled of scripts too."""
+    width, height = size
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path=_installed(), args=ARGUMENTS, viewport={"width": width, "height": height}
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def _installed() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)

@@ -65,12 +65,16 @@ def Fold(title: str, *children: solara.Element | str) -> solara.Element:
 def Button(
     label: str, on_click: Callable[[], None], *, disabled: bool = False, kind: str = "", pressed: bool | None = None
 ) -> solara.Element:
-    """Show a button; its label is its name. `pressed` makes it one that stays pressed or not."""
-    attributes: dict[str, str] = {"type": "button"} | ({"disabled": "disabled"} if disabled else {})
+    """Show a button; its label is its name. `pressed` makes it one that stays pressed or not.
+
+    One that is `disabled` says so and can still be reached: most are disabled by being pressed, and a browser takes the
+    focus from what it can't reach.
+    """
+    attributes: dict[str, str] = {"type": "button"} | ({"aria-disabled": "true"} if disabled else {})
     if pressed is not None:
         attributes["aria-pressed"] = str(pressed).lower()
     element = rv.Html(tag="button", class_=kind, attributes=attributes, children=[label])
-    rv.use_event(element, "click", lambda *_: on_click())
+    rv.use_event(element, "click", lambda *_: None if disabled else on_click())
     return element
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 import solara
 
 from dashboard.components import About, Box, Choice, Controls, NumberSlider, PrintButton
+from dashboard.later import use_later
 from dashboard.pages.seeing.notes import NotesOfPlace
 from dashboard.pages.seeing.organisation import Story
 from dashboard.pages.seeing.together import Together
@@ -53,10 +54,10 @@ def Page() -> solara.Element:
     """Show the page."""
     session = use_session()
     view = view_of(session)
+    later = use_later(view.found, lambda: [OverTime(view), Story(view), NotesOfPlace()], moving=session.moving)
     return Box(
-        _controls(session), _month(session), Strip(view), Together(view), OverTime(view), Story(view), NotesOfPlace(),
-        PrintButton(), kind="b-stack b-place",
-    )  # fmt: skip
+        _controls(session), _month(session), Strip(view), Together(view), later, PrintButton(), kind="b-stack b-place"
+    )
 
 
 def _controls(session: Session) -> solara.Element:

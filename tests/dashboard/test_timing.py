@@ -4,10 +4,10 @@ from itertools import islice
 
 import pytest
 
-from benchmarks import crowding
+from benchmarks import crowding, opening
 from benchmarks.clicking import on_assumptions, on_place, our_place
 from benchmarks.crowding import move_ours, moves
-from benchmarks.opening import OURS_THERE, opened
+from benchmarks.opening import OURS_THERE, first_pages, opened
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,13 @@ def test_a_first_page_and_sliders_are_timed(new_visitor):
     assert 0 < first.words < first.drawn
     page = our_place(visitor.open("/"))
     assert min(*islice(on_assumptions(page), 1), *islice(on_place(page), 1)) > 0
+
+
+def test_a_first_page_is_timed_in_a_browser_that_keeps_what_it_has_seen(browser, served, monkeypatch):
+    monkeypatch.setattr(opening, "VISITS", 1)
+    again, fresh = first_pages(browser, served, OURS_THERE, 1)
+    assert len(again) == len(fresh) == 1
+    assert 0 < again[0].words < again[0].drawn
 
 
 def test_a_crowd_is_timed(served, monkeypatch):

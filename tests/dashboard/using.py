@@ -60,5 +60,5 @@ def clickable(visitor: Headless) -> set[str]:
     """Return the names of buttons that can be pressed."""
     return {
         name_of(state) for state in visitor.widgets.values()
-        if state.get("tag") == "button" and "disabled" not in state.get("attributes", {})
+        if state.get("tag") == "button" and "aria-disabled" not in state.get("attributes", {})
     } - {""}  # fmt: skip

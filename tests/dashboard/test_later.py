@@ -1,0 +1,48 @@
+"""What is further down Place waits while the run changes under a moving slider, and never longer."""
+
+from typing import Any
+
+import pytest
+
+from tests.dashboard.apart import apart
+from tests.dashboard.headless import Headless
+from tests.dashboard.serving import Served
+
+NETWORK, LINES = "Organisations and their relationships", "Mean practice of all organisations"
+
+
+def chart(visitor: Headless, title: str) -> dict[str, Any]:
+    """Return what the chart with such a title shows."""
+    return next(state for state in visitor.widgets.values() if str(state.get("title", "")).startswith(title))
+
+
+def busy(visitor: Headless) -> str:
+    """Return whether what is further down says that it is behind."""
+    return next(
+        state["attributes"]["aria-busy"] for state in visitor.widgets.values()
+        if state.get("class_") == "b-later"
+    )  # fmt: skip
+
+
+async def moved(served: Served, lines: str) -> None:
+    """Move the luck, let go, scrub the month, and look at what is up and what is down the page."""
+    async with Headless(served, "/?scenario=gateshead") as visitor:
+        await visitor.catch_up()
+        luck, month = visitor.find(label="Luck: seed"), visitor.find(label="Month")
+        assert (busy(visitor), "seed 1000000" in chart(visitor, lines)["source"]) == ("false", True)
+        await visitor.tell(luck, "moved", 1000007)
+        assert "seed 1000007" in chart(visitor, NETWORK)["source"]
+        assert (busy(visitor), "seed 1000000" in chart(visitor, lines)["source"]) == ("true", True)
+        await visitor.tell(luck, "moved", 1000009)
+        assert "seed 1000009" in chart(visitor, NETWORK)["source"]
+        await visitor.tell(luck, "chosen", 1000009)
+        await visitor.catch_up()
+        assert (busy(visitor), "seed 1000009" in chart(visitor, lines)["source"]) == ("false", True)
+        await visitor.tell(month, "moved", 30)  # the same run: nothing waits
+        assert (busy(visitor), chart(visitor, lines)["mark"]) == ("false", 30)
+        assert visitor.complaints == []
+
+
+@pytest.mark.browser
+def test_what_is_further_down_follows_once_the_slider_rests(served: Served) -> None:
+    apart(moved(served, LINES))
