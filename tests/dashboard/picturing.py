@@ -23,6 +23,15 @@ DESK, PHONE = (1180, 1000), (390, 844)
 DAYS = Shares(help=0.15, convene=0.15, prototype=0.45, reflect=0.15, rewire=0.1)
 FORK = Tree().forked(0, 24, "More prototypes from 24").decided(1, Decision(month=24, shares=DAYS))
 
+REST = 1_500
+"""Milliseconds after which charts have come to rest."""
+TO_TOP = """e => {
+    e.scrollIntoView({ block: "start" });
+    const bar = document.querySelector(".b-month");
+    if (bar && bar.getBoundingClientRect().top <= 0) scrollBy(0, -bar.offsetHeight - 12);
+}"""
+"""Scroll something to the top, under the line of the month where that stays in sight."""
+
 
 class Picture(NamedTuple):
     """A page as it is shown: its address, what is pressed there, and the heading or chart that it is scrolled to."""
@@ -51,13 +60,14 @@ PICTURES = (
 
 def take(picture: Picture, browser: Any, served: Any) -> bytes:
     """Return a picture of a page, as PNG of few colours."""
-    with browsing(browser, picture.size, device_scale_factor=1.5, reduced_motion="reduce") as context:
+    with browsing(browser, picture.size, device_scale_factor=1.5) as context:
         visitor = Visitor(context, served)
         tab = visitor.open(picture.address)
         picture.act(tab)
         place = tab.locator("h1") if picture.top == "h1" else tab.get_by_role("heading", name=picture.top).first
-        place.evaluate("e => e.scrollIntoView({ block: 'start' })")
+        place.evaluate(TO_TOP)
         settled(tab)
+        tab.wait_for_timeout(REST)
         shot = Image.open(io.BytesIO(tab.screenshot()))
         if visitor.complaints:
             raise RuntimeError("; ".join(visitor.complaints))
