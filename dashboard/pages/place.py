@@ -10,7 +10,7 @@ from dashboard.pages.seeing.notes import NotesOfPlace
 from dashboard.pages.seeing.organisation import Story
 from dashboard.pages.seeing.together import Together
 from dashboard.pages.seeing.view import view_of
-from dashboard.pages.seeing.whole import OverTime, Strip
+from dashboard.pages.seeing.whole import ByLuck, OverTime, Strip
 from dashboard.session import Session, use_session
 from dashboard.settings import Settings, ready
 from simulation.scenario import available
@@ -54,9 +54,16 @@ def Page() -> solara.Element:
     """Show the page."""
     session = use_session()
     view = view_of(session)
+    told = use_later(view.found, lambda: [ByLuck(view)], moving=session.moving)
     later = use_later(view.found, lambda: [OverTime(view), Story(view), NotesOfPlace()], moving=session.moving)
     return Box(
-        _controls(session), _month(session), Strip(view), Together(view), later, PrintButton(), kind="b-stack b-place"
+        _controls(session),
+        _month(session),
+        Strip(view, told),
+        Together(view),
+        later,
+        PrintButton(),
+        kind="b-stack b-place",
     )
 
 

@@ -28,7 +28,8 @@ REST = 1_500
 TO_TOP = """e => {
     e.scrollIntoView({ block: "start" });
     const bar = document.querySelector(".b-month");
-    if (bar && bar.getBoundingClientRect().top <= 0) scrollBy(0, -bar.offsetHeight - 12);
+    const over = bar ? bar.getBoundingClientRect().bottom + 12 - e.getBoundingClientRect().top : 0;
+    if (over > 0 && over < innerHeight / 2) scrollBy(0, -over);
 }"""
 """Scroll something to the top, under the line of the month where that stays in sight."""
 

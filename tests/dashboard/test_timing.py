@@ -18,7 +18,7 @@ def test_sliders_are_timed(new_visitor):
 
 
 def test_a_first_page_is_timed_in_a_browser_that_keeps_what_it_has_seen(browser, served, monkeypatch):
-    monkeypatch.setattr(opening, "VISITS", 1)
+    monkeypatch.setattr(opening, "VISITS", 0)
     again, fresh = first_pages(browser, served, OURS_THERE, 1)
     assert len(again) == len(fresh) == 1
     assert 0 < again[0].words < again[0].drawn

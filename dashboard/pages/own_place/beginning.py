@@ -28,9 +28,19 @@ ABOUT_READY = About(
 )
 ORGANISATIONS = "id,name,kind,size\ncouncil,Council,council,6\nfoodbank,Foodbank,community,0.3"
 RELATIONSHIPS = "from,to,strength\ncouncil,foodbank,0.4"
+ABOUT_ROWS = About(
+    what="One line an organisation: an id that relationships use, a kind, and what else is known of it.",
+    unit=f"text; at most {MOST_PASTED:,} characters", why="Kinds decide the budget path that an organisation has.",
+    notice="What is left out is assumed, and the list of what was assumed says so.", words=("Organisation",),
+)  # fmt: skip
+ABOUT_TIES = About(
+    what="One line for two organisations that work with one another: their ids, and how strong it is, where known.",
+    unit=f"text; at most {MOST_PASTED:,} characters", why="Practice spreads along relationships.",
+    notice="A missing line says that they do not work together.", words=("Relationship, trust",),
+)  # fmt: skip
 PASTE = [
-    {"name": "organisations", "label": "Organisations", "example": ORGANISATIONS},
-    {"name": "relationships", "label": "Relationships", "example": RELATIONSHIPS},
+    {"name": "organisations", "label": "Organisations", "example": ORGANISATIONS, "about": ABOUT_ROWS.html()},
+    {"name": "relationships", "label": "Relationships", "example": RELATIONSHIPS, "about": ABOUT_TIES.html()},
 ]
 PASTE_HINT = (
     "From a spreadsheet or a CSV file, with the first line that names the columns. Organisations need id and kind; "

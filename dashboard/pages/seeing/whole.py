@@ -42,14 +42,17 @@ ABOUT_BEHAVIOURS = About(
 )  # fmt: skip
 
 
-def Strip(view: View) -> solara.Element:
-    """Return the numbers of the month, with the spread of runs with other luck."""
-    spread, baseline = spread_of(view.scenario), baseline_of(view.scenario, view.session.settings.seed)
+def Strip(view: View, told: solara.Element) -> solara.Element:
+    """Return the numbers of the month, with the spread of runs with other luck, and what is told of them."""
+    spread = spread_of(view.scenario)
     numbers = [_headline(view, spread, name) for name in SERIES]
-    told = practice_sentence(view.found, spread, baseline, view.month)
-    return Section(
-        f"At month {view.month}", Headlines(numbers), Text(told, kind="b-luck"), Text(view.source, kind="b-printed")
-    )
+    return Section(f"At month {view.month}", Headlines(numbers), told, Text(view.source, kind="b-printed"))
+
+
+def ByLuck(view: View) -> solara.Element:
+    """Return where this run stands among those with other luck, and beside the same without a partner."""
+    spread, baseline = spread_of(view.scenario), baseline_of(view.scenario, view.session.settings.seed)
+    return Text(practice_sentence(view.found, spread, baseline, view.month), kind="b-luck")
 
 
 def _headline(view: View, spread: Spread, name: str) -> tuple[str, str, str]:
