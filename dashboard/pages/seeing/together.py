@@ -5,6 +5,7 @@ import solara
 
 from dashboard.charts import PRESSURE, Drawing, network, parts_chart, practice_colour
 from dashboard.components import About, Box, Chart, Choice, Columns, Section, Text
+from dashboard.later import use_later
 from dashboard.pages.seeing.view import View
 from dashboard.place.moves import MEANINGS, Move, move_of, move_sentence
 from dashboard.place.people import where_of
@@ -53,12 +54,13 @@ def Together(view: View) -> solara.Element:
     drawing = network_chart(view, highest)
     colour = Choice("Colour says", settings.colour, COLOURS, about=ABOUT_COLOUR,
                     on_choose=lambda name: session.commit(colour=name))  # fmt: skip
+    why = use_later(view.found, lambda: [Box(_choices(view), *_why(view), kind="b-why")], moving=view.session.moving)
     return Section(
         "Who works with whom, and why practice moved",
         Columns(
             Box(colour, Chart(drawing, about=ABOUT_NETWORK, on_click=lambda mark: view.choose(str(mark.get("id")))),
                 kind="b-people"),
-            Box(_choices(view), *_why(view), kind="b-why"),
+            why,
         ),
     )  # fmt: skip
 
