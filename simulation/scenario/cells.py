@@ -50,15 +50,12 @@ class Cells:
         if not text:
             return None
         value = number_from(text)
+        span = f"above {low:g}, at most {high:,.0f}" if above else f"from {low:g} to {high:,g}"
         if isinstance(value, str):
-            self.add(
-                value,
-                column,
-                allowed=f"a number{' above' if above else ' from'} {low:g} to {high:g}, or blank",
-            )
+            self.add(value, column, allowed=f"a number {span}, or blank")
             return None
         if not low <= value <= high or (above and value == low):
-            self.add("is out of range", column, allowed=f"{'above ' if above else ''}{low:g} to {high:g}")
+            self.add("is out of range", column, allowed=span)
             return None
         return value
 
