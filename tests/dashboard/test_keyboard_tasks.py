@@ -45,12 +45,22 @@ class Keyboard:
         raise AssertionError(msg)
 
     def seen(self, name: str) -> None:
-        """Wait until what is reached is in sight, for the browser scrolls there in its own time; say what hides it."""
-        try:
-            self.tab.wait_for_function(IN_SIGHT, timeout=10_000)
-        except TimeoutError:
-            msg = f"{name!r} is reached and not in sight: {self.tab.evaluate(HIDING)}"
-            raise AssertionError(msg) from None
+        """Wait until what is reached is in sight; say what hides it.
+
+        The browser scrolls there in its own time, and leaves off half-way where a chart above is drawn meanwhile: then
+        go back and forth once, as a person would.
+        """
+        for patience in (3_000, 10_000):
+            try:
+                self.tab.wait_for_function(IN_SIGHT, timeout=patience)
+            except TimeoutError:
+                hidden = str(self.tab.evaluate(HIDING))
+                self.tab.keyboard.press("Shift+Tab")
+                self.tab.keyboard.press("Tab")
+            else:
+                return
+        msg = f"{name!r} is reached and not in sight: {hidden}"
+        raise AssertionError(msg)
 
     def here(self) -> str:
         """Return what has the focus."""
