@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from simulation.scenario.problems import Findings, ProblemError
+from simulation.scenario.problems import Findings
 from simulation.scenario.wording import said
 
 _CHOICE = re.compile(r"'(?P<value>[^']*)' is not one of (?P<names>'.*')")
-_NEEDS_TEXT = {"a number, without quotation marks": "a number"}
+_TYPED = {"a number, without quotation marks": "a number"}
 
 
 def usage_words(error: Any) -> str:
@@ -22,8 +22,8 @@ def usage_words(error: Any) -> str:
         findings.add("is not one of the choices", key=where[1], value=choice["value"], allowed=names, like=names)
     elif hasattr(error.__cause__, "errors"):
         message, allowed, names, value = said(error.__cause__.errors())
-        plain = _NEEDS_TEXT.get(allowed, allowed) if isinstance(allowed, str) else allowed
+        plain = _TYPED.get(allowed, allowed) if isinstance(allowed, str) else allowed
         findings.add(message, key=where[1], value=value, allowed=plain, like=names)
     else:
         return text
-    return str(ProblemError(findings.problems))
+    return str(findings.problems[0])

@@ -262,14 +262,13 @@ def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) 
     from experiments.processes import Processes, default_workers
 
     most = None if memory is None else int(memory * GIGABYTE)
+    compile_once()
     if kind is not Kind.processes or on is not None:
         from experiments.executors import chosen
 
-        compile_once()
         yield chosen(kind.value, workers=workers, memory=most, on=on)
         return
     processes = Processes(workers or default_workers(), memory=most)
-    compile_once()
     try:
         processes.start()
         yield processes

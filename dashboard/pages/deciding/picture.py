@@ -35,7 +35,6 @@ ABOUT_OUTCOME = About(
 )
 STRIP = ("practice", "reach", "trust", "pressure", "failure_demand_share")
 
-
 Bands = dict[int, Band]
 
 
