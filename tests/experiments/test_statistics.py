@@ -80,6 +80,15 @@ def test_intervals_do_not_depend_on_the_other_columns() -> None:
     assert np.allclose(whole.high[500], mean_intervals(differences[:, 500]).high[0], rtol=1e-12)
 
 
+@pytest.mark.parametrize("replicates", [3, 20, 200])
+def test_a_mean_is_the_same_bits_whatever_stands_beside_it(replicates: int) -> None:
+    differences = np.random.default_rng(5).normal(size=(replicates, 50))
+    for layout in (np.ascontiguousarray, np.asfortranarray):
+        for whole in (mean_intervals(layout(differences)), adjusted_intervals(layout(differences))):
+            alone = [mean_intervals(column).mean[0] for column in differences.T]
+            assert whole.mean.tolist() == alone
+
+
 DRAWS = {
     "normal": (lambda rng, shape: rng.normal(size=shape), 0.0),
     "skewed": (lambda rng, shape: rng.exponential(size=shape), 1.0),
