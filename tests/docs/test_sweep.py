@@ -12,7 +12,6 @@ import pytest
 
 from experiments.commands import analysing, dashboarding, sweeping
 from experiments.design import Design
-from experiments.export import export
 from experiments.sweep import sweep
 from experiments.sweep_plan import load_plan, ready_plans
 
@@ -83,4 +82,3 @@ def test_the_lines_of_python_run(plan, tmp_path, capsys):
 def test_every_form_that_the_page_names_is_one():
     forms = set(re.findall(r"--to (\w+)", PAGE)) | set(re.findall(r"`(xlsx|duckdb|netcdf)`", PAGE))
     assert forms == {form.value for form in sweeping.Form}
-    assert callable(export)
