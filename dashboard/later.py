@@ -1,11 +1,26 @@
-"""Let what is further down a page wait while a slider moves, so that what the eye is on follows at once."""
+"""Let what is further down a page wait for what the eye is on: when the page comes, and while a slider moves."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import solara
 
 from dashboard.components import Box
+
+_whole = solara.reactive(False)
+"""Whether the first screen of a visitor's first page has been drawn; one for each page that is loaded."""
+
+
+@solara.component_vue("components/rest.vue", vuetify=False)
+def _Rest(event_drawn: Callable[[Any], None]) -> None:
+    pass
+
+
+@solara.component
+def FurtherDown(subject: object, make: Callable[[], Sequence[solara.Element]], moving: bool) -> solara.Element:
+    """Show elements of a subject that begin below the first screen, once the browser has drawn that."""
+    later = use_later(subject, make if _whole.value else list, moving=moving and _whole.value)
+    return later if _whole.value else _Rest(event_drawn=lambda _: _whole.set(True))
 
 
 class _Held(NamedTuple):

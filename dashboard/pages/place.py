@@ -5,7 +5,7 @@ from functools import lru_cache
 import solara
 
 from dashboard.components import About, Box, Choice, Controls, NumberSlider, PrintButton
-from dashboard.later import use_later
+from dashboard.later import FurtherDown, use_later
 from dashboard.pages.seeing.notes import NotesOfPlace
 from dashboard.pages.seeing.organisation import Story
 from dashboard.pages.seeing.together import Together
@@ -55,13 +55,13 @@ def Page() -> solara.Element:
     session = use_session()
     view = view_of(session)
     told = use_later(view.found, lambda: [ByLuck(view)], moving=session.moving)
-    later = use_later(view.found, lambda: [OverTime(view), Story(view), NotesOfPlace()], moving=session.moving)
+    rest = FurtherDown(view.found, lambda: [OverTime(view), Story(view), NotesOfPlace()], session.moving)
     return Box(
         _controls(session),
         _month(session),
         Strip(view, told),
         Together(view),
-        later,
+        rest,
         PrintButton(),
         kind="b-stack b-place",
     )

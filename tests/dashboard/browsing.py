@@ -60,7 +60,8 @@ class Visitor:
 SETTLED = """() => {
     const shell = document.querySelector(".b-shell");
     return shell && decodeURI(shell.dataset.address) === decodeURI(location.pathname + location.search)
-        && !window.app?.kernelBusy && [...document.querySelectorAll(".b-canvas")].every(
+        && !window.app?.kernelBusy && !document.querySelector(".b-rest")
+        && [...document.querySelectorAll(".b-canvas")].every(
             e => e.querySelector("svg, canvas") && !("waiting" in e.dataset));
 }"""
 REST = "() => new Promise(rest => setTimeout(() => requestAnimationFrame(rest), 50))"

@@ -16,13 +16,14 @@ from tests.dashboard.serving import Served
 
 PATIENCE = 60.0
 COOKIE = "solara-session-id"
+DRAWN = "drawn"
 
 
 class Headless:
     """One visitor with one page; `async with Headless(served, address) as visitor` loads it and leaves it again."""
 
-    def __init__(self, served: Served, address: str = "/", *, cookie: str = "") -> None:
-        self.served, self.address, self.cookie = served, address, cookie
+    def __init__(self, served: Served, address: str = "/", *, cookie: str = "", draws: bool = True) -> None:
+        self.served, self.address, self.cookie, self.draws = served, address, cookie, draws
         self.kernel, self.page = str(uuid4()), str(uuid4())
         self.widgets: dict[str, dict[str, Any]] = {}
         """What the page shows: the state of each widget, by id."""
@@ -43,6 +44,8 @@ class Headless:
         await self._send("comm_open", {"comm_id": control, "target_name": "solara.control", "data": {}})
         run = {"path": self.address, "dark": False, "themes": {"light": {}, "dark": {}}, "appName": None}
         await self._send("comm_msg", {"comm_id": control, "data": {"method": "run", "args": run}})
+        if self.draws:
+            await self.draw()
         return self
 
     async def __aexit__(
@@ -54,6 +57,11 @@ class Headless:
         """Close the page, and say so as a browser does."""
         await self._connection.close()
         await asyncio.to_thread(self._say_goodbye)
+
+    async def draw(self) -> None:
+        """Say that the first screen is drawn, as the page's script does; the rest of a page then comes."""
+        for waits in [known for known, state in self.widgets.items() if DRAWN in (state.get("events") or ())]:
+            await self.tell(waits, DRAWN, None)
 
     async def catch_up(self) -> None:
         """Take in what has come meanwhile."""

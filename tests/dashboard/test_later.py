@@ -1,4 +1,4 @@
-"""What is further down Place waits while the run changes under a moving slider, and never longer."""
+"""What is further down Place waits for the first screen, and while the run changes under a moving slider."""
 
 from typing import Any
 
@@ -46,3 +46,25 @@ async def moved(served: Served, lines: str) -> None:
 @pytest.mark.browser
 def test_what_is_further_down_follows_once_the_slider_rests(served: Served) -> None:
     apart(moved(served, LINES))
+
+
+async def come(served: Served) -> None:
+    """Load Place, move its slider before the first screen is drawn, then say that it is."""
+    async with Headless(served, "/", draws=False) as visitor:
+        assert chart(visitor, NETWORK)
+        assert titles(visitor, LINES) == []
+        await visitor.tell(visitor.find(label="Luck: seed"), "moved", 1000007)
+        assert titles(visitor, LINES) == []
+        await visitor.draw()
+        assert "seed 1000007" in chart(visitor, LINES)["source"]
+        assert visitor.complaints == []
+
+
+def titles(visitor: Headless, beginning: str) -> list[str]:
+    shown = [str(state.get("title", "")) for state in visitor.widgets.values()]
+    return [title for title in shown if title.startswith(beginning)]
+
+
+@pytest.mark.browser
+def test_what_is_further_down_comes_once_the_first_screen_is_drawn(served: Served) -> None:
+    apart(come(served))
