@@ -51,9 +51,8 @@ USUAL = Asked()
 def measure(asked: Asked = USUAL) -> tuple[Side, Side]:
     """Return what ours and the peer take, in one run, in turn where a browser is timed."""
     with serving("--most-visitors", str(4 * asked.visitors)) as ours, solaraviz() as peer:
+        pages = first_pages([(ours, OURS_THERE), (peer, PEER_THERE)], asked.pages)
         with chromium() as browser:
-            pages = [first_pages(browser, served, there, asked.pages)
-                     for served, there in ((ours, OURS_THERE), (peer, PEER_THERE))]  # fmt: skip
             assumptions, place, theirs = _sliders(browser, ours, peer, asked)
         weights = [memory_of_visitors(served, asked.visitors) for served in (ours, peer)]
         crowds = [moves(served, move, asked.visitors, asked.moves)
@@ -93,13 +92,13 @@ def rows(ours: Side, peer: Side) -> Iterator[str]:
     (theirs,) = peer.sliders.values()
     for name, taken in ours.sliders.items():
         yield from _percentiles(f"slider to redrawn chart ({name})", taken, theirs, (100, 200), "ms")
-    for who, one, other in (
-        ("a browser that was here before", ours.first_again, peer.first_again),
-        ("a new browser", ours.first_fresh, peer.first_fresh),
+    for who, one, other, most in (
+        ("a browser that was here before", ours.first_again, peer.first_again, 1.0),
+        ("a new browser", ours.first_fresh, peer.first_fresh, None),  # asked for warm
     ):
         for part, what in enumerate(("words to read", "all of its first screen drawn")):
             here, there = (float(np.median([each[part] for each in taken])) / 1000 for taken in (one, other))
-            yield _row(f"first page, {who}: {what}, median", here, there, 1.0, "s")
+            yield _row(f"first page, {who}: {what}, median", here, there, most, "s")
     yield _row("memory an idle visitor", ours.megabytes, peer.megabytes, 2.0, "MB")
     yield from _percentiles(f"{VISITORS} visitors moving sliders at once", ours.crowd, peer.crowd, (None, 1.0), "s")
 

@@ -1,21 +1,22 @@
 """Time a first page in a browser, and weigh what a visitor takes in the server's memory."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psutil
 
-from tests.browser import profile
+from benchmarks.plain_browser import plain_browser
 from tests.dashboard.apart import apart
 from tests.dashboard.browsing import DESKTOP
-from tests.dashboard.conftest import browsing
 from tests.dashboard.headless import Headless
 from tests.dashboard.serving import Served
 
 MEGABYTE = 2**20
 SECONDS_OF_REST = 2.0
+REST = 1.5
+"""Seconds in which what is not on screen is drawn, so that the next page does not wait for it."""
 VISITS = 4
 """Visits after which a browser was here before."""
 OURS_THERE = """() => {
@@ -31,9 +32,6 @@ PEER_THERE = """() => {
 """Milliseconds since the page was asked for, once all that the first screen shows is drawn; false until then."""
 
 
-WORDS = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-
-
 class Opened(NamedTuple):
     """Milliseconds from asking for a page: until there is something to read, and until the first screen is drawn."""
 
@@ -41,32 +39,22 @@ class Opened(NamedTuple):
     drawn: float
 
 
-def opened(context: Any, served: Served, there: str) -> Opened:
-    """Return what a new tab takes to show the first page."""
-    page = context.new_page()
-    page.goto(served.url, wait_until="commit")
-    drawn = float(page.wait_for_function(there, polling="raf").json_value())
-    found = Opened(float(page.evaluate(WORDS)), drawn)
-    page.wait_for_timeout(1_000)  # what is not on screen is drawn, so that the next does not wait for it
-    page.close()
-    return found
+def first_pages(sides: Sequence[tuple[Served, str]], times: int) -> list[tuple[list[Opened], list[Opened]]]:
+    """Return for each side what a first page takes a browser that was here before, and one that was not, in turn.
 
-
-def first_pages(browser: Any, served: Served, there: str, times: int) -> tuple[list[Opened], list[Opened]]:
-    """Return what a first page takes a browser that was here before, and one that was not.
-
-    The first is one that keeps what it has seen, as people's do: from the third visit on Chromium has its scripts
-    compiled. The second keeps nothing from one time to the next.
+    A side is a server and what holds once its page is drawn. The first is a browser that keeps what it has seen, as
+    people's do: from the third visit on Chromium has its scripts compiled. The second keeps nothing.
     """
-    fresh = []
-    for _ in range(times):
-        with browsing(browser, DESKTOP) as context:
-            fresh.append(opened(context, served, there))
-    with TemporaryDirectory() as folder, profile(browser, folder, DESKTOP) as context:
-        for _ in range(VISITS):
-            opened(context, served, there)
-        again = [opened(context, served, there) for _ in range(times)]
-    return again, fresh
+    found: list[tuple[list[Opened], list[Opened]]] = [([], []) for _ in sides]
+    with plain_browser(DESKTOP) as browser:
+        for visit in range(VISITS + times):
+            for (served, there), (again, fresh) in zip(sides, found, strict=True):
+                taken = Opened(*browser.opened(served.url, there, REST))
+                if visit >= VISITS:
+                    again.append(taken)
+                    with browser.visitor() as newcomer:
+                        fresh.append(Opened(*browser.opened(served.url, there, REST, browserContextId=newcomer)))
+    return found
 
 
 def memory_of_visitors(served: Served, number: int) -> float:

@@ -28,7 +28,7 @@ def chromium() -> Iterator[Any]:
     if _open:
         yield _open[0]
         return
-    path = _installed()
+    path = installed()
     if path is None:
         if os.environ.get("BEHAVIOURS_REQUIRE_BROWSER"):
             pytest.fail("no Chromium is installed, and this run requires one")
@@ -45,18 +45,6 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
-@contextmanager
-def profile(browser: Any, folder: str, size: tuple[int, int]) -> Iterator[Any]:
-    """Open a browser that keeps what it has seen in a folder, as people's do, and what it compiled of scripts too."""
-    width, height = size
-    context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=_installed(), args=ARGUMENTS, viewport={"width": width, "height": height}
-    )
-    try:
-        yield context
-    finally:
-        context.close()
-
-
-def _installed() -> str | None:
+def installed() -> str | None:
+    """Return the path of an installed Chromium; None where there is none."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)

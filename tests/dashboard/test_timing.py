@@ -17,9 +17,10 @@ def test_sliders_are_timed(new_visitor):
     assert min(*islice(on_assumptions(page), 1), *islice(on_place(page), 1)) > 0
 
 
-def test_a_first_page_is_timed_in_a_browser_that_keeps_what_it_has_seen(browser, served, monkeypatch):
+@pytest.mark.usefixtures("browser")  # which skips or fails without Chromium
+def test_a_first_page_is_timed_in_a_browser_that_keeps_what_it_has_seen(served, monkeypatch):
     monkeypatch.setattr(opening, "VISITS", 0)
-    again, fresh = first_pages(browser, served, OURS_THERE, 1)
+    ((again, fresh),) = first_pages([(served, OURS_THERE)], 1)
     assert len(again) == len(fresh) == 1
     assert 0 < again[0].words < again[0].drawn
 
