@@ -151,8 +151,8 @@ def dashboard(asked: Asked) -> Iterator[str]:
     yield f"run. {BLOCKS * BLOCK} presses of a key each, in blocks of {BLOCK} in turn, from key to painted"
     yield "drawing. In SolaraViz a slider does nothing until Reset is pressed: its time is from there. Place also"
     yield f"computes every organisation's months and causes. {VISITORS} visitors are real connections that move again"
-    yield f"as soon as they are answered, {MOVES} times each, on the same processors as the server. First pages are timed"
-    yield "in turn, by the page itself, in a browser that nobody drives. Memory: with the whole of Place sent."
+    yield f"as soon as they are answered, {MOVES} times each, on the same processors as the server. First pages are"
+    yield "timed in turn, by the page itself, in a browser that nobody drives. Memory: with the whole of Place sent."
     yield ""
     yield from rows(ours, peer)
 
