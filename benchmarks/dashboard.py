@@ -15,7 +15,7 @@ from tests.dashboard.browsing import DESKTOP, Visitor
 from tests.dashboard.conftest import browsing
 from tests.dashboard.serving import serving
 
-UNCOUNTED, BLOCK, BLOCKS = 5, 10, 6
+UNCOUNTED, AFTER_CHANGE, BLOCK, BLOCKS = 5, 2, 10, 6
 VISITORS, MOVES, PAGES = 20, 15, 7
 
 
@@ -38,6 +38,8 @@ class Asked(NamedTuple):
     """How much is measured."""
 
     uncounted: int = UNCOUNTED
+    after_change: int = AFTER_CHANGE
+    """Presses that are not counted once another tab was looked at: a browser lets those rest."""
     block: int = BLOCK
     blocks: int = BLOCKS
     pages: int = PAGES
@@ -81,6 +83,7 @@ def _sliders(browser: Any, ours: Any, peer: Any, asked: Asked) -> list[list[floa
         for _ in range(asked.blocks):
             for way, tab, milliseconds in zip(ways, tabs, found, strict=True):
                 tab.bring_to_front()
+                list(islice(way, asked.after_change))
                 milliseconds += islice(way, asked.block)
         return found
 

@@ -46,20 +46,20 @@ def test_a_number_is_moved_seen_listed_put_back_and_undone_by_keyboard(tab: Any)
     tab.wait_for_function("/partner-days=3\\d/.test(location.search)")
     expect(tab.get_by_text(re.compile(r"On 20 seeds, each run with the changes and without"))).to_be_visible()
     expect(tab.locator("figure .b-source")).to_contain_text("1 number set by hand")
-    moved = settled(tab).locator("main").inner_text()
+    moved = settled(tab).locator("main").text_content()
     address = path_and_query(tab)
     tab.go_back()
     expect(tab.get_by_text(QUIET)).to_be_visible()
     tab.go_forward()
     expect(changes(tab)).to_have_count(1)
-    assert settled(tab).locator("main").inner_text() == moved
+    assert settled(tab).locator("main").text_content() == moved
     tab.evaluate("document.querySelector('#main').focus()")
     tab_to(tab, "Put back")
     tab.keyboard.press("Enter")
     expect(tab.get_by_text(QUIET)).to_be_visible()
     assert tab.evaluate("document.activeElement.textContent") == QUIET
     show(tab, address)
-    assert settled(tab).locator("main").inner_text() == moved
+    assert settled(tab).locator("main").text_content() == moved
 
 
 def test_all_is_put_back_at_once_and_rules_count(tab: Any) -> None:
@@ -111,7 +111,7 @@ def test_by_hand_holds_on_the_other_pages(tab: Any) -> None:
 
 def test_saved_and_loaded_it_is_the_same_page(tab: Any, visitor: Any, tmp_path: Path) -> None:
     show(tab, f"/assumptions?v=1&model=1&{STATE}")
-    before = settled(tab).locator("main").inner_text()
+    before = settled(tab).locator("main").text_content()
     panel = open_panel(tab)
     with tab.expect_download() as download:
         panel.get_by_role("button", name="Save as a file").click()
@@ -123,7 +123,7 @@ def test_saved_and_loaded_it_is_the_same_page(tab: Any, visitor: Any, tmp_path: 
     open_panel(tab).get_by_label("Load a saved file").set_input_files(kept)
     tab.locator("h1", has_text="Assumptions").wait_for()
     expect(tab.locator(".b-answers")).to_have_text("Loaded.")
-    assert settled(tab).locator("main").inner_text() == before
+    assert settled(tab).locator("main").text_content() == before
     assert path_and_query(tab) == f"/assumptions?v=1&model=1&{STATE}"
     tab.go_back()
     tab.locator("h1", has_text="Words").wait_for()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("page", PAGES, ids=PATHS)
 def test_a_page_can_be_used_by_everybody_and_comes_back_on_reload(page: Any, tab: Any) -> None:
     show(tab, f"{page.PATH}?{SETTINGS}")
-    before = tab.locator("main").inner_text()
+    before = tab.locator("main").text_content()
     assert path_and_query(tab) == f"{page.PATH}?{SETTINGS}"
     assert tab.locator("[role=alert]").count() == 0
     assert tab.locator("h1").all_inner_texts() == [page.TITLE]
@@ -32,7 +32,7 @@ def test_a_page_can_be_used_by_everybody_and_comes_back_on_reload(page: Any, tab
         check_width(tab)
     tab.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     tab.reload()
-    assert settled(tab).locator("main").inner_text() == before
+    assert settled(tab).locator("main").text_content() == before
 
 
 def test_the_last_month_is_named_within_a_phones_width(tab: Any) -> None:

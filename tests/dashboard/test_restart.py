@@ -21,7 +21,7 @@ def test_a_page_whose_server_was_killed_says_so_and_comes_back_as_it_was(new_vis
     exact.fill("1000007")
     exact.press("Enter")
     tab.wait_for_function("location.search.includes('seed=1000007')")
-    before, address = settled(tab).locator("main").inner_text(), path_and_query(tab)
+    before, address = settled(tab).locator("main").text_content(), path_and_query(tab)
     tab.evaluate("window.before = true")
     killed.process.kill()
     killed.process.communicate(timeout=20)
@@ -32,15 +32,15 @@ def test_a_page_whose_server_was_killed_says_so_and_comes_back_as_it_was(new_vis
     again = start(port=int(killed.url.rstrip("/").rsplit(":", 1)[1]))
     try:
         tab.wait_for_function("!window.before", timeout=60_000)
-        assert settled(tab).locator("main").inner_text() == before
+        assert settled(tab).locator("main").text_content() == before
         assert path_and_query(tab) == address
         expect(told).to_have_count(0)
         exact.fill("1000008")
         exact.press("Enter")
         tab.wait_for_function("location.search.includes('seed=1000008')")
-        assert settled(tab).locator("main").inner_text() != before
+        assert settled(tab).locator("main").text_content() != before
         tab.go_back()
         tab.wait_for_function("location.search.includes('seed=1000007')")
-        assert settled(tab).locator("main").inner_text() == before
+        assert settled(tab).locator("main").text_content() == before
     finally:
         stop(again)
