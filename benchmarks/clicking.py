@@ -12,6 +12,8 @@ from tests.dashboard.browsing import settled, show
 
 PAUSE = 150.0
 """Milliseconds in which the peer's slider is heard of."""
+AT_REST = 400.0
+"""Milliseconds after which our sliders have told what was chosen."""
 PRESSES = 35
 """Presses one way, after which the peer's slider, which has 40 steps, goes back."""
 ARMED = """([watched, picture]) => {
@@ -53,9 +55,13 @@ def timed(page: Any, key: str, watched: str, *, picture: str = "") -> float:
 
 
 def ours(page: Any, slider: Any, watched: str) -> Iterator[float]:
-    """Yield what each press of a key on one of our sliders takes; no value comes twice, so that no run was kept."""
+    """Yield what each press of a key on one of our sliders takes; no value comes twice, so that no run was kept.
+
+    Each is from rest: a third of a second after a press the rest of the page follows, and a key pressed just then waits.
+    """
     slider.focus()
     while True:
+        page.wait_for_timeout(AT_REST)
         settled(page)
         yield timed(page, "ArrowRight", watched)
 

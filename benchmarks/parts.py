@@ -149,7 +149,7 @@ def dashboard(asked: Asked) -> Iterator[str]:
     yield ""
     yield "A real Chromium, offline, 60 organisations, the run of 132 months included; each value of a slider is a new"
     yield f"run. {BLOCKS * BLOCK} presses of a key each, in blocks of {BLOCK} in turn ({AFTER_CHANGE} more at the"
-    yield "beginning of a block are not counted), from key to painted drawing. In SolaraViz a slider does nothing until"
+    yield "beginning of a block are not counted), from rest to painted drawing. In SolaraViz a slider does nothing until"
     yield "Reset is pressed: its time is from there. Place also computes every organisation's months and causes."
     yield f"{VISITORS} visitors are real connections that move again as soon as they are answered, {MOVES} times each,"
     yield "on the same processors as the server. First pages are timed in turn, by the page itself, in a browser that"
