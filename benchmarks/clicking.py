@@ -57,7 +57,7 @@ def timed(page: Any, key: str, watched: str, *, picture: str = "") -> float:
 def ours(page: Any, slider: Any, watched: str) -> Iterator[float]:
     """Yield what each press of a key on one of our sliders takes; no value comes twice, so that no run was kept.
 
-    Each is from rest: a third of a second after a press the rest of the page follows, and a key pressed just then waits.
+    Each is from rest: 0.3 s after a press the rest of the page follows, and a key pressed just then waits for it.
     """
     slider.focus()
     while True:
