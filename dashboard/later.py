@@ -19,8 +19,12 @@ def _Rest(event_drawn: Callable[[Any], None]) -> None:
 @solara.component
 def FurtherDown(subject: object, make: Callable[[], Sequence[solara.Element]], moving: bool) -> solara.Element:
     """Show elements of a subject that begin below the first screen, once the browser has drawn that."""
-    later = use_later(subject, make if _whole.value else list, moving=moving and _whole.value)
-    return later if _whole.value else _Rest(event_drawn=lambda _: _whole.set(True))
+    return _Later(subject, make, moving) if _whole.value else _Rest(event_drawn=lambda _: _whole.set(True))
+
+
+@solara.component
+def _Later(subject: object, make: Callable[[], Sequence[solara.Element]], moving: bool) -> solara.Element:
+    return use_later(subject, make, moving=moving)
 
 
 class _Held(NamedTuple):

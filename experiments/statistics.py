@@ -149,7 +149,7 @@ def _as_columns(differences: Floats) -> Floats:
     if not len(columns):
         msg = "there are no paired differences"
         raise ValueError(msg)
-    return columns
+    return np.asfortranarray(columns)  # summed column by column: the same bits whatever stands beside
 
 
 def _t_values(differences: Floats) -> Floats:
@@ -182,10 +182,9 @@ def _quantile(t: Floats, confidence: float) -> Floats:
 
 def _intervals(differences: Floats, factors: Floats) -> Intervals:
     n = len(differences)
-    each = np.ascontiguousarray(differences.T)  # summed so, a column's figures are the same bits whatever stands beside
-    mean = each.mean(axis=1)
+    mean = differences.mean(axis=0)
     constant = (differences == differences[0]).all(axis=0)
     mean = np.where(constant, differences[0], mean)
-    half = factors * each.std(axis=1, ddof=1) / sqrt(n) if n > 1 else np.full(len(mean), inf)
+    half = factors * differences.std(axis=0, ddof=1) / sqrt(n) if n > 1 else np.full(len(mean), inf)
     half = np.where(constant & (n > 1), 0.0, half)
     return Intervals(mean, mean - half, mean + half, half)

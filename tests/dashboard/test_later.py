@@ -11,9 +11,14 @@ from tests.dashboard.serving import Served
 NETWORK, LINES = "Organisations and their relationships", "Mean practice of all organisations"
 
 
+def charts(visitor: Headless, title: str) -> list[dict[str, Any]]:
+    """Return what the charts with such a title show."""
+    return [state for state in visitor.widgets.values() if str(state.get("title", "")).startswith(title)]
+
+
 def chart(visitor: Headless, title: str) -> dict[str, Any]:
-    """Return what the chart with such a title shows."""
-    return next(state for state in visitor.widgets.values() if str(state.get("title", "")).startswith(title))
+    """Return what the first chart with such a title shows."""
+    return charts(visitor, title)[0]
 
 
 def busy(visitor: Headless) -> str:
@@ -52,17 +57,12 @@ async def come(served: Served) -> None:
     """Load Place, move its slider before the first screen is drawn, then say that it is."""
     async with Headless(served, "/", draws=False) as visitor:
         assert chart(visitor, NETWORK)
-        assert titles(visitor, LINES) == []
+        assert charts(visitor, LINES) == []
         await visitor.tell(visitor.find(label="Luck: seed"), "moved", 1000007)
-        assert titles(visitor, LINES) == []
+        assert charts(visitor, LINES) == []
         await visitor.draw()
         assert "seed 1000007" in chart(visitor, LINES)["source"]
         assert visitor.complaints == []
-
-
-def titles(visitor: Headless, beginning: str) -> list[str]:
-    shown = [str(state.get("title", "")) for state in visitor.widgets.values()]
-    return [title for title in shown if title.startswith(beginning)]
 
 
 @pytest.mark.browser
