@@ -15,7 +15,7 @@ CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-other-pythons check format baseline patterns claims bench docs pictures clean
+.PHONY: help setup demo test test-full test-other-pythons check format baseline patterns claims bench docs pictures clean
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -28,12 +28,15 @@ demo: $(STAMP) ## Compare the routes in both places and write a report
 	@$(BIN)/behaviours compare barking-and-dagenham gateshead --out results/demo $(ARGS)
 	@echo "The report: $(CURDIR)/results/demo/report.html"
 
-test: $(STAMP)-test ## Run every test
+test: $(STAMP)-test ## Run every property once
 	@$(BIN)/behaviours warm
 	@other=$$(.ci/find-python 3.13 3.12 2>/dev/null) && \
 		echo "$$other is here too: make test-other-pythons runs the model's tests on it" || true
 	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS); \
 		status=$$?; echo $$status > .venv/pytest-status; exit $$status
+
+test-full: ## Run every test, the long crosses and fuzz included
+	@$(MAKE) test ARGS="-m '' $(ARGS)"
 
 test-other-pythons: ## Run the model's tests on Python 3.13 or 3.12, with Mesa 3.5
 	@set -e; python=$$(.ci/find-python 3.13 3.12); \
