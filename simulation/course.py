@@ -12,7 +12,7 @@ from simulation.conditions import Conditions, build_conditions
 from simulation.happenings import apply_event, changes_state
 from simulation.mechanisms.behaviours import EVENTS
 from simulation.months import run_months
-from simulation.observation import Trajectory
+from simulation.observation import Trajectory, whole
 from simulation.parameters import initial_failure_ratio, initial_value_demand
 from simulation.plan import Plan, build_plan
 from simulation.randomness import GivenLuck, Luck, Streams
@@ -150,7 +150,10 @@ class Course:
         return self.burn_in + self.scenario.months
 
     def run(self, months: int | None = None) -> "Course":
-        """Run some months in compiled loops (default: to the scenario's end)."""
+        """Run some months in compiled loops (default: to the scenario's end). Raises ValueError for less than none."""
+        if months is not None and whole(months, least=0) is None:
+            msg = f"months must be a whole number, 0 or more, not {months!r}"
+            raise ValueError(msg)
         end = self.last_month if months is None else self.month + months
         self.extend(end)
         while self.month < end:

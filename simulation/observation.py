@@ -1,10 +1,14 @@
 """Keep what a run showed, and work out its outcomes: pure functions of what was recorded."""
 
 from dataclasses import dataclass
+from operator import index
+from typing import NoReturn, SupportsIndex
 
 import numpy as np
 
 from simulation.record import BY_ORGANISATION, SERIES, Record
+from simulation.scenario.nearest import nearest
+from simulation.scenario.problems import Problem, ProblemError, shown
 from simulation.state import CAUSES, Floats
 
 COLLABORATIVE = 0.25
@@ -35,7 +39,9 @@ class Trajectory:
         return {name: self.record.series[:, k] for k, name in enumerate(SERIES)}
 
     def __getitem__(self, name: str) -> Floats:
-        """Return one series of the place, (burn-in + months,)."""
+        """Return one series of the place, (burn-in + months,). Raises ProblemError where there is no such series."""
+        if name not in SERIES:
+            _refuse("is not a series", name, ", ".join(SERIES), nearest(name, SERIES))
         return self.record.series[:, SERIES.index(name)]
 
     @property
@@ -68,9 +74,34 @@ class Trajectory:
         """What each cause contributed to the change of practice, each (burn-in + months, N, 9), where explained."""
         return {name: self.record.causes[:, k] for k, name in enumerate(CAUSES)}
 
-    def at(self, name: str, month: int) -> float:
-        """Return a series at the end of the `month`-th programme month (0: before the first)."""
-        return float(self[name][self.burn_in + month - 1])
+    def at(self, name: str, month: SupportsIndex) -> float:
+        """Return a series at the end of the `month`-th programme month (0: before the first).
+
+        Raises ProblemError where there is no such series, or the month is not recorded.
+        """
+        return float(self[name][self.row(month)])
+
+    def row(self, month: SupportsIndex) -> int:
+        """Return where the end of a programme month (0: before the first) stands. Raises ProblemError."""
+        first = 0 if self.burn_in else 1
+        found = whole(month, least=first)
+        if found is None or found > self.months:
+            there = f"{first} to {self.months}" if first <= self.months else "none, since no month has been run"
+            _refuse("is not a recorded programme month", month, there)
+        return self.burn_in + found - 1
+
+
+def whole(value: SupportsIndex, *, least: int) -> int | None:
+    """Return a whole number, or None where it is none or too small."""
+    try:
+        number = index(value)
+    except TypeError:
+        return None
+    return number if number >= least else None
+
+
+def _refuse(message: str, value: object, allowed: str, meant: str = "") -> NoReturn:
+    raise ProblemError([Problem(message, value=shown(value), allowed=allowed, nearest=meant)])
 
 
 def take_off(trajectory: Trajectory) -> float:
@@ -85,7 +116,7 @@ def take_off(trajectory: Trajectory) -> float:
 def kept_after_exit(trajectory: Trajectory) -> float:
     """Return practice 24 months after the partner left, less practice when it left; nan where that is not recorded."""
     leaving = trajectory.exit_month
-    if leaving is None or leaving + KEPT_AFTER > trajectory.months:
+    if leaving is None or leaving + KEPT_AFTER > trajectory.months or trajectory.burn_in + leaving == 0:
         return float("nan")
     return trajectory.at("practice", leaving + KEPT_AFTER) - trajectory.at("practice", leaving)
 
@@ -93,10 +124,10 @@ def kept_after_exit(trajectory: Trajectory) -> float:
 def outcomes(trajectory: Trajectory, month: int | None = None) -> dict[str, float]:
     """Return the outcomes of a run: every series at the end of a programme month (default: the last), and more.
 
-    `change` is mean practice less what it was before the first programme month.
+    `change` is mean practice less what it was before the first programme month. Raises ProblemError where the month is
+    not recorded.
     """
-    at = trajectory.months if month is None else month
-    row = trajectory.burn_in + at - 1
+    row = trajectory.row(trajectory.months if month is None else month)
     values = {name: float(trajectory.record.series[row, k]) for k, name in enumerate(SERIES)}
     before = trajectory.at("practice", 0) if trajectory.burn_in else float("nan")
     values["change"] = values["practice"] - before

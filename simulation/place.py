@@ -156,6 +156,24 @@ class Place(mesa.Model):
         return self.course.programme_month
 
     @property
+    def steps(self) -> int:
+        """Mesa's count of steps: months that have ended, burn-in included, however they were run."""
+        return self.course.month
+
+    @steps.setter
+    def steps(self, value: object) -> None:
+        """Ignore what Mesa counts for itself: it sees those months alone that were stepped."""
+
+    @property
+    def running(self) -> bool:
+        """Whether there are months to run: not at the scenario's end, nor where it was set to False."""
+        return self._running and self.course.month < self.course.last_month
+
+    @running.setter
+    def running(self, value: bool) -> None:
+        self._running = value
+
+    @property
     def edited(self) -> bool:
         """Whether anything was written outside an event."""
         return self.course.edited
@@ -203,7 +221,10 @@ class Place(mesa.Model):
         self._close_month()
 
     def run(self, months: int | None = None) -> None:
-        """Run some months in one compiled loop (default: to the scenario's end), to the same bits as `step`."""
+        """Run some months in one compiled loop (default: to the scenario's end), to the same bits as `step`.
+
+        Raises ValueError where that is not a number of months.
+        """
         self.course.run(months)
         self._remove_closed()
 

@@ -1,5 +1,6 @@
 """Organisations and the learning partner as Mesa agents: live views on the arrays, usable with Mesa's agent sets."""
 
+import pickle
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -300,3 +301,55 @@ def test_places_own_agents_after_copying() -> None:
         assert one is not two
     copied.organisations[0].learning = 0.9
     assert town.organisations[0].learning != 0.9
+
+
+# Mesa's own ways
+
+
+def test_mesas_own_run_ends_at_the_scenarios_end_with_the_same_bits() -> None:
+    town, other = place(months=9), place(months=9)
+    town.run_model()
+    other.run()
+    assert digest(town.course) == digest(other.course)
+    assert town.programme_month == town.scenario.months
+    for ended in (town, other):
+        before = ended.month
+        ended.run_model()
+        assert (ended.running, ended.steps, ended.month) == (False, before, before)
+
+
+def test_running_and_steps_tell_the_truth_however_months_are_run() -> None:
+    town = place(months=9)
+    assert (town.running, town.steps) == (True, 0)
+    town.step()
+    town.run(4)
+    assert (town.running, town.steps) == (True, 5)
+    for copied in (town.fork(), Place.of(town.save()), pickle.loads(pickle.dumps(town))):
+        assert (copied.running, copied.steps) == (True, 5)
+        copied.run()
+        assert (copied.running, copied.steps) == (False, 21)
+        further = copied.fork(place(months=12).scenario)
+        assert further.running
+    town.run(30)
+    assert (town.running, town.steps) == (False, 35)
+    town.step()
+    assert town.steps == 36
+
+
+def test_a_model_of_ones_own_that_stops_itself_is_stopped() -> None:
+    class Watched(Place):
+        def step(self) -> None:
+            super().step()
+            self.running = self.state.practice.mean() < 0.2 and self.month < 7
+
+    town = Watched(Scenario(), seed=1)
+    town.run_model()
+    assert (town.running, town.steps) == (False, 7)
+
+
+@pytest.mark.parametrize("months", [-1, 2.5, float("nan"), "12"])
+def test_months_that_can_not_be_run_are_refused_in_words(months: Any) -> None:
+    town = place()
+    with pytest.raises(ValueError, match="months must be a whole number"):
+        town.run(months)
+    assert town.month == 0

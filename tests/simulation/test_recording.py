@@ -1,11 +1,16 @@
 """What is recorded of a month is what its arrays say: means over those who are there."""
 
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from simulation.course import Course
+from simulation.observation import outcomes
 from simulation.record import BY_ORGANISATION, SERIES
-from simulation.scenario import Scenario
+from simulation.scenario import ProblemError, Scenario, Structure, load_route
+from simulation.scenario.events import FunderExit
 from simulation.state import State
 from simulation.vocabulary import BEHAVIOURS, GROUPS
 from tests.strategies import scenarios
@@ -91,3 +96,42 @@ def test_a_trajectory_has_the_months_that_were_run() -> None:
     assert np.isfinite(shown["practice"]).all()
     assert shown.at("practice", 3) == shown["practice"][-1]
     assert shown.at("practice", 0) == shown["practice"][11]
+
+
+@pytest.mark.parametrize("burn_in", [0, 12])
+def test_what_is_not_recorded_is_refused_in_words(burn_in: int) -> None:
+    """Never another month's value, as negative positions would give, and never a bare index error."""
+    course = Course(Scenario(months=9, structure=Structure(burn_in_months=burn_in)), 1)
+    for at in (lambda month: course.trajectory.at("practice", month), lambda month: outcomes(course.trajectory, month)):
+        with pytest.raises(ProblemError, match="no month has been run"):
+            at(1)
+    trajectory = course.run().trajectory
+    first = 0 if burn_in else 1
+    for month in (first - 1, -20, 10, 10**9, 2.5, float("nan"), None, "3"):
+        with pytest.raises(ProblemError, match=f"{first} to 9") as refused:
+            trajectory.at("practice", month)  # type: ignore[arg-type]
+        assert repr(month).strip("'") in str(refused.value)
+    for month in range(first, 10):
+        row = len(trajectory["practice"]) - 10 + month
+        assert trajectory.at("practice", np.int64(month)) == trajectory["practice"][row]
+        assert outcomes(trajectory, month)["practice"] == trajectory["practice"][row]
+
+
+@pytest.mark.parametrize("name", ["practise", "Trust", "", None])
+def test_a_series_that_there_is_not_is_refused_with_the_nearest(name: Any) -> None:
+    trajectory = Course(Scenario(months=2), 1).run().trajectory
+    for ask in (lambda: trajectory[name], lambda: trajectory.at(name, 1)):
+        with pytest.raises(ProblemError, match="practice, perspective") as refused:
+            ask()
+        assert refused.value.problems[0].nearest == {"practise": "practice", "Trust": "trust"}.get(name, "")
+
+
+def test_what_is_kept_after_an_exit_before_the_first_recorded_month_is_not_measured() -> None:
+    """Without a burn-in, a partner that never comes in has no practice at its exit to measure from."""
+    leaving = Scenario(
+        months=30,
+        structure=Structure(burn_in_months=0),
+        route=load_route("prototype-led"),
+        events=(FunderExit(month=0),),
+    )
+    assert np.isnan(outcomes(Course(leaving, 1).run().trajectory)["kept_after_exit"])
