@@ -156,11 +156,17 @@ def _turned(points: Sequence[Row], k: int) -> Iterator[Column]:
         yield [point[j] for point in points]
 
 
-def read_table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return a table's header, and its rows that are not empty, each with its line."""
-    reader = csv.reader(text.lstrip("\ufeff").splitlines())
+def read_table(text: str) -> tuple[str, list[str], list[tuple[int, list[str]]]]:
+    """Return what parts a table's cells (a comma, a tab or a semicolon), its header, and its rows, each with its line.
+
+    A row of blank cells is a row; a line with nothing on it is none.
+    """
+    lines = text.lstrip("\ufeff").splitlines()
+    first = lines[0] if lines else ""
+    parting = next((mark for mark in ",\t" if mark in first), ";")
+    reader = csv.reader(lines, delimiter=parting, skipinitialspace=True)
     header = [name.strip() for name in next(reader, [])]
-    return header, [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    return parting, header, [(reader.line_num, row) for row in reader if row]
 
 
 def _one_at_a_time(factors: Sequence[Factor]) -> list[Row]:

@@ -30,7 +30,9 @@ _SHARES = ("effort", "strategic_window", "energy", "breaches", "capped", "value_
 def data_dictionary(work: Work) -> pl.DataFrame:
     """Return table, column, unit and meaning of every column of runs, months and design."""
     rows = [("runs", name, *said) for name, said in _KEYS.items()]
-    rows += [("runs", column(factor), *_factor(factor)) for factor in work.factors if column(factor) not in _KEYS]
+    rows += [
+        ("runs", column(factor.name), *_factor(factor)) for factor in work.factors if column(factor.name) not in _KEYS
+    ]
     rows += [("runs", name, *_outcome(name)) for name in RUN_COLUMNS]
     if work.keep == "months":
         rows += [
@@ -39,7 +41,7 @@ def data_dictionary(work: Work) -> pl.DataFrame:
         ]
         rows += [("months", name, *_outcome(name)) for name in MONTH_COLUMNS]
     rows += [("design", "point", *_KEYS["point"])]
-    rows += [("design", column(factor), *_factor(factor)) for factor in work.factors]
+    rows += [("design", column(factor.name), *_factor(factor)) for factor in work.factors]
     return pl.DataFrame(rows, schema=["table", "column", "unit", "meaning"], orient="row")
 
 

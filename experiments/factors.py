@@ -130,7 +130,7 @@ def steps_of(name: str) -> tuple[str | int, ...]:
 
 
 def find_field(scenario: Scenario, name: str, findings: Findings, **where: Any) -> type | None:
-    """Return the kind of number a factor's field holds (int or float; object for other things); add what is wrong.
+    """Return what a factor's field holds (int, float or bool; object for other things); add what is wrong.
 
     `where` says where the name was read, as `Findings.add` takes it.
     """
@@ -237,10 +237,10 @@ def _keys(part: Any) -> list[str | int]:
 
 
 def _kind(part: Any, step: str | int) -> type:
-    """Return int or float for a field of numbers, object for any other."""
+    """Return int, float or bool for a field that holds such, object for any other."""
     if not isinstance(part, BaseModel):
         value = part[step]
         return float if isinstance(value, float) else object
     annotation = type(part).model_fields[str(step)].annotation
     kinds = {annotation, *get_args(annotation)}
-    return int if int in kinds else float if float in kinds else object
+    return next((kind for kind in (int, float, bool) if kind in kinds), object)

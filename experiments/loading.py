@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from experiments.dictionary import data_dictionary
+from experiments.factors import Factor
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
 from experiments.provenance import CAVEAT
 from experiments.sweep_files import DESIGN, MONTHS, RUNS, SweepError, read_sweep
@@ -67,7 +68,9 @@ class Results:
     def dataset(self) -> "xarray.Dataset":
         """Return outcomes as arrays (point, arm, replicate), months as (point, arm, replicate, month).
 
-        What has failed or is not run yet is nan; so is what is not measured. Raises ImportError without xarray.
+        A factor has the name of its column in the tables; `route` and `under_pressure` are what was run, by point where
+        a factor sets them, else by arm. What has failed or is not run yet is nan; so is what is not measured. Raises
+        ImportError without xarray.
         """
         import xarray
 
@@ -75,11 +78,13 @@ class Results:
         shape = (work.points, len(work.arms), work.replicates)
         coordinates: dict[str, Any] = {
             "point": np.arange(work.points),
-            "arm": [f"{arm.scenario} | {arm.route} | {arm.pressure}" for arm in work.arms],
+            "arm": [f"{arm.scenario} | {arm.route} | {arm.pressure}" for arm in map(work.named, work.arms)],
             "seed": ("replicate", work.first_seed + np.arange(work.replicates)),
             "scenario": ("arm", [arm.scenario for arm in work.arms]),
+            "route": ("arm", [arm.route for arm in work.arms]),
+            "under_pressure": ("arm", [arm.pressure for arm in work.arms]),
         }
-        coordinates |= {f"factor_{f.name}": ("point", _plain(self.design[column(f)])) for f in work.factors}
+        coordinates |= {column(factor.name): self._at_points(factor) for factor in work.factors}
         found = xarray.Dataset(coords=coordinates, attrs={"title": work.title, "caveat": CAVEAT})
         units = {row["column"]: row for row in self.dictionary.iter_rows(named=True) if row["table"] == "runs"}
         where = runs["run"].to_numpy()
@@ -92,6 +97,15 @@ class Results:
         failed[where] = (runs["status"] == "failed").to_numpy()
         found["failed"] = ("point", "arm", "replicate"), failed.reshape(shape)
         return self._with_months(found, shape) if work.keep == "months" else found
+
+    def _at_points(self, factor: Factor) -> tuple[Any, Any]:
+        """Return a factor's values by point; a route or pressure by point and arm where an arm's own may stand."""
+        values = self.design[column(factor.name)]
+        own = {"route": lambda arm: arm.route, "pressure": lambda arm: arm.pressure}.get(factor.name)
+        if own is None or not values.null_count():
+            return "point", _plain(values)
+        by_arm = [values.fill_null(own(arm)).to_list() for arm in self.work.arms]
+        return ("point", "arm"), np.array(by_arm, dtype=object).T.astype(str)
 
     def _with_months(self, found: "xarray.Dataset", shape: tuple[int, ...]) -> "xarray.Dataset":
         months = self.months

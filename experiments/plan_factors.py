@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
-from experiments.design import NEEDS_VALUES
+from experiments.design import NEEDS_VALUES, Row
 from experiments.factors import PARTS, Factor, Value, applied, canonical, find_field
 from experiments.sweep_work import Arm
 from simulation.parameters import BY_NAME
 from simulation.scenario.base import Frozen
 from simulation.scenario.checks import implausible
 from simulation.scenario.find import find
+from simulation.scenario.numbers import number_from
 from simulation.scenario.parts import read_pressure, read_route
 from simulation.scenario.place_folder import read_place
 from simulation.scenario.problems import Findings, ProblemError
@@ -49,10 +51,10 @@ def read_factor(
     kinds |= {find_field(arm.what, key, findings, **where) for arm in arms[1:] if not findings.problems}
     if None in kinds or not kinds:
         return None
-    factor = _given(key, spec, int in kinds, document, findings, path, where)
+    factor = _given(key, spec, kinds, document, findings, path, where)
     if factor is None:
         return None
-    if not factor.values and object in kinds:
+    if not factor.values and not kinds & {int, float}:
         findings.add("is not a number: give a list of values", value=name, **where)
         return None
     if isinstance(design, NEEDS_VALUES) and not factor.values and factor.steps is None:
@@ -68,12 +70,13 @@ def read_factor(
 def _given(
     key: str,
     spec: Any,
-    whole: bool,
+    kinds: set[Any],
     document: Document,
     findings: Findings,
     path: tuple[str, str],
     where: dict[str, Any],
 ) -> Factor | None:
+    whole = int in kinds
     if spec == PLAUSIBLE:
         parameter = BY_NAME.get(key)
         if parameter is None or parameter.low is None or parameter.high is None:
@@ -90,6 +93,11 @@ def _given(
         if len({json.dumps(value) for value in spec}) < len(spec):
             findings.add("holds a value twice", value=path[1], **where)
             return None
+        for value in spec:
+            said = _misfit(value, kinds)
+            if said is not None:
+                findings.add(said[0], value=value, allowed=said[1], **where)
+                return None
         return Factor(name=key, values=tuple(spec))
     if not isinstance(spec, dict):
         allowed = '[1, 2, 3], { low = 0, high = 1 }, or "plausible"'
@@ -107,6 +115,47 @@ def _given(
     else:
         return Factor(name=key, whole=whole, **span.model_dump())
     return None
+
+
+def _misfit(value: Value, kinds: set[Any]) -> tuple[str, str] | None:
+    """Return what is wrong with a value of a list for a field that holds these kinds, and what is allowed."""
+    if isinstance(value, float) and not isfinite(value):
+        return "is no number to run with", "a finite number"
+    if kinds & {int, float} and (isinstance(value, bool) or not isinstance(value, int | float)):
+        said = number_from(value) if isinstance(value, str) else "is not a number"
+        return said if isinstance(said, str) else "is a text and not a number", "a number"
+    if bool in kinds and not isinstance(value, bool):
+        return "is neither true nor false", "true, false"
+    return None
+
+
+def check_together(
+    factors: Sequence[Factor],
+    rows: Sequence[Row] | None,
+    arms: Sequence[Arm],
+    document: Document,
+    findings: Findings,
+) -> None:
+    """Refuse a factor within a part that one of the parts named by another factor does not have.
+
+    `rows` are a table's: of these only what stands together is looked at; else all values meet.
+    """
+    for k, part in enumerate(factors):
+        for j, inner in enumerate(factors):
+            if part.name not in PARTS or not inner.name.startswith(f"{part.name}."):
+                continue
+            met = part.values if rows is None else {row[k] for row in rows if None not in (row[k], row[j])}
+            lacking = [str(value) for value in part.values if value in met and not _has(part, value, inner, arms)]
+            if lacking:
+                message = f"is a factor, and the {part.name} {lacking[0]} has nothing of that name"
+                allowed = f"leave it out, or leave {', '.join(lacking)} out of the factor {part.name}"
+                line = document.line(("factors", inner.name))
+                findings.add(message, file=document.file, line=line, key="factors", value=inner.name, allowed=allowed)
+
+
+def _has(part: Factor, value: Value, inner: Factor, arms: Sequence[Arm]) -> bool:
+    """Tell whether every scenario has a factor's field when another factor gives it a part."""
+    return all(find_field(applied(arm.what, [part], [value]), inner.name, Findings()) is not None for arm in arms)
 
 
 def _with_parts(factor: Factor, document: Document, findings: Findings, where: dict[str, Any]) -> Factor | None:

@@ -15,7 +15,7 @@ def design_frame(work: Work, columns: Iterable[Column]) -> pl.DataFrame:
     """Return the design as a table, a column a factor."""
     point = pl.Series("point", np.arange(work.points, dtype=np.int64))
     series = [
-        pl.Series(column(factor), values, dtype=dtype(factor), strict=False)
+        pl.Series(column(factor.name), values, dtype=dtype(factor), strict=False)
         for factor, values in zip(work.factors, columns, strict=True)
     ]
     return pl.DataFrame([point, *series])

@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from experiments.design import Design, Grid, Morris, Row, Sobol, Table, size
-from experiments.factors import Factor
-from experiments.plan_factors import read_factor
+from experiments.design import Design, Grid, Morris, OneAtATime, Row, Sobol, Table, size
+from experiments.factors import Factor, canonical
+from experiments.plan_factors import check_together, read_factor
 from experiments.plan_table import read_rows
 from experiments.sweep_work import Arm, Work
 from simulation.scenario import load_pressure, load_route
@@ -108,8 +108,11 @@ def _read(document: Document, findings: Findings) -> Plan | None:
             read_factor(name, spec, said.design, arms, document, findings) for name, spec in said.factors.items()
         ]
         _check_design(said.design, factors, document, findings)
+        _check_parts(said, document, findings)
     held = tuple(factor for factor in factors if factor is not None)
     _check_names(held, document, findings)
+    if not findings.problems and not isinstance(said.design, OneAtATime):
+        check_together(held, rows if isinstance(said.design, Table) else None, arms, document, findings)
     if findings.problems:
         return None
     work = Work(
@@ -180,6 +183,15 @@ def _check_design(design: Any, factors: Sequence[Factor | None], document: Docum
         )
     if isinstance(design, Morris) and len(factors) < 2:
         findings.add("a design morris needs two factors or more", **where)
+
+
+def _check_parts(said: PlanDocument, document: Document, findings: Findings) -> None:
+    """Refuse several routes or pressures that a factor of that name would set aside at every point."""
+    for part, names in (("route", said.routes), ("pressure", said.pressures)):
+        if len(names) > 1 and part in map(canonical, said.factors) and not isinstance(said.design, OneAtATime):
+            message = f"is a factor, which sets it in every run: each would be run once for every one of {part}s"
+            findings.add(message, file=document.file, line=document.line(("factors", part)), key="factors", value=part,
+                         allowed=f"the factor, or {part}s = [...]")  # fmt: skip
 
 
 def _check_names(factors: Sequence[Factor], document: Document, findings: Findings) -> None:

@@ -13,14 +13,14 @@ import numpy as np
 import polars as pl
 
 from experiments.design import Row
-from experiments.factors import Factor
+from experiments.factors import PARTS, Factor
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
 from experiments.sweep_work import Chunk, Identities, Place, Work
 from simulation.scenario.scenario import Scenario
 from simulation.version import MODEL_VERSION
 
 NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
-"""Factors whose values stand in a column that every run has."""
+"""Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
 OK, FAILED = "ok", "failed"
 LONGEST_TRACEBACK = 20_000
 _KEYS = {
@@ -108,14 +108,20 @@ def origin() -> tuple[str, str]:
     return fingerprint(), engine()
 
 
-def column(factor: Factor) -> str:
-    """Return the column that a factor's values stand in; `factor_` begins it where an outcome has its name."""
-    name = NAMED.get(factor.name, factor.name)
+def column(name: str) -> str:
+    """Return the column of a factor's values, the same in every table; `factor_` begins it where an outcome has it.
+
+    >>> column("trust_gain"), column("pressure")
+    ('trust_gain', 'under_pressure')
+    """
+    name = NAMED.get(name, name)
     return f"factor_{name}" if name in RUN_COLUMNS else name
 
 
 def dtype(factor: Factor) -> Any:
     """Return the type of a factor's column."""
+    if factor.name in PARTS:
+        return pl.String
     if not factor.values:
         return pl.Int64 if factor.whole else pl.Float64
     kinds = {type(value) for value in factor.values}
@@ -164,7 +170,7 @@ def _said(error: BaseException) -> tuple[str, str]:
 
 def _entry(work: Work, place: Place, row: Row, names: Identities) -> dict[str, Any]:
     arm, seed = work.arms[place.arm], work.first_seed + place.replicate
-    values = {column(factor): value for factor, value in zip(work.factors, row, strict=True)}
+    values = {column(factor.name): value for factor, value in zip(work.factors, row, strict=True)}
     own = {"route": arm.route, "under_pressure": arm.pressure, "months": arm.what.months}
     return {
         "run": place.run,
@@ -183,7 +189,7 @@ def _entry(work: Work, place: Place, row: Row, names: Identities) -> dict[str, A
 
 def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
     schema: dict[str, Any] = dict(_KEYS)
-    schema |= {column(factor): dtype(factor) for factor in work.factors if factor.name not in NAMED}
+    schema |= {column(factor.name): dtype(factor) for factor in work.factors if factor.name not in NAMED}
     schema |= {"status": pl.String, "error": pl.String, "traceback": pl.String}
     frame = pl.DataFrame(rows, schema=schema, strict=False)
     table = np.array([np.full(len(RUN_COLUMNS), np.nan) if values is None else values for values in outcomes])

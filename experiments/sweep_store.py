@@ -144,7 +144,7 @@ class Store:
         """Return the values of points from `first` to before `last`, read from the design a window at a time."""
         begin, held = self._window
         if first < begin or last > begin + len(held):
-            names = [column(factor) for factor in self.work.factors]
+            names = [column(factor.name) for factor in self.work.factors]
             count = max(POINTS_AT_ONCE, last - first)
             found = pl.scan_parquet(self.folder / DESIGN).slice(first, count).collect()
             self._window = first, [tuple(row) for row in found.select(names).iter_rows()] if names else [()] * count

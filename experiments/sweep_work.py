@@ -12,12 +12,14 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from experiments.design import Design, Row
+from experiments.design import Design, OneAtATime, Row, Table
 from experiments.factors import PARTS, Factor, Value, applied
 from simulation.scenario.base import Frozen
 from simulation.scenario.scenario import Scenario
 from simulation.version import MODEL_VERSION
 
+VARIED = "varied"
+"""What an arm's route or pressure is called where a factor sets it at every point."""
 SECONDS_A_CHUNK, SHORTEST_CHUNK = 1.0, 0.2
 MOST_RUNS_A_CHUNK = 1_000
 SHARES = 64
@@ -77,6 +79,22 @@ class Work(Frozen):
     model_version: int = MODEL_VERSION
 
     NOT_HASHED: ClassVar[dict[str, Any]] = {"title": True, "description": True}
+
+    @property
+    def varied(self) -> frozenset[str]:
+        """Names of what the factors set."""
+        return frozenset(factor.name for factor in self.factors)
+
+    def named(self, arm: Arm) -> Arm:
+        """Return an arm under the names that hold at every point: a route or pressure that a factor sets is varied."""
+
+        def called(part: str) -> str:
+            own = str(getattr(arm, part))
+            if part not in self.varied:
+                return own
+            return f"{own} unless varied" if isinstance(self.design, OneAtATime | Table) else VARIED
+
+        return arm.model_copy(update={"route": called("route"), "pressure": called("pressure")})
 
     @property
     def runs(self) -> int:

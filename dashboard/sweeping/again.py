@@ -57,7 +57,7 @@ def row_of(found: Snapshot, point: int) -> "tuple[Value | None, ...]":
     """Return the factors' values at a point; None where the scenario's own stands."""
     from experiments.sweep_runs import column
 
-    names = [column(factor) for factor in found.work.factors]
+    names = [column(factor.name) for factor in found.work.factors]
     rows: list[Any] = found.results.design.slice(point, 1).select(names).rows() if names else []
     return tuple(rows[0]) if rows else ()
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +44,19 @@ class Scale:
         if self.levels:
             return self.levels[int(min(max(value, 0), len(self.levels) - 1))]
         return number(value, self.decimals)
+
+    def written(self, ends: Range) -> str:
+        """Write a range for an address: levels by their names, which stay where their positions would not."""
+        if not self.levels:
+            return "~".join(f"{end:.10g}" for end in ends)
+        first, last = ceil(ends[0]), floor(ends[1])
+        which = (first, last) if first <= last else (round(sum(ends) / 2),)
+        return "~".join(quote(self.words(k), safe="").replace("~", "%7E") for k in (which[0], which[-1]))
+
+    def read(self, text: str) -> float:
+        """Return the value of an end that `written` wrote, or of a level's position. Raises ValueError."""
+        name = unquote(text)
+        return float(self.levels.index(name)) if name in self.levels else float(text)
 
 
 @dataclass(frozen=True)
@@ -141,12 +156,14 @@ def read_ranges(text: str, scales: Sequence[Scale]) -> dict[str, Range]:
     found: dict[str, Range] = {}
     for part in text.split(","):
         name, *ends = part.split("~")
+        scale = known.get(name)
+        if scale is None:
+            continue
         try:
-            low, high = (float(end) for end in ends)
+            low, high = (scale.read(end) for end in ends)
         except ValueError:
             continue
-        scale = known.get(name)
-        if scale is not None and np.isfinite([low, high]).all():
+        if np.isfinite([low, high]).all():
             low, high = sorted((low, high))
             found[name] = min(max(low, scale.low), scale.high), max(min(high, scale.high), scale.low)
     return found
@@ -155,7 +172,7 @@ def read_ranges(text: str, scales: Sequence[Scale]) -> dict[str, Range]:
 def write_ranges(ranges: Mapping[str, Range], scales: Sequence[Scale]) -> str:
     """Return ranges as an address holds them; one that leaves nothing out is not written."""
     kept = [
-        f"{scale.name}~{ranges[scale.name][0]:.10g}~{ranges[scale.name][1]:.10g}"
+        f"{scale.name}~{scale.written(ranges[scale.name])}"
         for scale in scales
         if scale.name in ranges and not (ranges[scale.name][0] <= scale.low and ranges[scale.name][1] >= scale.high)
     ]

@@ -30,6 +30,11 @@ class Axis:
         return label(self.name)
 
     @property
+    def column(self) -> str:
+        """Return the column of the sweep's tables that holds it."""
+        return column(self.name)
+
+    @property
     def meaning(self) -> str:
         """Return what the factor is, where the model's tables say it."""
         parameter = BY_NAME.get(self.name)
@@ -63,7 +68,7 @@ class Axis:
 
 def axes_of(work: Work, design: pl.DataFrame, arm: Arm) -> list[Axis]:
     """Return the factors that vary, each at every point; where a cell is empty the arm's own value stands."""
-    axes = [_axis(factor, design[column(factor)], arm) for factor in work.factors]
+    axes = [_axis(factor, design[column(factor.name)], arm) for factor in work.factors]
     return [axis for axis in axes if len(axis.levels) > 1]
 
 
@@ -72,8 +77,17 @@ def _axis(factor: Factor, values: pl.Series, arm: Arm) -> Axis:
     if values.dtype.is_numeric() and (not values.null_count() or _is_number(own)):
         numbers = values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
         return Axis(factor.name, np.where(np.isnan(numbers), np.nan if own is None else float(own), numbers))
-    words = "as it is" if own is None else str(own)
-    return Axis(factor.name, None, tuple(words if value is None else str(value) for value in values))
+    words = "as it is" if own is None else choice(own)
+    return Axis(factor.name, None, tuple(words if value is None else choice(value) for value in values))
+
+
+def choice(value: Any) -> str:
+    """Return a value that is no number as plans and tables write it.
+
+    >>> choice(True), choice("linear")
+    ('true', 'linear')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def own_value(scenario: Scenario, name: str) -> Any:

@@ -23,7 +23,7 @@ class Subject:
     where: str
     """Scenario and pressure in words, empty where the sweep has one of each."""
     route_varies: bool = False
-    """Whether the route is a factor, so that no arm has one of its own."""
+    """Whether the route is a factor, so that the arm has none of its own; it is called varied then."""
 
     @property
     def is_difference(self) -> bool:
@@ -63,30 +63,34 @@ def subjects_of(work: Work, cube: Cube) -> tuple[list[Subject], list[str]]:
 
     An outcome that a run ended without has no mean over seeds, so its arm is left out.
     """
-    places = {(arm.scenario, arm.pressure): _where(work, arm) for arm in work.arms}
+    arms = [work.named(arm) for arm in work.arms]
+    places = {(arm.scenario, arm.pressure): _where(work, arm) for arm in arms}
     differences, levels, notes = [], [], []
-    usable, varies = {}, any(factor.name == "route" for factor in work.factors)
-    for k, arm in enumerate(work.arms):
+    usable, varies = {}, "route" in work.varied
+    for k, arm in enumerate(arms):
+        subject = Subject(arm, None, cube.values[:, k], places[arm.scenario, arm.pressure], varies)
         without = int((cube.ended[:, k] & ~np.isfinite(cube.values[:, k])).sum())
         if without:
-            where = f", {places[arm.scenario, arm.pressure]}" if places[arm.scenario, arm.pressure] else ""
-            notes.append(f"{route_words(arm)}{where}: left out, as {without:,} of its runs end without that outcome")
+            title = subject.title
+            notes.append(
+                f"{title[:1].lower()}{title[1:]}: left out, as {without:,} of its runs end without that outcome"
+            )
             continue
         usable[k] = arm
-        levels.append(Subject(arm, None, cube.values[:, k], places[arm.scenario, arm.pressure], varies))
+        levels.append(subject)
     for key, where in places.items():
         here = {arm.route: k for k, arm in usable.items() if (arm.scenario, arm.pressure) == key}
         pair = None if varies else main_pair(list(here))
         if pair is not None:
             first, second = (here[route] for route in pair)
             values = cube.values[:, first] - cube.values[:, second]
-            differences.append(Subject(work.arms[first], work.arms[second], values, where))
+            differences.append(Subject(arms[first], arms[second], values, where))
     return [*differences, *levels], notes
 
 
 def route_words(arm: Arm) -> str:
     """Return a route's title as inside a sentence: "prototype-led"."""
-    words = arm.what.route.title or arm.route
+    words = (arm.what.route.title if arm.route == arm.what.route.name else "") or arm.route
     return words[:1].lower() + words[1:]
 
 
@@ -95,8 +99,13 @@ def place_words(arm: Arm) -> str:
     return arm.what.title or arm.what.place.title or arm.scenario
 
 
+def pressure_words(arm: Arm) -> str:
+    """Return a pressure's title, or that it is varied."""
+    return (arm.what.pressure.title if arm.pressure == arm.what.pressure.name else "") or arm.pressure
+
+
 def _where(work: Work, arm: Arm) -> str:
     parts = [place_words(arm)] if len({other.scenario for other in work.arms}) > 1 else []
     if len({other.pressure for other in work.arms}) > 1:
-        parts.append(f"under “{arm.what.pressure.title or arm.pressure}”")
+        parts.append(f"under “{pressure_words(arm)}”")
     return " ".join(parts)

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from experiments.analysis.axes import choice
 from experiments.analysis.findings import Analysis, Finding
 from experiments.analysis.sentences import sentences, verdict
 from experiments.statistics import CONFIDENCE
@@ -32,18 +33,22 @@ def tables(analysis: Analysis) -> dict[str, pl.DataFrame]:
 
 
 def points(analysis: Analysis) -> pl.DataFrame:
-    """Return a row a subject and point: the factors, the mean over seeds, and how many seeds it is of."""
+    """Return a row a subject and point: the factors, the mean over seeds, and how many seeds it is of.
+
+    A factor has the name of its column in the sweep's tables; a route or pressure is that of the point.
+    """
     frames = []
     for finding in analysis.findings:
         subject = finding.subject
         there = (subject.values == subject.values).sum(axis=1)
         columns: dict[str, Any] = {"point": range(len(subject.values))}
-        columns |= {a.name: a.choices if a.numbers is None else a.numbers for a in finding.axes}
+        columns |= {a.column: a.choices if a.numbers is None else a.numbers for a in finding.axes}
         frame = pl.DataFrame(columns | {"mean": subject.means, "seeds": there}).with_columns(
             pl.col("mean").fill_nan(None), pl.col("seeds").cast(pl.Int64)
         )
-        frames.append(frame.select(*(pl.lit(text).alias(name) for name, text in _subject(finding).items()), pl.all()))
-    return pl.concat(frames, how="vertical_relaxed")
+        told = {name: text for name, text in _subject(finding).items() if name not in frame.columns}
+        frames.append(frame.select(*(pl.lit(text).alias(name) for name, text in told.items()), pl.all()))
+    return pl.concat(frames, how="diagonal_relaxed")
 
 
 def _subject(finding: Finding) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
     steps = () if finding.steps is None else finding.steps.steps
     return [
         {
-            "factor": step.factor, "value": str(step.value), "difference": step.difference, "low": step.low,
+            "factor": step.factor, "value": choice(step.value), "difference": step.difference, "low": step.low,
             "high": step.high, "adjusted_low": step.adjusted_low, "adjusted_high": step.adjusted_high,
             "verdict": step.verdict, "pairs": step.pairs,
         }

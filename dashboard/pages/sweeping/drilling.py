@@ -51,10 +51,11 @@ def OnePoint(view: View) -> solara.Element:
 def runs_at(view: View, point: int, replicate: int) -> list[Again]:
     """Run the subject's route again at a point, with the others of the same place and pressure, up to four."""
     work, subject = view.found.work, view.held.subject(view.key)
-    first = work.arms[0] if subject is None else subject.arm
-    here = [k for k, arm in enumerate(work.arms) if (arm.scenario, arm.pressure) == (first.scenario, first.pressure)]
+    arms = [work.named(arm) for arm in work.arms]
+    first = arms[0] if subject is None else subject.arm
+    here = [k for k, arm in enumerate(arms) if (arm.scenario, arm.pressure) == (first.scenario, first.pressure)]
     keys = {first.route} | ({subject.second.route} if subject is not None and subject.second is not None else set())
-    ordered = sorted(here, key=lambda k: work.arms[k].route not in keys)[:MOST_LINES]
+    ordered = sorted(here, key=lambda k: arms[k].route not in keys)[:MOST_LINES]
     return [again(view.found, point, k, replicate) for k in sorted(ordered)]
 
 
@@ -68,27 +69,30 @@ def _stored(view: View, point: int) -> list[solara.Element]:
 
 def _numbers(view: View, point: int) -> list[solara.Element]:
     """Return the point's numbers beside what the scenario has by itself."""
-    from experiments.analysis.axes import label, own_value, plain
+    from experiments.analysis.axes import label, own_value
 
     work = view.found.work
     if not work.factors:
         return []
-    base = work.arms[0].what
+    subject = view.held.subject(view.key)
+    base = (work.arms[0] if subject is None else subject.arm).what
     rows = []
     for factor, value in zip(work.factors, row_of(view.found, point), strict=True):
         own = own_value(base, factor.name)
         unit = BY_NAME[factor.name].unit if factor.name in BY_NAME else ""
-        values = (_words(one, plain) for one in (own if value is None else value, own))
+        values = (_words(one) for one in (own if value is None else value, own))
         rows.append([capital(label(factor.name)), *values, unit])
     columns = ("Factor", "At this point", "By itself", "Unit")
     told = Text("“By itself” is what the scenario has where nothing is varied.", kind="b-hint")
     return [Table(f"Numbers of point {point}", columns, rows, words=(3,), captioned=True), told]
 
 
-def _words(value: object, plain: object) -> str:
+def _words(value: object) -> str:
+    from experiments.analysis.axes import choice, plain
+
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return plain(float(value))  # type: ignore[operator,no-any-return]
-    return "–" if value is None else str(value)
+        return plain(float(value))
+    return "–" if value is None else choice(value)
 
 
 def Nothing(words: str) -> solara.Element:

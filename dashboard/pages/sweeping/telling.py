@@ -29,11 +29,13 @@ def WhatItIs(found: Snapshot) -> solara.Element:
 def plan_sentence(found: Snapshot) -> str:
     """Say what was varied how, where, and how often."""
     from experiments.analysis.sentences.words import DESIGNS
+    from experiments.analysis.subjects import route_words
 
     work = found.work
     scenarios = list(dict.fromkeys(arm.what.title or arm.scenario for arm in work.arms))
-    routes = list(dict.fromkeys(arm.what.route.title or arm.route for arm in work.arms))
-    pressures = {arm.pressure for arm in work.arms}
+    arms = [work.named(arm) for arm in work.arms]
+    routes = list(dict.fromkeys(capital(route_words(arm)) for arm in arms))
+    pressures = {arm.pressure for arm in arms}
     more = f" and {len(routes) - MOST_ROUTES} more" if len(routes) > MOST_ROUTES else ""
     under = f", under {len(pressures)} kinds of pressure" if len(pressures) > 1 else ""
     points = f"{counted(work.points, 'point')} of {counted(len(work.factors), 'factor')}"

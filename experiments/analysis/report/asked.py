@@ -3,9 +3,10 @@
 from experiments.analysis.findings import Analysis
 from experiments.analysis.question import Question
 from experiments.analysis.sentences.words import DESIGNS, outcome_words
-from experiments.analysis.subjects import place_words, route_words
+from experiments.analysis.subjects import place_words, pressure_words, route_words
 from experiments.report.html import Html, el, join, paragraphs, table
 from experiments.shown import level, number, shown
+from experiments.sweep_work import VARIED
 from experiments.wording import capital
 
 HOW = {
@@ -74,11 +75,11 @@ def _arms(analysis: Analysis) -> Html:
         [
             place_words(arm),
             route_words(arm),
-            arm.what.pressure.title or arm.pressure,
-            f"{arm.what.months}",
+            pressure_words(arm),
+            VARIED if "months" in analysis.work.varied else f"{arm.what.months}",
             el("code", arm.hash[:16]),
         ]
-        for arm in analysis.work.arms
+        for arm in map(analysis.work.named, analysis.work.arms)
     ]
     caption = "The scenarios and routes that every point was run with"
     return table(caption, ["Scenario", "Route", "Pressure", "Months", "Hash"], rows, numbers_from=None)

@@ -1,6 +1,6 @@
 """Say what one thing changed at a time does."""
 
-from experiments.analysis.axes import label, plain
+from experiments.analysis.axes import choice, label, plain
 from experiments.analysis.question import Question
 from experiments.analysis.sentences.words import TOO_SMALL, amount, stand, verb
 from experiments.analysis.steps import Step, Steps
@@ -32,7 +32,7 @@ def step_words(step: Step) -> str:
 def step_value(step: Step) -> str:
     """Return what a step sets its factor to."""
     is_number = isinstance(step.value, int | float) and not isinstance(step.value, bool)
-    return plain(float(step.value)) if is_number else str(step.value)
+    return plain(float(step.value)) if is_number else choice(step.value)
 
 
 def step_name(step: Step) -> str:

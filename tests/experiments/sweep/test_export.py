@@ -35,7 +35,7 @@ def test_the_dataset_holds_each_run_at_its_place(results):
         arm = ["none", "prototype-led"].index(row["route"])
         at = {"point": row["point"], "arm": arm, "replicate": row["replicate"]}
         assert float(found["trust"].isel(at)) == row["trust"]
-        assert float(found["factor_trust_gain"].isel(point=row["point"])) == row["trust_gain"]
+        assert float(found["trust_gain"].isel(point=row["point"])) == row["trust_gain"]
         months = results.months.filter(pl.col("run") == row["run"])["trust"].to_numpy()
         assert np.array_equal(found["monthly_trust"].isel(at).to_numpy(), months)
 

@@ -33,6 +33,14 @@ WRONG = {
     "'route.phases[9].months' = [3, 4]": ("route.phases[9].months", "route.phases[1]"),
     "'pressure.budget.default' = [1]": ("pressure.budget.default",),
     "without = ['evidnce']": ("evidnce",),
+    "trust_gain = [0.1, inf]": ("inf", "finite"),
+    "trust_gain = [nan]": ("nan", "finite"),
+    "trust_gain = { low = 0.05, high = inf }": ("finite",),
+    "trust_gain = { low = nan, high = 0.1 }": ("finite",),
+    "trust_gain = [true]": ("True", "a number"),
+    "trust_gain = ['0.1']": ("a number",),
+    "'place.network.join_isolated' = ['yes']": ("true, false",),
+    "'place.generated.council_size' = [1, -inf]": ("finite",),
 }
 
 
@@ -174,3 +182,61 @@ def test_a_larger_place_or_a_longer_time_among_the_factors_makes_smaller_parts()
     longer = Factor(name="months", low=12, high=1200, whole=True)
     assert work.runs_a_chunk / work_of([Scenario()], [larger], replicates=100_000).runs_a_chunk > 20
     assert work.runs_a_chunk / work_of([Scenario()], [longer.model_copy(update={"steps": 2})]).runs_a_chunk > 2
+
+
+TABLES = {
+    "commas": ("trust_gain,route.number_of_sites\n0.05,3\n,\n0.1,5\n", []),
+    "semicolons and decimal commas": ("trust_gain;route.number_of_sites\n0,05;3\n;\n0,1;5\n", ["decimal commas"]),
+    "semicolons": ("trust_gain;route.number_of_sites\r\n0.05;3\r\n ; \r\n0.1;5\r\n", []),
+    "tabs": ("trust_gain\troute.number_of_sites\n0,05\t3\n\t\n0,1\t5\n", ["decimal commas"]),
+    "a line with nothing on it": ("trust_gain,route.number_of_sites\n0.05,3\n\n,\n0.1,5\n\n", []),
+}
+
+
+def table_plan(folder, text):
+    (folder / "table.csv").write_text(text, newline="")
+    plan = folder / "plan.toml"
+    plan.write_text("scenarios = ['generated']\n[design]\ntype = 'table'\nfile = 'table.csv'\n")
+    return plan
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_a_table_is_read_as_a_spreadsheet_saved_it_and_a_row_of_blanks_is_the_scenario_as_it_is(tmp_path, form):
+    text, said = TABLES[form]
+    notes = []
+    plan = load_plan(table_plan(tmp_path, text), notes=notes)
+    assert plan.rows == ((0.05, 3), (None, None), (0.1, 5))
+    assert plan.work.points == 3
+    arm = plan.work.arms[0]
+    assert plan.work.scenario(0, plan.rows[1]).content_hash() == arm.what.content_hash()
+    told = " ".join(notes)
+    assert all(words in told for words in [*said, "row of blanks"])
+    assert "decimal commas" not in told or said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('trust_gain\n"0,05"\n', ()),
+        ('trust_gain,months\n"0,05",12\n', ("decimal comma", "0.05")),
+        ("trust_gain;months\n0,05;12\n0.1;12\n", ("decimal commas", "0,05", "0.1", "line 2")),
+        ("trust_gain,months\n5%,12\n", ("percent sign",)),
+        ("trust_gain,months\ninf,12\n", ("inf", "not a number")),
+        ("trust_gain,months\n0.1\n", ("another number of cells", "line 2")),
+    ],
+)
+def test_a_number_in_a_table_that_could_be_read_two_ways_is_refused(tmp_path, text, words):
+    plan = table_plan(tmp_path, text)
+    if not words:
+        assert load_plan(plan).rows == ((0.05,),)
+        return
+    with pytest.raises(ProblemError) as caught:
+        load_plan(plan)
+    assert all(word in str(caught.value) for word in (*words, "table.csv"))
+
+
+def test_a_table_keeps_names_that_look_like_numbers(tmp_path):
+    for name in ("007", "1e3"):
+        (tmp_path / f"{name}.toml").write_text("title = 'x'\n[[phases]]\nmonths = 3\nshares = { help = 1.0 }\n")
+    plan = load_plan(table_plan(tmp_path, "route,months\n./007.toml,3\n./1e3.toml,3\nnone,3\n"))
+    assert [row[0] for row in plan.rows] == ["./007.toml", "./1e3.toml", "none"]
