@@ -2,8 +2,9 @@
 
 `import_map` goes from bytes to two tables and a list of what was assumed; `place_files` from there to the texts
 of a place's files. Neither touches a disk, so that a page takes uploads by the same way. How it goes on within:
-reading (bytes to tables), headers and columns (what the columns are), elements, ends (who is meant), weights,
-selecting (organisations and their kinds), merging (one relationship a pair).
+reading (bytes to sheets and tables), recognition (what each table is, by headings and by evidence; what is not sure
+is one of the questions), elements, ends (who is meant), weights, selecting (organisations and their kinds), merging
+(one relationship a pair).
 """
 
 from experiments.importing.choices import Choices

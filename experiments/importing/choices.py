@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from experiments.importing.tables import Sheet, Table, folded
+
 ELEMENT_COLUMNS = ("label", "id", "type", "role", "size")
 CONNECTION_COLUMNS = ("from", "to", "tie", "weight", "network")
 COLUMNS = (*ELEMENT_COLUMNS, *CONNECTION_COLUMNS)
@@ -11,6 +13,13 @@ COLUMNS = (*ELEMENT_COLUMNS, *CONNECTION_COLUMNS)
 
 Weights = Literal["", "0-1", "0-10", "1-10", "percent", "largest"]
 WEIGHTS: tuple[Weights, ...] = ("0-1", "0-10", "1-10", "percent", "largest")
+Form = Literal["", "matrix", "edges", "elements", "none"]
+FORMS: tuple[Form, ...] = ("matrix", "edges", "elements", "none")
+"""What a table can be read as; "none" leaves it out."""
+SPLITS = ("comma", "semicolon", "bar", "slash", "none")
+"""What stands between several names in one cell."""
+POSITIONS = ("position from 0", "position from 1")
+"""Stand for a column of ids where ties count the elements instead."""
 ENCODINGS = ("utf-8", "windows-1252", "latin-1", "iso-8859-15", "windows-1250", "mac-roman", "utf-16")
 LEFT_OUT = "none"
 """Stands for a kind where a type is to be left out."""
@@ -22,13 +31,16 @@ class Choices:
 
     `columns` says by what it is read as which column (its name, or its number from 1); `kinds` gives a kind of
     organisation, or "none", by type or by name; `only` and `without_types` choose elements by type;
-    `networks` are the maps, sheets or networks to take; `weights` says what the numbers on ties mean.
+    `sheets` are the sheets, files or lists to read at all, `networks` the maps, sheets or networks whose ties are
+    taken; `weights` says what the numbers on ties mean. `form` is of all tables that could be of it, `forms` of one
+    table by its name. A key of `columns` may begin with a table's name and a colon: then it is of that table alone.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     only: tuple[str, ...] = ()
     without_types: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     drop_dangling: bool = False
     add_dangling: bool = False
@@ -36,4 +48,30 @@ class Choices:
     weights: Weights = ""
     encoding: str = ""
     header: bool = True
-    form: Literal["", "matrix", "edges"] = ""
+    form: Form = ""
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    split: str = ""
+
+    def columns_of(self, table: Sheet | Table) -> dict[str, str]:
+        """Return the columns that were chosen for a table by what they are read as."""
+        general = {role: name for role, name in self.columns.items() if ":" not in role}
+        own = {
+            role.strip(): name
+            for table_name, colon, role, name in ((*key.rpartition(":"), name) for key, name in self.columns.items())
+            if colon and goes_by(table, table_name)
+        }
+        return general | own
+
+    def form_of(self, table: Sheet | Table) -> Form:
+        """Return the form that was chosen for a table by its name; "" where none was."""
+        return next((form for name, form in self.forms.items() if goes_by(table, name)), "")
+
+
+def goes_by(table: Sheet | Table, name: str) -> bool:
+    """Tell whether a table goes by a name: its sheet's or list's, its file's, or both."""
+    own = table.name if isinstance(table, Sheet) else table.network
+    names = {own, table.file}
+    for kind in (", sheet ", ", list "):
+        file, found, part = table.file.rpartition(kind)
+        names |= {file, part} if found else set()
+    return folded(name) in {folded(one) for one in names} - {""}

@@ -1,29 +1,57 @@
 """Take the columns and networks that were chosen, and say which names are not there."""
 
-from experiments.importing.choices import COLUMNS, Choices
-from experiments.importing.headers import role_of
-from experiments.importing.tables import Table, folded
+from collections.abc import Iterator, Sequence
+
+from experiments.importing.choices import COLUMNS, POSITIONS, Choices, goes_by
+from experiments.importing.headers import SEARCHED
+from experiments.importing.tables import Sheet, Table, folded
 from simulation.scenario.problems import Findings
 
 MOST_NAMED = 8
 
 
-def check_columns(tables: list[Table], choices: Choices, findings: Findings) -> None:
+def check_columns(parts: Sequence[Sheet | Table], choices: Choices, findings: Findings) -> None:
     """Add a problem for each column that was named and is in no table."""
-    headers = list(dict.fromkeys(name for table in tables for name in table.header if name))
-    known = {folded(name) for name in headers} | {str(k + 1) for table in tables for k in range(len(table.header))}
-    for role, name in choices.columns.items():
+    for key, name in choices.columns.items():
+        table, colon, role = key.rpartition(":")
+        role = role.strip()
+        named = [part for part in parts if not colon or goes_by(part, table)]
+        headers = list(dict.fromkeys(cell for part in named for cell in _headings(part) if cell))
+        cells = {folded(cell) for part in named for cell in _cells(part)} | {folded(cell) for cell in headers}
+        widest = max((_width(part) for part in named), default=0)
+        number = name.isdecimal() and len(name) < 6 and 1 <= int(name) <= widest
         if role not in COLUMNS:
             findings.add("is nothing a column is read as", key="--columns", value=role, allowed=COLUMNS, like=COLUMNS)
-        elif folded(name) not in known:
+        elif not named:
+            names = list(dict.fromkeys(part.file for part in parts))
+            findings.add("is no sheet, list or file here", key="--columns", value=table, allowed=names, like=names)
+        elif (role, name) in (("id", one) for one in POSITIONS):
+            continue
+        elif not number and (not name or folded(name) not in cells):
             findings.add("is no column here", key="--columns", value=name or '""', allowed=headers, like=headers)
+
+
+def _headings(part: Sheet | Table) -> tuple[str, ...]:
+    """Return what a table's columns may be called: of a sheet, the row among the first with the most cells."""
+    if isinstance(part, Table):
+        return part.header
+    rows = [row.cells for row in part.rows[:SEARCHED]]
+    return max(rows, key=lambda cells: sum(1 for cell in cells if cell), default=())
+
+
+def _cells(part: Sheet | Table) -> Iterator[str]:
+    return iter(()) if isinstance(part, Table) else (cell for row in part.rows[:SEARCHED] for cell in row.cells)
+
+
+def _width(part: Sheet | Table) -> int:
+    return len(part.header) if isinstance(part, Table) else max((len(row.cells) for row in part.rows), default=0)
 
 
 def chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -> list[Table]:
     """Return the tables of the networks that were chosen; all, with a word about it, where none was."""
     sized: dict[str, int] = {}
     for table in tables:
-        if table.network and role_of(table, choices) == "connections":
+        if table.role == "connections" and table.network:
             sized[table.network] = sized.get(table.network, 0) + len(table.rows)
     wanted = {folded(name) for name in choices.networks}
     for name in choices.networks:

@@ -1,82 +1,68 @@
-"""Guess what a table's columns are: maps call them From and To, source and target, actor1 and actor2, in and out."""
+"""Tell what columns are by their headings: maps call ends From and To, source and target, actor1 and actor2."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-LABEL = (
-    "label", "name", "organisation", "organization", "organisation name", "organization name", "org name", "org",
-    "stakeholder", "stakeholder name", "actor", "actor name", "node", "node name", "element", "element name", "agency",
-    "partner", "partner name", "member", "entity", "entity name", "title", "full name", "display name", "group name",
-    "organisations", "organizations", "stakeholders", "actors", "vertex", "vertex name", "body", "node label",
-)  # fmt: skip
-ID = (
-    "id", "key", "code", "node id", "element id", "org id", "organisation id", "organization id", "actor id",
-    "stakeholder id", "identifier", "ref", "reference", "no", "nr", "number", "abbreviation", "abbr", "acronym",
-    "short name", "index", "position", "#",
-)  # fmt: skip
-TYPE = (
-    "type", "element type", "category", "kind", "sector", "nature", "group", "class", "node type", "org type",
-    "organisation type", "organization type", "stakeholder type", "actor type", "type of organisation",
-    "type of organization", "classification", "stakeholder group", "entity type", "vertex type", "role type",
-)  # fmt: skip
-ROLE = ("role", "function", "remit")
-TIE = (
-    "type", "connection type", "relation", "relationship", "relationship type", "relation type", "tie type", "tie",
-    "link type", "edge type", "kind", "nature", "category", "label", "interaction", "how",
-    "type of relationship", "nature of relationship", "nature of tie", "description",
-)  # fmt: skip
-WEIGHT = (
-    "weight", "strength", "value", "frequency", "intensity", "count", "tie strength", "score", "edge weight",
-    "relationship strength", "closeness", "width",
-)  # fmt: skip
-NETWORK = ("map", "network", "layer")
+from experiments.importing.headings import ENDS, NAMING, NOT_ENDS, NOT_NAMING, WEAK_ENDS
 
-STRONG_PAIRS = (
-    ("from", "to"), ("source", "target"), ("src", "dst"), ("src", "tgt"), ("source", "destination"), ("src", "dest"),
-    ("sender", "receiver"), ("giver", "receiver"), ("ego", "alter"), ("tail", "head"),
-)  # fmt: skip
-WEAK_PAIRS = (
-    ("in", "out"),
-    ("start", "end"),
-    ("origin", "destination"),
-    ("1", "2"),
-    ("a", "b"),
-    ("i", "j"),
-    ("x", "y"),
-)
-"""Words that name a pair of ends only where no column holds a name."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DIGIT = re.compile(r"(?<=[a-z])(?=\d)")
+
+
+class Pair(NamedTuple):
+    """Two columns that may hold a tie's ends; the rank is how much their headings leave in doubt, 0 the least."""
+
+    source: int
+    target: int
+    rank: int
+
+
+BARE, NAMED, QUALIFIED, WEAK, WEAK_QUALIFIED = range(5)
+"""Ranks: From and To; Source name and Target name; Money from and Money to; Start and End; Line 1 and Line 2."""
 
 
 def plain(name: str) -> str:
     """Return a column's name as it is compared.
 
-    >>> plain("sourceName"), plain(" Element_Type "), plain("actor1"), plain("From (organisation)")
-    ('source name', 'element type', 'actor 1', 'from organisation')
+    >>> plain("sourceName"), plain(" Element_Type "), plain("actor1"), plain("Catégorie (organisation)")
+    ('source name', 'element type', 'actor 1', 'categorie organisation')
     """
     words = re.sub(r"[\W_]+", " ", _CAMEL.sub(" ", name)).casefold()
-    return " ".join(_DIGIT.sub(" ", words).split()) or name.strip()
+    apart = unicodedata.normalize("NFKD", _DIGIT.sub(" ", words))
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(unicodedata.normalize("NFC", bare).split()) or name.strip()
 
 
-def find_pair(header: Sequence[str]) -> tuple[int, int, bool] | None:
-    """Return the positions of the columns of a tie's two ends, and whether their names leave no doubt.
+def pairs_of(header: Sequence[str]) -> list[Pair]:
+    """Return the columns that may be a tie's ends by their headings, those that leave the least in doubt first.
 
-    >>> find_pair(["Label", "From", "To"]), find_pair(["in", "out"]), find_pair(["Name", "Start", "End"])
-    ((1, 2, True), (0, 1, False), None)
+    >>> pairs_of(["Label", "From", "To"]), pairs_of(["source_type", "target_type", "source", "target"])
+    ([Pair(source=1, target=2, rank=0)], [Pair(source=2, target=3, rank=0)])
+    >>> pairs_of(["Address line 1", "Address line 2"]), pairs_of(["Node 1", "Node 2"])
+    ([], [Pair(source=0, target=1, rank=3)])
     """
     names = [plain(name) for name in header]
-    for pairs, sure in ((STRONG_PAIRS, True), (WEAK_PAIRS, False)):
-        for one, other in pairs:
-            for position, name in enumerate(names):
-                words = name.split()
-                if one not in words:
-                    continue
-                partner = " ".join(other if word == one else word for word in words)
-                at = names.index(partner) if partner in names else position
-                if at != position and (sure or find(header, LABEL, without=(position, at)) is None):
-                    return position, at, sure
-    return None
+    found = {pair for ends in (ENDS, WEAK_ENDS) for pair in _pairs(names, ends, weak=ends is WEAK_ENDS)}
+    return sorted(found, key=lambda pair: (pair.rank, pair.source, pair.target))
+
+
+def _pairs(names: list[str], ends: Sequence[tuple[str, str]], *, weak: bool) -> Iterator[Pair]:
+    at: dict[str, int] = {}
+    for position, name in enumerate(names):
+        at.setdefault(name, position)
+    for position, name in enumerate(names):
+        for one, other in ends:
+            if one not in name or f" {one} " not in f" {name} ":
+                continue
+            target = at.get(f" {name} ".replace(f" {one} ", f" {other} ").strip(), position)
+            rest = set(f" {name} ".replace(f" {one} ", " ").split())
+            if target == position or rest & NOT_ENDS:
+                continue
+            named = rest <= NAMING | {"id", "label", "key", "code"}
+            rank = (WEAK if named else WEAK_QUALIFIED) if weak else BARE if not rest else NAMED if named else QUALIFIED
+            yield Pair(position, target, rank)
 
 
 def find(header: Sequence[str], words: Sequence[str], *, without: Sequence[int] = ()) -> int | None:
@@ -87,3 +73,13 @@ def find(header: Sequence[str], words: Sequence[str], *, without: Sequence[int] 
             if name == word and position not in without:
                 return position
     return None
+
+
+def names_organisations(heading: str) -> bool:
+    """Tell whether a heading that is none of the usual ones says that names of organisations stand below it.
+
+    >>> [names_organisations(text) for text in ("Charity name", "Organisation type", "Your organisation", "Postcode")]
+    [True, False, True, False]
+    """
+    words = set(plain(heading).split())
+    return bool(words & NAMING) and not words & NOT_NAMING

@@ -1,10 +1,9 @@
 """Take elements and ties out of tables, saying which column was read as what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from experiments.importing.choices import Choices
-from experiments.importing.columns import ID, LABEL, NETWORK, ROLE, TIE, TYPE, WEIGHT, find, find_pair
 from experiments.importing.tables import Row, Table, folded
 from simulation.scenario.problems import Findings
 
@@ -24,6 +23,12 @@ class Element:
     file: str = ""
     line: int = 0
     table: int = 0
+    order: int = 0
+    """Its place among the elements of its table, from 0."""
+    known_as: tuple[str, ...] = ()
+    """Further names and ids of it."""
+    made: bool = False
+    """Whether a matrix's side names it, rather than a list of elements."""
 
 
 @dataclass(frozen=True)
@@ -37,45 +42,19 @@ class Tie:
     network: str
     file: str
     line: int
+    table: int = 0
+    adds: bool = False
+    """Whether an end that no table lists is an element too."""
+    types: tuple[str, str] = ("", "")
+    """Types of the ends, where the list of ties gives them."""
 
 
-def positions(table: Table, words: Mapping[str, Sequence[str]], choices: Choices) -> dict[str, int]:
-    """Return the positions of columns by what they are read as: as chosen, or else as guessed."""
-    found: dict[str, int] = {}
-    for role in words:
-        asked = choices.columns.get(role)
-        if asked is not None:
-            at = _asked(table.header, asked)
-            if at is not None:
-                found[role] = at
-    taken = tuple(found.values())
-    pair = find_pair(table.header) if "from" in words and not {"from", "to"} & set(found) else None
-    if pair is not None:
-        found |= {"from": pair[0], "to": pair[1]}
-        taken = tuple(found.values())
-    for role, names in words.items():
-        if role not in found and names:
-            at = find(table.header, names, without=taken)
-            if at is not None:
-                found[role] = at
-                taken = (*taken, at)
-    return found
-
-
-def _asked(header: tuple[str, ...], name: str) -> int | None:
-    """Return the position of a column by its name, or by its number from 1."""
-    names = [folded(one) for one in header]
-    if folded(name) in names:
-        return names.index(folded(name))
-    return int(name) - 1 if name.isdecimal() and len(name) < 6 and 1 <= int(name) <= len(header) else None
-
-
-def read_elements(table: Table, number: int, choices: Choices, findings: Findings) -> list[Element]:
+def read_elements(table: Table, number: int, findings: Findings) -> list[Element]:
     """Return a table's elements; `number` is the table's own. Rows without a name or id are named by their line."""
-    words = {"label": LABEL, "id": ID, "type": TYPE, "role": ROLE, "size": ()}
-    at = positions(table, words, choices)
+    at = table.columns
     _say_columns(table, at, findings)
-    elements, unnamed = [], []
+    elements: list[Element] = []
+    unnamed = []
     for row in table.rows:
         cells = {role: _cell(row, position) for role, position in at.items()}
         label = cells.get("label") or cells.get("id") or ""
@@ -90,32 +69,36 @@ def read_elements(table: Table, number: int, choices: Choices, findings: Finding
             if cell and name and position not in at.values()
         )
         given = {role: cells.get(role, "") for role in ("id", "type", "role", "size")}
-        elements.append(Element(label, **given, other=other, file=table.file, line=row.line, table=number))
+        place = {"file": table.file, "line": row.line, "table": number, "order": len(elements), "made": table.made}
+        elements.append(Element(label, **given, other=other, **place))  # type: ignore[arg-type]
     if unnamed:
         shown = ", ".join(unnamed[:MOST_NAMED])
-        findings.note(f"elements without a name, named by their line: {len(unnamed)} (line {shown})", file=table.file)
+        findings.doubt(f"elements without a name, named by their line: {len(unnamed)} (line {shown})", file=table.file)
     return elements
 
 
-def read_ties(table: Table, choices: Choices, findings: Findings) -> list[Tie]:
-    """Return a table's ties."""
-    words = {"from": (), "to": (), "tie": TIE, "weight": WEIGHT, "network": NETWORK}
-    at = positions(table, words, choices)
+def read_ties(table: Table, number: int, findings: Findings) -> list[Tie]:
+    """Return a table's ties; `number` is the table's own."""
+    at = dict(table.columns)
     if not table.rows:
         return []
     if "from" not in at or "to" not in at:
         findings.add("a column of ends is missing", file=table.file, key="columns", allowed="--columns from=...,to=...")
         return []
-    if "tie" in at and "tie" not in choices.columns and all(_is_direction(row, at["tie"]) for row in table.rows):
+    if "tie" in at and all(_is_direction(row, at["tie"]) for row in table.rows):
         del at["tie"]  # Gephi calls a tie's direction its type
     _say_columns(table, at, findings)
     ties = []
     for row in table.rows:
         cells = {role: _cell(row, position) for role, position in at.items()}
         if any(row.cells):
-            network = cells.get("network") or table.network
-            kind, weight = cells.get("tie", ""), cells.get("weight", "")
-            ties.append(Tie(cells["from"], cells["to"], kind, weight, network, table.file, row.line))
+            ties.append(
+                Tie(
+                    cells["from"], cells["to"], cells.get("tie", ""), cells.get("weight", ""),
+                    cells.get("network") or table.network, table.file, row.line, number, adds=table.adds,
+                    types=(cells.get("from type", ""), cells.get("to type", "")),
+                )
+            )  # fmt: skip
     return ties
 
 
@@ -140,62 +123,108 @@ def _say_columns(table: Table, at: Mapping[str, int], findings: Findings) -> Non
 def joined(elements: list[Element], choices: Choices, findings: Findings) -> list[Element]:
     """Return elements with those of several tables joined by id or name, and identical rows of one table joined.
 
-    Elements of one table that share a name stay apart, and are said, unless it was chosen to merge them.
+    Elements of one table that share a name or an id stay apart, and are said, unless it was chosen to merge them.
+    Ids that name other elements in another table count rows there, and join nothing.
     """
     kept: list[Element] = []
     by_row: dict[Element, int] = {}
-    by_id: dict[str, int] = {}
+    by_id: dict[str, list[int]] = {}
     by_label: dict[str, list[int]] = {}
-    same, merged = 0, 0
+    same, merged = 0, []
+    apart = _numbered_apart(elements, choices, findings)
     for element in elements:
-        row, label = replace(element, line=0), folded(element.label)
+        row, label, identity = replace(element, line=0, order=0), folded(element.label), folded(element.id)
         at = by_row.get(row)
         same += at is not None
         if at is None:
-            at = _earlier(element, kept, by_id, by_label.get(label, []))
-        if at is None and choices.merge_same_name and label in by_label:
-            at, merged = by_label[label][0], merged + 1
+            at = _earlier(element, kept, by_id.get(identity, []), by_label.get(label, []), apart)
+        if at is None and choices.merge_same_name and (label in by_label or identity in by_id):
+            at = (by_label.get(label) or by_id[identity])[0]
+            merged.append(element.label)
         if at is None:
             at = len(kept)
             kept.append(element)
             by_label.setdefault(label, []).append(at)
+            if identity:
+                by_id.setdefault(identity, []).append(at)
         elif row not in by_row:
             kept[at] = _filled(kept[at], element)
+            if identity and at not in by_id.get(identity, []):
+                by_id.setdefault(identity, []).append(at)
         by_row.setdefault(row, at)
-        if element.id:
-            by_id.setdefault(element.id, at)
     if same:
         findings.note(f"identical rows of elements, taken once: {same}")
     if merged:
-        findings.note(f"elements merged into another of the same name, as chosen: {merged}")
-    _say_same_names(kept, by_label, findings)
+        shown = ", ".join(f"'{name}'" for name in dict.fromkeys(merged[:MOST_NAMED]))
+        text = f"elements merged into another of the same name or id, as chosen: {len(merged)} ({shown})"
+        findings.doubt(text)
+    _say_twins(kept, by_label, "name", findings)
+    _say_twins(kept, {key: places for key, places in by_id.items() if _one_table(kept, places)}, "id", findings)
     return kept
 
 
-def _earlier(element: Element, kept: list[Element], by_id: dict[str, int], alike: list[int]) -> int | None:
+def _one_table(kept: list[Element], places: list[int]) -> bool:
+    return len({kept[place].table for place in places}) == 1
+
+
+def _numbered_apart(elements: list[Element], choices: Choices, findings: Findings) -> set[frozenset[int]]:
+    """Return the pairs of tables whose ids are not one another's: most that both have name different elements."""
+    names: dict[str, dict[int, Element]] = {}
+    for element in elements:
+        if element.id and folded(element.label) != folded(element.id):
+            names.setdefault(folded(element.id), {}).setdefault(element.table, element)
+    alike: dict[frozenset[int], int] = {}
+    differ: dict[frozenset[int], list[tuple[Element, Element]]] = {}
+    for tables in names.values():
+        given = list(tables.values())
+        for position, one in enumerate(given):
+            for other in given[position + 1 :]:
+                pair = frozenset((one.table, other.table))
+                if folded(one.label) == folded(other.label):
+                    alike[pair] = alike.get(pair, 0) + 1
+                else:
+                    differ.setdefault(pair, []).append((one, other))
+    apart = {pair for pair, found in differ.items() if len(found) > alike.get(pair, 0)}
+    for pair, found in differ.items():
+        shown = "; ".join(f"'{one.id}' is '{one.label}' and '{other.label}'" for one, other in found[:3])
+        if pair in apart and not choices.merge_same_name:
+            text = f"ids of two tables that name different elements, not taken for the same: {len(found)} ({shown})"
+            findings.note(text)
+        else:
+            findings.doubt(f"elements with one id and other names, taken for the same: {len(found)} ({shown})")
+    return set() if choices.merge_same_name else apart
+
+
+def _earlier(
+    element: Element, kept: list[Element], same_id: list[int], alike: list[int], apart: set[frozenset[int]]
+) -> int | None:
     """Return the position of the element of another table that this one is a second mention of."""
-    at = by_id.get(element.id) if element.id else None
-    if at is not None and kept[at].table != element.table:
-        return at
-    if len(alike) == 1 and kept[alike[0]].table != element.table and not (kept[alike[0]].id and element.id):
-        return alike[0]
+    for at in same_id:
+        if kept[at].table != element.table and frozenset((kept[at].table, element.table)) not in apart:
+            return at
+    others = [at for at in alike if kept[at].table != element.table]
+    if len(alike) == len(others) == 1:
+        known = kept[others[0]]
+        if not (known.id and element.id) or frozenset((known.table, element.table)) in apart:
+            return others[0]
     return None
 
 
 def _filled(one: Element, other: Element) -> Element:
-    """Return the first with what it leaves blank from the second."""
+    """Return the first with what it leaves blank from the second, and what else it is called."""
     given = {name: getattr(one, name) or getattr(other, name) for name in ("id", "type", "role", "size")}
-    more: tuple[tuple[str, str], ...] = () if other.label == one.label else (("name", other.label),)
-    more += () if not other.id or other.id == given["id"] else (("id", other.id),)
-    return replace(one, **given, other=(*one.other, *other.other, *more))
+    more = tuple(
+        text for text in (other.label, other.id) if text and text not in (one.label, given["id"], *one.known_as)
+    )
+    return replace(one, **given, other=(*one.other, *other.other), known_as=(*one.known_as, *more))
 
 
-def _say_same_names(kept: list[Element], by_label: dict[str, list[int]], findings: Findings) -> None:
-    twice = [places for places in by_label.values() if len(places) > 1]
+def _say_twins(kept: list[Element], places_of: dict[str, list[int]], what: str, findings: Findings) -> None:
+    twice = [places for places in places_of.values() if len(places) > 1]
     if twice:
         shown = ", ".join(
-            f"'{kept[places[0]].label}' (lines {', '.join(str(kept[one].line) for one in places[:MOST_NAMED])})"
+            f"'{getattr(kept[places[0]], 'label' if what == 'name' else 'id')}' "
+            f"(lines {', '.join(str(kept[one].line) for one in places[:MOST_NAMED])})"
             for places in twice[:MOST_NAMED]
         )
-        text = f"several elements with one name, kept apart: {shown}; --merge-same-name merges them"
-        findings.note(text)
+        findings.doubt(f"several elements with one {what}, kept apart: {shown}; --merge-same-name merges them")

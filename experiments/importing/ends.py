@@ -1,15 +1,26 @@
 """Find the elements that the ends of ties mean: by id, by name, by a code in another column."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from experiments.importing.choices import Choices
-from experiments.importing.elements import Element, Tie
+from experiments.importing.asked import option
+from experiments.importing.choices import POSITIONS, Choices
+from experiments.importing.elements import Element, Tie, joined
+from experiments.importing.evidence import SEPARATORS, pieces
 from experiments.importing.limits import MOST_TIES
 from experiments.importing.tables import RefusedError, folded
-from simulation.scenario.problems import Findings
+from simulation.scenario.problems import SEARCHED, Findings
 
 MOST_NAMED = 8
+ALIKE = 0.5
+"""Share of the names in cells with commas that must be known elsewhere for the commas to stand between names."""
+MANY = 0.25
+"""Share of a table's ends from which cells with commas have to be asked about."""
+CLOSE = 0.85
+"""Likeness of two names from which one is taken for a slip of the other."""
+DANGLING_HINT = "an element's name or id; --drop-dangling drops such ties, --add-dangling adds the elements"
 CODES = 0.5
 """Share of the ends found no other way that a column must hold to be taken for their codes."""
 
@@ -33,18 +44,21 @@ class Names:
     def __init__(self, elements: list[Element]) -> None:
         """Take note of every id and name, as written and as compared."""
         self.elements = elements
-        self.ways: list[dict[str, list[int]]] = [{}, {}, {}, {}]
+        self.ways: list[dict[str, list[int]]] = [{}, {}, {}, {}, {}]
+        self.positions: dict[str, list[int]] = {}
         self.tidied = 0
         for position, element in enumerate(elements):
             self.add(element, position)
 
     def add(self, element: Element, position: int) -> None:
         """Take note of one element."""
-        for way, text in zip(
-            self.ways, (element.id, element.label, folded(element.id), folded(element.label)), strict=False
-        ):
+        texts = (element.id, element.label, folded(element.id), folded(element.label))
+        for way, text in zip(self.ways, texts, strict=False):
             if text:
                 way.setdefault(text, []).append(position)
+        for text in element.known_as:
+            if position not in self.ways[4].setdefault(folded(text), []):
+                self.ways[4][folded(text)].append(position)
 
     def find(self, text: str) -> list[int]:
         """Return the positions of the elements that a text may mean: one, none or several."""
@@ -62,63 +76,195 @@ class Names:
             for name, value in element.other:
                 columns.setdefault(name, {}).setdefault(folded(value), []).append(position)
         wanted = {folded(text) for text in missing}
-        found = {name: len(wanted & set(values)) for name, values in columns.items()}
+        found = {name: sum(len(values.get(text, ())) == 1 for text in wanted) for name, values in columns.items()}
         best = max(found, key=lambda name: found[name], default=None)
         if best is not None and found[best] >= max(CODES * len(wanted), 1):
             self.ways.append(columns[best])
             findings.note(f"ends of ties are codes of the column '{best}'")
 
+    def learn_positions(self, ends: set[str], choices: Choices, findings: Findings, *, tie: Tie) -> None:
+        """Read ends that are numbers, and no id or name, as counting the rows of the one table of elements."""
+        listed = [element for element in self.elements if not element.made]
+        numbers = {int(end) for end in ends}
+        size = max((element.order + 1 for element in listed), default=0)
+        asked = choices.columns.get("id", "")
+        able = [first for first in (0, 1) if first <= min(numbers) and max(numbers) < size + first]
+        if asked in POSITIONS:
+            able = [POSITIONS.index(asked)]
+        elif len({element.table for element in listed}) != 1 or not able:
+            return
+        known = [end for end in ends if self.find(end)]
+        sure = [0] if 0 in numbers else [1] if size in numbers else able
+        if asked not in POSITIONS and (known or len(sure) > 1):
+            options = " | ".join(option("--columns", f"id={POSITIONS[first]}") for first in able)
+            message = "the ends of ties are numbers, and not each is an id: they may count the rows of elements"
+            allowed = f"{options} | --drop-dangling drops ties to what is no id"
+            findings.add(message, file=tie.file, line=tie.line, allowed=allowed)
+            return
+        first = able[0] if asked in POSITIONS else sure[0]
+        counted = {str(element.order + first): [at] for at, element in enumerate(self.elements) if not element.made}
+        self.ways.insert(0, counted)
+        shown = self.elements[counted[str(min(numbers))][0]].label if str(min(numbers)) in counted else ""
+        findings.note(f"ends of ties count the elements from {first}: {min(numbers)} is '{shown}'", file=tie.file)
 
-def elements_from_ends(ties: list[Tie], findings: Findings) -> list[Element]:
+
+class _Cells:
+    """Take apart the cells that hold several names, table by table: a comma stands in many a name, too."""
+
+    def __init__(self, ties: list[Tie], known: Callable[[str], object], choices: Choices) -> None:
+        self.known = known
+        self.chosen = SEPARATORS.get(choices.split, "") if choices.split else None
+        self.commas: set[int] = set()
+        self.doubtful: dict[int, dict[str, None]] = {}
+        self.ends: Counter[int] = Counter()
+        counts: dict[int, list[int]] = {}
+        for tie in ties:
+            for end in (tie.source, tie.target):
+                self.ends[tie.table] += 1
+                parts = pieces(end, (",",))
+                if len(parts) > 1 and not any(mark in end for mark in ";|") and not known(end):
+                    count = counts.setdefault(tie.table, [0, 0])
+                    found = sum(bool(known(part)) for part in parts)
+                    count[0] += found
+                    count[1] += len(parts)
+                    if not found:
+                        self.doubtful.setdefault(tie.table, {})[end] = None
+        self.commas = {table for table, (found, all_) in counts.items() if found >= ALIKE * all_}
+        self.doubtful = (
+            {}
+            if choices.split
+            else {table: cells for table, cells in self.doubtful.items() if table not in self.commas}
+        )
+
+    def parts(self, text: str, tie: Tie) -> list[str]:
+        """Return the names in a cell; the whole where it is one name."""
+        if self.chosen == "" or self.known(text):
+            return [text] if text else []
+        if self.chosen is not None:
+            return pieces(text, (self.chosen,))
+        parts = pieces(text, (";", "|"))
+        if len(parts) > 1:
+            return [piece for part in parts for piece in self._at_commas(part, tie)]
+        return self._at_commas(parts[0] if parts else "", tie)
+
+    def _at_commas(self, text: str, tie: Tie) -> list[str]:
+        parts = pieces(text, (",",))
+        if len(parts) < 2 or self.known(text):
+            return [text] if text else []
+        return parts if tie.table in self.commas or all(self.known(part) for part in parts) else [text]
+
+
+def elements_from_ends(ties: list[Tie], choices: Choices, findings: Findings) -> list[Element]:
     """Return the elements that the ends of ties name, where no table gives them; spellings that differ are one."""
+    alone = {folded(end) for tie in ties for end in (tie.source, tie.target) if not set(end) & set(",;|")}
+    cells = _Cells(ties, lambda text: folded(text) in alone, choices)
+    _ask_about_commas(cells, ties, findings)
     spelt: dict[str, Counter[str]] = {}
     lines: dict[str, Tie] = {}
+    types: dict[str, str] = {}
     for tie in ties:
-        for end in (*_parts(tie.source), *_parts(tie.target)):
-            spelt.setdefault(folded(end), Counter())[end] += 1
-            lines.setdefault(folded(end), tie)
+        for text, type_ in zip((tie.source, tie.target), tie.types, strict=True):
+            for end in cells.parts(text, tie):
+                spelt.setdefault(folded(end), Counter())[end] += 1
+                lines.setdefault(folded(end), tie)
+                types[folded(end)] = types.get(folded(end)) or type_
     findings.note("no elements are listed, so they are those that the ties name; none can stand alone")
     differing = [tuple(counts) for counts in spelt.values() if len(counts) > 1]
     if differing:
         shown = "; ".join(" / ".join(f"'{name}'" for name in names[:4]) for names in differing[:MOST_NAMED])
         findings.note(f"names that differ in case or blanks only, taken as one: {shown}")
     return [
-        Element(counts.most_common(1)[0][0], file=lines[key].file, line=lines[key].line)
-        for key, counts in spelt.items()
-    ]
+        Element(
+            counts.most_common(1)[0][0], type=types[key], file=lines[key].file, line=lines[key].line, order=order,
+        )
+        for order, (key, counts) in enumerate(spelt.items())
+    ]  # fmt: skip
+
+
+def _ask_about_commas(cells: _Cells, ties: list[Tie], findings: Findings) -> None:
+    """Ask whether commas part names where they stand in many cells, and nothing tells; say it where they are few."""
+    for table, found in cells.doubtful.items():
+        shown = ", ".join(f"'{text}'" for text in list(found)[:3])
+        tie = next(tie for tie in ties if tie.table == table and {tie.source, tie.target} & set(found))
+        if len(found) >= MANY * cells.ends[table]:
+            message = f"cells with commas may hold several names, or one name with a comma in it: {shown}"
+            allowed = "--split comma | --split none"
+            findings.add(message, file=tie.file, line=tie.line, allowed=allowed)
+        else:
+            text = f"names with a comma in them, each taken for one name: {shown}; --split comma takes them apart"
+            findings.doubt(text, file=tie.file)
+
+
+def mentioned(elements: list[Element], choices: Choices, findings: Findings) -> tuple[list[Element], set[str]]:
+    """Return elements without those of matrices that a list of elements has by name, id or code.
+
+    What a matrix names and the list doesn't have is no element: it is added, or its names are returned as those
+    whose ties are dropped, as was chosen; otherwise a problem is added for each.
+    """
+    listed = [element for element in elements if not element.made]
+    named = [element for element in elements if element.made]
+    if not listed or not named:
+        return elements, set()
+    names = Names(joined(listed, choices, Findings()))
+    missing = {element.label for element in named if not names.find(element.label)}
+    if missing:
+        names.learn_codes(missing, Findings())
+    unknown = [element for element in named if not names.find(element.label)]
+    if choices.add_dangling:
+        if unknown:
+            shown = ", ".join(f"'{one.label}'" for one in unknown[:MOST_NAMED])
+            findings.note(f"names of a matrix that no list has, added as elements as chosen: {len(unknown)} ({shown})")
+        return [*listed, *unknown], set()
+    if not choices.drop_dangling:
+        labels = list({element.label for element in listed})
+        for element in unknown:
+            findings.add(
+                "is a name in the matrix, but no element that is listed", file=element.file, line=element.line,
+                value=element.label, allowed=DANGLING_HINT, like=labels,
+            )  # fmt: skip
+    return listed, {folded(element.label) for element in unknown}
 
 
 def linked(elements: list[Element], ties: list[Tie], choices: Choices, findings: Findings) -> list[Link]:
     """Return the ties between elements; adds to `elements` where that was chosen, and a problem for each wrong end."""
     names = Names(elements)
-    ends = {end for tie in ties for end in (tie.source, tie.target) if end}
-    missing = {part for end in ends if not names.find(end) for part in _parts(end) if not names.find(part)}
+    tables: dict[int, list[Tie]] = {}
+    for tie in ties:
+        tables.setdefault(tie.table, []).append(tie)
+    for of_table in tables.values():
+        ends = {end for tie in of_table for end in (tie.source, tie.target) if end}
+        numbers = ends and all(end.isdecimal() and end.isascii() and len(end) < 8 for end in ends)
+        if numbers and (choices.columns.get("id") in POSITIONS or not all(names.find(end) for end in ends)):
+            names.learn_positions(ends, choices, findings, tie=of_table[0])
+    if findings.problems:
+        return []
+    cells = _Cells(ties, names.find, choices)
+    ends = {part for tie in ties for end in (tie.source, tie.target) for part in cells.parts(end, tie)}
+    missing = {part for part in ends if not names.find(part)}
     if missing:
         names.learn_codes(missing, findings)
     names.tidied = 0
-    resolver = _Resolver(names, choices, findings)
+    resolver = _Resolver(names, _Cells(ties, names.find, choices), choices, findings)
     links = [link for tie in ties for link in resolver.links(tie)]
     resolver.say()
     return links
 
 
-def _parts(text: str) -> list[str]:
-    """Return the names that bars join in one cell."""
-    return [part.strip() for part in text.split("|") if part.strip()]
-
-
 class _Resolver:
     """Turn ties into links, keeping what can't be found until the end, so that each name is said once."""
 
-    def __init__(self, names: Names, choices: Choices, findings: Findings) -> None:
+    def __init__(self, names: Names, cells: _Cells, choices: Choices, findings: Findings) -> None:
         self.names = names
+        self.cells = cells
         self.choices = choices
         self.findings = findings
+        self.labels = {folded(element.label) for element in names.elements}
         self.dangling: dict[str, list[Tie]] = {}
         self.several: dict[str, tuple[Tie, list[int]]] = {}
         self.blank: list[Tie] = []
         self.split = self.dropped = self.made = 0
         self.added: list[str] = []
+        self.named: list[str] = []
 
     def links(self, tie: Tie) -> list[Link]:
         if not tie.source or not tie.target:
@@ -135,31 +281,33 @@ class _Resolver:
         return [Link(a, b, tie.type, tie.weight, tie.network, tie.file, tie.line) for a, b in pairs]
 
     def _end(self, text: str, tie: Tie) -> list[int]:
+        found = (place for part in self.cells.parts(text, tie) for place in self._part(part, tie))
+        return list(dict.fromkeys(found))
+
+    def _part(self, text: str, tie: Tie) -> list[int]:
         places = self.names.find(text)
-        if not places:
-            parts = _parts(text)
-            for mark in ";,":
-                pieces = [piece.strip() for piece in text.split(mark) if piece.strip()]
-                if len(parts) == 1 < len(pieces) and all(self.names.find(piece) for piece in pieces):
-                    parts = pieces
-            if len(parts) > 1:
-                return list(dict.fromkeys(place for part in parts for place in self._end(part, tie)))
-            text = parts[0] if parts else text
-            places = self.names.find(text)
         if len(places) > 1:
             self.several.setdefault(text, (tie, places))
             return []
-        if not places and self.choices.add_dangling:
+        if places:
+            return places
+        if self.choices.add_dangling:
+            self.added.append(text)
             return [self._added(text, tie)]
-        if not places:
-            self.dangling.setdefault(text, []).append(tie)
-        return places
+        if tie.adds and not self.choices.drop_dangling and not self._is_slip(text):
+            self.named.append(text)
+            return [self._added(text, tie)]
+        self.dangling.setdefault(text, []).append(tie)
+        return []
+
+    def _is_slip(self, text: str) -> bool:
+        """Tell whether a name is nearly another's; looked for as often as slips are read."""
+        return len(self.named) < SEARCHED and bool(get_close_matches(folded(text), self.labels, 1, CLOSE))
 
     def _added(self, text: str, tie: Tie) -> int:
         element = Element(text, file=tie.file, line=tie.line)
         self.names.elements.append(element)
         self.names.add(element, len(self.names.elements) - 1)
-        self.added.append(text)
         return len(self.names.elements) - 1
 
     def say(self) -> None:
@@ -168,16 +316,22 @@ class _Resolver:
             self.findings.note(f"ends of ties found whatever their case and blanks: {self.names.tidied}")
         if self.split:
             self.findings.note(f"ties with several names in one cell, made one tie for each: {self.split}")
-        if self.added:
-            shown = ", ".join(f"'{name}'" for name in self.added[:MOST_NAMED])
-            self.findings.note(f"ends that are no element, added as elements as chosen: {len(self.added)} ({shown})")
+        for names, why in ((self.added, "added as elements as chosen"), (self.named, "named by others alone, added")):
+            if names:
+                shown = ", ".join(f"'{name}'" for name in names[:MOST_NAMED])
+                self.findings.note(f"ends that are no element, {why}: {len(names)} ({shown})")
         self._say_dangling()
+        if self.choices.drop_dangling:
+            if self.several:
+                shown = ", ".join(f"'{text}'" for text in list(self.several)[:MOST_NAMED])
+                self.findings.doubt(f"ties to what names several elements, dropped as chosen: {shown}")
+            return
         for text, (tie, places) in self.several.items():
             lines = ", ".join(str(self.names.elements[place].line) for place in places[:MOST_NAMED])
             self.findings.add(
                 f"is the name of several elements (lines {lines}), so it can't be known which is meant",
                 file=tie.file, line=tie.line, key="end of a tie", value=text,
-                allowed="an id, names that differ, or --merge-same-name",
+                allowed="an id, names that differ, or --merge-same-name; --drop-dangling drops such ties",
             )  # fmt: skip
 
     def _say_dangling(self) -> None:
@@ -195,9 +349,13 @@ class _Resolver:
             more = f" (named in {len(ties)} ties, first here)" if len(ties) > 1 else ""
             self.findings.add(
                 f"is the end of a tie, but no element{more}", file=ties[0].file, line=ties[0].line, value=text,
-                allowed="an element's name or id; --drop-dangling drops such ties, --add-dangling adds the elements",
-                like=labels,
+                allowed=DANGLING_HINT, like=labels,
             )  # fmt: skip
+        if self.choices.add_dangling:
+            if self.blank:
+                lines = ", ".join(str(tie.line) for tie in self.blank[:MOST_NAMED])
+                self.findings.doubt(f"ties with a blank end, dropped: {len(self.blank)} (line {lines})")
+            return
         for tie in self.blank:
-            allowed = "two ends; --drop-dangling drops such ties"
+            allowed = "two ends; --drop-dangling drops such ties, --add-dangling too"
             self.findings.add("a tie with a blank end", file=tie.file, line=tie.line, allowed=allowed)

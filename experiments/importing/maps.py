@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from experiments.importing.choices import Choices
 from experiments.importing.choosing import check_columns, chosen_networks
 from experiments.importing.elements import Element, Tie, joined, read_elements, read_ties
-from experiments.importing.ends import elements_from_ends, linked
-from experiments.importing.headers import role_of
+from experiments.importing.ends import elements_from_ends, linked, mentioned
 from experiments.importing.limits import MOST_ELEMENTS, MOST_FILES, MOST_NOTES, MOST_TIES
 from experiments.importing.merging import Pair, merged
 from experiments.importing.naming import harmless, ids_of
 from experiments.importing.reading import read_upload
+from experiments.importing.recognition import recognised
 from experiments.importing.selecting import Guess, selected
-from experiments.importing.tables import RefusedError, Table, Upload, clean
+from experiments.importing.tables import RefusedError, Table, Upload, clean, folded
 from experiments.importing.weights import number, strengths, without_no_ties
 from simulation.scenario.problems import Findings
 
@@ -43,13 +43,17 @@ class RelationshipRow:
 
 @dataclass(frozen=True)
 class Imported:
-    """A place made from a map: its two tables, what was made of each type, and everything assumed or left out."""
+    """A place made from a map: its two tables, what was made of each type, and everything assumed or left out.
+
+    `doubts` are the first of the notes: what may well be wrong.
+    """
 
     organisations: tuple[OrganisationRow, ...]
     relationships: tuple[RelationshipRow, ...]
     guesses: tuple[Guess, ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def import_map(uploads: Sequence[Upload], choices: Choices | None = None) -> Imported:
@@ -69,10 +73,13 @@ def import_map(uploads: Sequence[Upload], choices: Choices | None = None) -> Imp
 def _import(uploads: Sequence[Upload], choices: Choices, findings: Findings) -> Imported:
     if not 1 <= len(uploads) <= MOST_FILES:
         findings.add("is the number of files", value=str(len(uploads)), allowed=f"1 to {MOST_FILES}")
-    tables = [] if findings.problems else [table for one in uploads for table in read_upload(one, choices, findings)]
+    parts = [] if findings.problems else [part for one in uploads for part in read_upload(one, choices, findings)]
     if findings.problems:
         findings.settle(None)
-    check_columns(tables, choices, findings)
+    check_columns(parts, choices, findings)
+    tables = recognised(parts, choices, findings)
+    if findings.problems:
+        findings.settle(None)
     tables = chosen_networks(tables, choices, findings)
     elements, ties = _elements_and_ties(tables, choices, findings)
     if findings.problems:
@@ -84,17 +91,16 @@ def _elements_and_ties(tables: list[Table], choices: Choices, findings: Findings
     elements: list[Element] = []
     ties: list[Tie] = []
     for position, table in enumerate(tables):
-        role = role_of(table, choices)
-        if role == "elements":
-            elements += read_elements(table, position, choices, findings)
-        elif role == "connections":
-            ties += read_ties(table, choices, findings)
+        if table.role == "elements":
+            elements += read_elements(table, position, findings)
         else:
-            findings.note("neither elements nor ties were recognised here, left out", file=table.file)
+            ties += read_ties(table, position, findings)
     if not elements and not ties and not findings.problems:
         findings.add("there are no elements and no ties in what was read", allowed="a row an element, or a tie")
     _check_numbers(elements, ties)
-    everyone = joined(elements, choices, findings) if elements else elements_from_ends(ties, findings)
+    elements, unknown = mentioned(elements, choices, findings)
+    ties = [tie for tie in ties if not {folded(tie.source), folded(tie.target)} & unknown]
+    everyone = joined(elements, choices, findings) if elements else elements_from_ends(ties, choices, findings)
     _check_numbers(everyone, ties)
     return everyone, ties
 
@@ -139,7 +145,8 @@ def _imported(
     result = Imported(organisations, relationships, tuple(guesses), (), sources)
     notes: list[str] = []
     findings.settle(result, notes)
-    return replace(result, notes=_shortened(notes))
+    doubts = _shortened(findings.doubts)
+    return replace(result, notes=_shortened([*doubts, *notes]), doubts=doubts)
 
 
 def _shortened(notes: list[str]) -> tuple[str, ...]:

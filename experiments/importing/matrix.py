@@ -1,13 +1,17 @@
 """Read a matrix: a row and a column an organisation, in each cell whether, or how much, they work together."""
 
 import re
+from collections import Counter
 
+from experiments.importing.choices import Choices
+from experiments.importing.evidence import sort_of
 from experiments.importing.tables import Row, Sheet, Table, folded, records_table
 from simulation.scenario.problems import Findings
 
 NO_TIE = frozenset({"", "0", "na", "n/a", "#n/a", "nan", "no", "none", "-", "–", ".", "false", "null", "n"})
 """How people write that there is no tie. It is not "no answer": a map does not tell the two apart."""
 MARKS = frozenset({"x", "yes", "y", "true", "✓", "✔", "•", "+", "1"})
+UNANSWERED = frozenset({"", "na", "n/a", "#n/a", "nan", "?", "dk", "don't know", "no answer", "missing"})
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?%?|\d+/\d+")
 _ZERO = re.compile(r"[+-]?0{0,20}([.,]0{0,20})?")
 ALIKE = 0.5
@@ -52,6 +56,29 @@ def is_nameless(sheet: Sheet) -> bool:
     )
 
 
+def headed_square(sheet: Sheet) -> bool:
+    """Tell whether a sheet is a matrix whose columns have names and whose rows have none.
+
+    Ratings by as many people as questions look alike; a matrix has one and the same in its diagonal, or is the same
+    both ways round.
+    """
+    if len(sheet.rows) < 4:
+        return False
+    header, *rows = sheet.rows
+    size = len(rows)
+    if len(header.cells) != size or any(len(row.cells) > size for row in rows):
+        return False
+    names = {folded(name) for name in header.cells}
+    cells = [[folded(cell) for cell in (*row.cells, *[""] * (size - len(row.cells)))] for row in rows]
+    if len(names) < size or "" in names or any(sort_of(name) != "names" for name in header.cells):
+        return False
+    if not all(_is_cell(cell) for row in cells for cell in row):
+        return False
+    alike = len({cells[at][at] if not is_no_tie(cells[at][at]) else "" for at in range(size)}) == 1
+    turned = all(cells[a][b] == cells[b][a] for a in range(size) for b in range(a))
+    return turned or (alike and any(not is_no_tie(cell) for row in cells for cell in row))
+
+
 def _is_matrix(header: Row, rows: tuple[Row, ...], *, sure: bool) -> bool:
     body = [row for row in rows if row.cells[0]]
     cells = [cell for row in body for cell in row.cells[1:] if cell]
@@ -71,16 +98,20 @@ def _is_cell(text: str) -> bool:
     return is_no_tie(text) or folded(text) in MARKS or _NUMBER.fullmatch(text) is not None
 
 
-def read_matrix(sheet: Sheet, header: int, findings: Findings) -> list[Table]:
+def read_matrix(sheet: Sheet, header: int, choices: Choices, findings: Findings) -> list[Table]:
     """Return a matrix's elements and ties; names that stand on one side only are kept and said."""
+    sheet, header = _without_totals(sheet, header, findings), 0
     across = list(sheet.rows[header].cells[1:])
     rows = [row for row in sheet.rows[header + 1 :] if row.cells[0]]
+    if not choices.merge_same_name:
+        _refuse_twins(across, [row.cells[0] for row in rows], sheet, findings)
     down = {folded(row.cells[0]): row for row in rows}
     top = {folded(name): name for name in across if name}
     only_down = [row.cells[0] for key, row in down.items() if key not in top]
     only_across = [name for key, name in top.items() if key not in down]
     two_sorts = len(down) - len(only_down) < ALIKE * min(len(down), len(top))
     _say(sheet, len(rows), len(top), only_down, only_across, findings, two_sorts=two_sorts)
+    _doubt_unanswered(rows, sheet, findings)
     line = sheet.rows[header].line
     elements = [(row.line, {"label": row.cells[0], "type": "row" if two_sorts else ""}) for row in rows]
     elements += [(line, {"label": name, "type": "column" if two_sorts else ""}) for name in only_across]
@@ -102,6 +133,59 @@ def read_matrix(sheet: Sheet, header: int, findings: Findings) -> list[Table]:
         ),
         records_table(ties, file=sheet.file, role="connections", network=sheet.name, first=first, made=True),
     ]
+
+
+TOTALS = frozenset(
+    ("total", "totals", "sum", "sums", "count", "degree", "in-degree", "out-degree", "average", "mean", "summe",
+     "gesamt", "somme", "totale", "suma", "cyfanswm")
+)  # fmt: skip
+
+
+def _without_totals(sheet: Sheet, header: int, findings: Findings) -> Sheet:
+    """Return the matrix from its header on, without the rows and columns that add up the others, or hold words."""
+    top, *rows = sheet.rows[header:]
+    body = [row for row in rows if row.cells[0] and folded(row.cells[0]) not in TOTALS]
+    out = {at for at, name in enumerate(top.cells) if at and folded(name) in TOTALS}
+    words = []
+    for at, name in enumerate(top.cells):
+        cells = [row.cells[at] for row in body if at < len(row.cells) and row.cells[at]]
+        if at and name and at not in out and cells and sum(map(_is_cell, cells)) < 0.5 * len(cells):
+            words.append(name)
+            out.add(at)
+    left = [name for at, name in enumerate(top.cells) if at in out and name not in words]
+    left += [row.cells[0] for row in rows if row.cells[0] and folded(row.cells[0]) in TOTALS]
+    if left:
+        findings.note(f"sums beside the matrix, left out: {', '.join(dict.fromkeys(left))}", file=sheet.file)
+    if words:
+        shown = ", ".join(f"'{name}'" for name in words[:MOST_NAMED])
+        findings.doubt(f"columns of the matrix that hold words, left out: {shown}", file=sheet.file)
+    kept = (Row(row.line, tuple(cell for at, cell in enumerate(row.cells) if at not in out)) for row in (top, *body))
+    return Sheet(sheet.file, sheet.name, tuple(kept))
+
+
+def _refuse_twins(across: list[str], down: list[str], sheet: Sheet, findings: Findings) -> None:
+    """Add a problem for each name that stands twice on a side: which of them a tie is with can't be known."""
+    for names, side in ((across, "column"), (down, "row")):
+        counts = Counter(folded(name) for name in names if name)
+        for name in dict.fromkeys(name for name in names if counts[folded(name)] > 1):
+            findings.add(
+                f"is the name of {counts[folded(name)]} {side}s of the matrix, so it can't be known who is meant",
+                file=sheet.file, line=sheet.rows[0].line if side == "column" else None, value=name,
+                allowed="names that differ; --merge-same-name takes them for one",
+            )  # fmt: skip
+
+
+def _doubt_unanswered(rows: list[Row], sheet: Sheet, findings: Findings) -> None:
+    """Say which rows hold NA alone: somebody who did not answer is not somebody without ties."""
+    unanswered = [
+        row.cells[0]
+        for row in rows
+        if len(row.cells) > 2 and all(folded(cell) in UNANSWERED for cell in row.cells[1:]) and any(row.cells[1:])
+    ]
+    if unanswered:
+        shown = ", ".join(f"'{name}'" for name in unanswered[:MOST_NAMED])
+        text = f"rows that hold NA alone: {len(unanswered)} ({shown}); no answer was read as no tie"
+        findings.doubt(text, file=sheet.file)
 
 
 def _say(

@@ -1,17 +1,17 @@
 """Tell what a file is by what is in it, whatever its name says, and read it into tables."""
 
 import re
+from collections.abc import Sequence
 
 from experiments.importing.choices import Choices
 from experiments.importing.decoding import decode
 from experiments.importing.delimited import read_delimited
 from experiments.importing.gexf import read_gexf
 from experiments.importing.graphml import read_graphml
-from experiments.importing.headers import read_sheet
 from experiments.importing.json_map import read_json
 from experiments.importing.limits import MOST_BYTES
 from experiments.importing.pajek import read_pajek
-from experiments.importing.tables import RefusedError, Table, Upload, clean
+from experiments.importing.tables import RefusedError, Sheet, Table, Upload, clean
 from experiments.importing.workbook import read_workbook
 from experiments.importing.xml_tree import read_xml
 from simulation.scenario.problems import Findings
@@ -31,8 +31,8 @@ USUAL = {
 }  # fmt: skip
 
 
-def read_upload(upload: Upload, choices: Choices, findings: Findings) -> list[Table]:
-    """Return a file's tables; none with a problem added where it can't be read."""
+def read_upload(upload: Upload, choices: Choices, findings: Findings) -> list[Sheet | Table]:
+    """Return a file's sheets and tables; none with a problem added where it can't be read."""
     file = clean(upload.name) or "file"
     try:
         return _read(upload.content, choices, findings, file=file)
@@ -41,19 +41,13 @@ def read_upload(upload: Upload, choices: Choices, findings: Findings) -> list[Ta
         return []
 
 
-def _read(content: bytes, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
+def _read(content: bytes, choices: Choices, findings: Findings, *, file: str) -> list[Sheet | Table]:
     if len(content) > MOST_BYTES:
         findings.add("the file is too large", file=file, allowed=f"up to {MOST_BYTES:,} bytes")
         return []
     if content.startswith(b"PK\x03\x04"):
         _say_wrong_name("Excel", file, findings)
-        sheets = read_workbook(content, findings, file=file)
-        tables = [(sheet, read_sheet(sheet, choices, findings)) for sheet in sheets]
-        skipped = [sheet.name for sheet, found in tables if not found]
-        if skipped and len(skipped) < len(sheets):
-            names = ", ".join(f"'{name}'" for name in skipped)
-            findings.note(f"sheets in which nothing was recognised, left out: {names}", file=file)
-        return _something([table for _, found in tables for table in found], findings, file=file)
+        return _something(read_workbook(content, findings, file=file), findings, file=file)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         allowed = "save it as .xlsx without a password, or each sheet as CSV"
         findings.add("this is an old or a locked Excel workbook", file=file, allowed=allowed)
@@ -62,7 +56,7 @@ def _read(content: bytes, choices: Choices, findings: Findings, *, file: str) ->
     return [] if text is None else _read_text(text, content, choices, findings, file=file)
 
 
-def _read_text(text: str, content: bytes, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
+def _read_text(text: str, content: bytes, choices: Choices, findings: Findings, *, file: str) -> list[Sheet | Table]:
     start = text.lstrip()[:1]
     if start == "<":
         return _read_xml(content.lstrip(b" \t\r\n"), findings, file=file)
@@ -76,13 +70,10 @@ def _read_text(text: str, content: bytes, choices: Choices, findings: Findings, 
     if _PAJEK.search(text[:10_000]):
         _say_wrong_name("Pajek", file, findings)
         return _something(read_pajek(text, findings, file=file), findings, file=file)
-    sheets = read_delimited(text, findings, file=file)
-    return _something(
-        [table for sheet in sheets for table in read_sheet(sheet, choices, findings)], findings, file=file
-    )
+    return _something(read_delimited(text, findings, file=file), findings, file=file)
 
 
-def _read_xml(content: bytes, findings: Findings, *, file: str) -> list[Table]:
+def _read_xml(content: bytes, findings: Findings, *, file: str) -> list[Sheet | Table]:
     root = read_xml(content, findings, file=file)
     if root is None:
         return []
@@ -97,13 +88,11 @@ def _read_xml(content: bytes, findings: Findings, *, file: str) -> list[Table]:
     return _something(read_gexf(root, findings, file=file), findings, file=file)
 
 
-def _something(tables: list[Table], findings: Findings, *, file: str) -> list[Table]:
+def _something(tables: Sequence[Sheet | Table], findings: Findings, *, file: str) -> list[Sheet | Table]:
     """Return the tables; add a problem where there are none and no reason was given."""
     if not tables and not findings.problems:
-        message = "no columns of elements or of connections were recognised"
-        allowed = "Label and Type, or From and To, or others named with --columns; a matrix with --form matrix"
-        findings.add(message, file=file, allowed=allowed)
-    return tables
+        findings.add("there is no table in this file", file=file, allowed=READ)
+    return list(tables)
 
 
 def _say_wrong_name(form: str, file: str, findings: Findings) -> None:

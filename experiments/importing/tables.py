@@ -1,7 +1,8 @@
 """Hold what was read, before anything is made of it: sheets of cells, and tables with column names."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from experiments.importing.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES
@@ -47,6 +48,10 @@ class Table:
     network: str = ""
     made: bool = False
     """Whether the column names were made here, as a matrix's are, so that there is nothing to say of them."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """Positions of columns by what they are read as, once that is known."""
+    adds: bool = False
+    """Whether ends of these ties that no table lists are elements too, as those whom only others name."""
 
 
 def clean(text: object) -> str:

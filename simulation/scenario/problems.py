@@ -72,10 +72,14 @@ class ProblemError(ValueError):
 
 @dataclass
 class Findings:
-    """Collect problems (errors) and notes (what was assumed, what is unusual) while reading."""
+    """Collect problems (errors) and notes (what was assumed, what is unusual) while reading.
+
+    Doubts are notes on what may well be wrong, and are said before the others.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     def add(
         self,
@@ -109,8 +113,11 @@ class Findings:
 
     def note(self, text: str, *, file: str = "", line: int | None = None) -> None:
         """Add a note."""
-        where = ", ".join(part for part in (file, f"line {line}" if line else "") if part)
-        self.notes.append(f"{where}: {text}" if where else text)
+        self.notes.append(_placed(text, file, line))
+
+    def doubt(self, text: str, *, file: str = "", line: int | None = None) -> None:
+        """Add a doubt."""
+        self.doubts.append(_placed(text, file, line))
 
     def settle(self, result: T | None, notes: list[str] | None = None) -> T:
         """Return the result; hand the notes over. Raises ProblemError where there is any problem."""
@@ -127,6 +134,12 @@ class Findings:
         """Take over another collection."""
         self.problems += other.problems[: max(KEPT - len(self.problems), 0)]
         self.notes += other.notes
+        self.doubts += other.doubts
+
+
+def _placed(text: str, file: str, line: int | None) -> str:
+    where = ", ".join(part for part in (file, f"line {line}" if line else "") if part)
+    return f"{where}: {text}" if where else text
 
 
 def shown(value: object) -> str:

@@ -1,0 +1,158 @@
+"""Look at what stands in a column's cells: names, numbers, dates, addresses. Headings alone mislead."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from experiments.importing.tables import Table, folded
+
+Sort = Literal["blank", "names", "numbers", "dates", "addresses", "marks", "prose"]
+
+LONGEST_NAME = 90
+MOST_WORDS = 14
+SEPARATORS = {"semicolon": ";", "bar": "|", "comma": ",", "slash": "/"}
+"""What may stand between several names in one cell, the surest first."""
+USUAL = (";", "|", ",")
+"""Those that are looked for unasked: a slash stands in many a name."""
+_NUMBER = re.compile(r"[£$€]?\s?[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d{1,3})?\s?[%£$€]?|\d+\s?/\s?\d+", re.ASCII)
+_YEAR = re.compile(r"(1[5-9]|20)\d\d")
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|mars|avr|mai|juin|juil|août|déc|ene|abr|ago|dic|"
+    "januar|februar|märz|juni|juli|oktober|dezember"
+)
+_DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]+\d{1,2}:\d\d.*)?|\d{1,2}:\d\d(:\d\d)?|"
+    rf"(\d{{1,2}}(st|nd|rd|th|\.)?\s+)?({_MONTHS})[a-zé]*\.?,?\s+(\d{{1,2}},?\s+)?\d{{4}}(\s+\d{{1,2}}:\d\d.*)?|"
+    rf"\d{{1,2}}[-\s]({_MONTHS})[a-zé]*([-\s]\d{{2,4}})?",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]{2,}")
+_WEB = re.compile(
+    r"(https?://|www\.)\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|uk|gov|edu|eu|io|info|example|fr|de|es|it|pt|cymru|"
+    r"wales|scot|london|nl|be|ie|ch|at|cn|au|ca|nz|us|nhs)(/\S*)?",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(\+|0)[\d ()/-]{7,}")
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.IGNORECASE)
+_STREET = re.compile(
+    r"(\d+[a-z]?([-/–]\d+[a-z]?)?,?\s+.{2,60}\b(street|st|road|rd|lane|avenue|ave|drive|close|way|place|square|terrace|"
+    r"court|crescent|gardens|row|hill|park|walk|rue .*|heol .*)\.?(,.*)?|.{2,60}(straße|strasse|str\.)\s?\d+[a-z]?|"
+    r"\d+,?\s+(rue|avenue|boulevard|place|heol|ffordd|stryd)\s.{2,60}|(calle|via|rua|avenida|piazza)\s.{2,60}\d+)",
+    re.IGNORECASE,
+)
+_MARKS = frozenset(
+    ("x", "yes", "no", "y", "n", "true", "false", "✓", "✔", "•", "+", "-", "–", "oui", "non", "sí", "si", "sim", "não",
+     "ja", "nein", "ie", "na", "n/a", "none", "null", "nan", "?", ".")
+)  # fmt: skip
+
+
+def sort_of(text: str) -> Sort:
+    """Return what a cell's text is.
+
+    >>> [sort_of(text) for text in ("Age UK", "2024-05-01 10:00", "1 May 2024", "AB1 2CD", "a@b.org", "12,5", "x")]
+    ['names', 'dates', 'dates', 'addresses', 'addresses', 'numbers', 'marks']
+    >>> [sort_of(text) for text in ("3 Church Road", "42nd Street", "r.example", "", "Mind")]
+    ['addresses', 'names', 'addresses', 'blank', 'names']
+    """
+    if not text:
+        return "blank"
+    if len(text) > LONGEST_NAME or text.count(" ") >= MOST_WORDS:
+        return "prose"
+    if folded(text) in _MARKS:
+        return "marks"
+    if _DATE.fullmatch(text):
+        return "dates"
+    phone = _PHONE.fullmatch(text) and sum(sign.isdigit() for sign in text) >= 9
+    if phone or any(pattern.fullmatch(text) for pattern in (_EMAIL, _WEB, _POSTCODE, _STREET)):
+        return "addresses"
+    return "numbers" if _NUMBER.fullmatch(text) else "names"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A column's cells that are not blank, and what most of them are."""
+
+    cells: tuple[str, ...]
+    rows: int
+
+    @cached_property
+    def sort(self) -> Sort:
+        """Return what most cells are; numbers and marks among names do not make it less a column of names."""
+        counts = Counter(sort_of(cell) for cell in self.cells[:400])
+        if not counts:
+            return "blank"
+        names = counts["names"] + (counts["prose"] if self.several else 0)
+        return "names" if names >= 0.6 * counts.total() else counts.most_common(1)[0][0]
+
+    @cached_property
+    def values(self) -> set[str]:
+        """Return the cells as they are compared, each once."""
+        return {folded(cell) for cell in self.cells}
+
+    @property
+    def distinct(self) -> float:
+        """Return the share of cells that are not the same as another."""
+        return len(self.values) / len(self.cells) if self.cells else 0.0
+
+    @cached_property
+    def years(self) -> bool:
+        """Tell whether all are years, which numbers of elements would be by chance alone."""
+        return bool(self.cells) and all(_YEAR.fullmatch(cell) for cell in self.cells)
+
+    @cached_property
+    def several(self) -> bool:
+        """Tell whether cells hold several names, as far as their look says."""
+        return sum(len(pieces(cell)) > 1 for cell in self.cells[:400]) >= 0.2 * len(self.cells[:400]) > 0
+
+    @cached_property
+    def parts(self) -> set[str]:
+        """Return the values, those that stand in a cell together each by itself."""
+        return {folded(piece) for cell in self.cells for piece in pieces(cell)}
+
+    def known(self, names: set[str]) -> float:
+        """Return the share of the values that are among some names, whole or in parts."""
+        whole = len(self.values & names) / len(self.values) if self.values else 0.0
+        apart = len(self.parts & names) / len(self.parts) if self.parts else 0.0
+        return max(whole, apart)
+
+
+def contents(table: Table) -> list[Contents]:
+    """Return what stands in each of a table's columns."""
+    rows = [row.cells for row in table.rows]
+    return [
+        Contents(tuple(cells[at] for cells in rows if at < len(cells) and cells[at]), len(rows))
+        for at in range(len(table.header))
+    ]
+
+
+def pieces(text: str, separators: Iterable[str] = USUAL) -> list[str]:
+    """Return the names in one cell, as far as their look says: at the first separator that stands in it.
+
+    >>> pieces("Age UK; Mind, Leeds"), pieces("Age UK, Mind"), pieces("Mind")
+    (['Age UK', 'Mind, Leeds'], ['Age UK', 'Mind'], ['Mind'])
+    """
+    for separator in separators:
+        if separator in text:
+            return [part.strip() for part in text.split(separator) if part.strip()]
+    return [text.strip()] if text.strip() else []
+
+
+def overlap(one: Contents, other: Contents) -> tuple[int, float]:
+    """Return how many values stand in both columns, and their share of the shorter."""
+    both = len(one.parts & other.parts)
+    return both, both / max(min(len(one.parts), len(other.parts)), 1)
+
+
+def running(values: Sequence[str]) -> bool:
+    """Tell whether values are numbers that count rows, from 0 or 1.
+
+    >>> running(["1", "2", "3"]), running(["0", "1"]), running(["1", "3"])
+    (True, True, False)
+    """
+    numbers = {int(value) for value in values if value.isdecimal() and len(value) < 8}
+    return len(numbers) == len(values) > 0 and (min(numbers), max(numbers)) in (
+        (0, len(numbers) - 1), (1, len(numbers)),
+    )  # fmt: skip
