@@ -31,13 +31,17 @@ setTimeout(() => requirejs(["{charts}"]), 0);
 </script>"""
 
 
+def with_early_scripts(text: str, root: str) -> str:
+    """Return Solara's page with its scripts, and the charts', asked for early."""
+    return text.replace("</html>", f"{EARLY.format(charts=CHARTS.format(root=root))}</html>", 1)
+
+
 def with_first_paint(text: str, path: str, query: str, root: str) -> str:
-    """Return Solara's page with words to read at once, without what no page uses, and with its scripts run early."""
+    """Return Solara's page with words to read at once, and without what no page uses."""
     charts = CHARTS.format(root=root)
     text = ICONS.sub("", text, count=1)
     text = text.replace("</head>", f"{HEAD.format(charts=charts)}</head>", 1)
-    text = re.sub(r"(<body[^>]*>)", lambda found: found.group() + first(path, query, root), text, count=1)
-    return text.replace("</html>", f"{EARLY.format(charts=charts)}</html>", 1)
+    return re.sub(r"(<body[^>]*>)", lambda found: found.group() + first(path, query, root), text, count=1)
 
 
 def first(path: str, query: str, root: str) -> str:

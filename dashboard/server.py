@@ -5,11 +5,13 @@ connection from another site's page is refused, and a full server says so in wor
 """
 
 import os
+import re
 import socket
 import sys
 import webbrowser
 from collections.abc import Callable, Collection
-from typing import Any
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any, TypeAlias
 
 MOST_VISITORS = 40
 MOST_TABS = 3
@@ -33,8 +35,17 @@ SETTINGS = {
 }
 
 
+ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*")
+"""A path under which the pages may lie: signs that stand for themselves in an address, and no step up or aside."""
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
 class PortInUseError(OSError):
     """The port can't be listened on."""
+
+
+class AddressError(ValueError):
+    """What was given can't be where the pages lie, or where a proxy is."""
 
 
 def prepare(most_visitors: int = MOST_VISITORS) -> None:
@@ -72,17 +83,53 @@ def names_of(host: str, also: Collection[str] = ()) -> frozenset[str] | None:
     return frozenset(name.lower() for name in (host, *LOOPBACK, *also))
 
 
+def is_root_path(text: str) -> bool:
+    """Tell whether pages may lie under a path; under "" they lie at the top."""
+    return ROOT_PATH.fullmatch(text) is not None
+
+
+def root_path_of(text: str) -> str:
+    """Return the path under which the pages lie, without a slash at its end. Raises AddressError with clear words.
+
+    >>> root_path_of("/tools/behaviours/"), root_path_of("/")
+    ('/tools/behaviours', '')
+    """
+    path = text.strip().strip("/")
+    path = path and f"/{path}"
+    if not is_root_path(path):
+        msg = f"--root-path: “{text}” is no path for pages: letters, digits, . _ ~ - between slashes, like /behaviours"
+        raise AddressError(msg)
+    return path
+
+
+def networks_of(proxies: Collection[str]) -> tuple[Network, ...]:
+    """Return where the proxies are whose word is taken: addresses, or networks. Raises AddressError with clear words.
+
+    >>> [str(one) for one in networks_of(["127.0.0.1", "10.0.0.0/8"])]
+    ['127.0.0.1/32', '10.0.0.0/8']
+    """
+    found: list[Network] = []
+    for text in proxies:
+        try:
+            found.append(ip_network(text.strip(), strict=False))
+        except ValueError:
+            msg = f"--proxy: “{text}” is no address of a machine: 127.0.0.1 or ::1, or a network like 10.0.0.0/8"
+            raise AddressError(msg) from None
+    return tuple(found)
+
+
 def serve(
     *, host: str, port: int, most_visitors: int, open_browser: bool, say: Callable[[str], None],
-    names: Collection[str] = (),
+    names: Collection[str] = (), root: str = "", proxies: Collection[Network] = (),
 ) -> None:  # fmt: skip
     """Serve until Ctrl-C, which is raised on as KeyboardInterrupt. Raises PortInUseError.
 
-    `names` are those that a proxy in front is reached by.
+    `names` are those that a proxy in front is reached by, `root` is the path that it keeps for these pages, and
+    `proxies` are where it is, if its word is to be taken on the name, path and scheme that it was asked by.
     """
     listening = listen(host, port)
     prepare(most_visitors)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}{root}/"
     import uvicorn
     from uvicorn.config import WS_PROTOCOLS
 
@@ -99,12 +146,13 @@ def serve(
             if open_browser:
                 webbrowser.open(address)
 
-    config = uvicorn.Config(
-        application(most_visitors, names_of(host, names)), log_level="warning", access_log=False, loop="asyncio",
-        lifespan="on", timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
-        ws="websockets" if "websockets" in WS_PROTOCOLS else "auto", ws_per_message_deflate=False,
-    )  # fmt: skip
-    server: Any = Server(config)
     with listening:
+        config = uvicorn.Config(
+            application(most_visitors, names_of(host, names), root=root, proxies=proxies),
+            log_level="warning", access_log=False, loop="asyncio", proxy_headers=False,  # web.Entrance reads them
+            lifespan="on", timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
+            ws="websockets" if "websockets" in WS_PROTOCOLS else "auto", ws_per_message_deflate=False,
+        )  # fmt: skip
+        server: Any = Server(config)
         server.run(sockets=[listening])
     sys.stdout.flush()

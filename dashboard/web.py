@@ -1,42 +1,55 @@
 """Wrap Solara's web application: own head for each page, own assets only, same-site connections, words when full."""
 
 import os
-import warnings
+import re
+import secrets
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import lru_cache
 from html import escape
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import solara.server.starlette as solara_web
 from solara.server import server
 from solara.server import settings as solara_settings
 from starlette.applications import Starlette
 from starlette.requests import Request, cookie_parser
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.coming_back import with_way_back
-from dashboard.first_paint import with_first_paint
+from dashboard.first_paint import with_early_scripts, with_first_paint
+from dashboard.navigator import navigate_under_root_path
+from dashboard.pages import PAGES
 from dashboard.sending import send_safely
+from dashboard.server import AddressError, Network, is_root_path
 
-COOKIE = "solara-session-id"
 STATIC = Path(__file__).parent / "static"
 SOLARA_VIEWPORT = "initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
 HEAD = '<meta name="description" content="Explore how the organisations of a place take on nine system behaviours.">'
 STYLE = '<link rel="stylesheet" href="{root}/own/dashboard.css?v={version}">'
+SCRIPT = re.compile(r"<script\b")
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self'{nonce} 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-"""What a page may load: nothing from elsewhere. Vue compiles its templates in the browser, hence 'unsafe-eval'."""
+"""What a page may load: nothing from elsewhere, and no script within it but those that carry the answer's own nonce.
+
+Vue compiles its templates in the browser, hence 'unsafe-eval'.
+"""
+COOKIE_LIFE = 400 * 24 * 3600
+"""Seconds: as long as browsers keep one."""
+PATHS = frozenset(page.PATH for page in PAGES)
+ASSETS = ("/own", "/static", "/_solara", "/jupyter")
 FULL = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Full for the moment</title><link rel="stylesheet" href="/own/dashboard.css"></head>
+<title>Full for the moment</title><link rel="stylesheet" href="{root}/own/dashboard.css"></head>
 <body class="b-alone"><main><h1>Full for the moment</h1>
 <p>{number} people are looking at these pages, which is as many as this machine was told to let in.</p>
 <p><a href="{address}">Try again</a> in a minute. Nothing is lost: your settings are in the address.</p>
@@ -52,10 +65,19 @@ Receive: TypeAlias = Callable[[], Awaitable[Any]]
 Send: TypeAlias = Callable[[Any], Awaitable[None]]
 
 
-def application(most_visitors: int, names: Collection[str] | None = None) -> Any:
-    """Return the ASGI application, which answers to these names alone; None: to any."""
+def application(
+    most_visitors: int, names: Collection[str] | None = None, *, root: str = "", proxies: Collection[Network] = ()
+) -> Any:
+    """Return the ASGI application, which answers to these names alone; None: to any.
+
+    It lies under the path `root`, "" or "/some/path"; `proxies` are those whose word on a request is taken. Raises
+    AddressError where the path begins like one of ours: where a proxy takes it off, nobody could tell them apart.
+    """
+    if (first := root.split("/")[1] if root else "") and f"/{first}" in {*PATHS, *ASSETS}:
+        msg = f"--root-path: “{root}” begins like an address within the pages: take another, like /behaviours{root}"
+        raise AddressError(msg)
     send_safely()
-    warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # these pages need no such cookie
+    navigate_under_root_path()
     pages = Route("/{fullpath:path}", endpoint=page)
     keep = [route for route in solara_web.routes if _is_kept(route)]
     assets = Mount("/_solara/cdn", app=Assets(directory=solara_settings.assets.proxy_cache_dir, check_dir=False))
@@ -63,7 +85,7 @@ def application(most_visitors: int, names: Collection[str] | None = None) -> Any
     inner = Starlette(
         routes=[*keep, assets, own, *_static(), pages], lifespan=solara_web.lifespan, middleware=solara_web.middleware
     )
-    return Guard(inner, most_visitors, names)
+    return Entrance(Guard(inner, most_visitors, names), root=root, proxies=proxies)
 
 
 def _is_kept(route: Any) -> bool:
@@ -80,19 +102,35 @@ def _static() -> list[Any]:
 
 
 async def page(request: Request) -> Response:
-    """Return Solara's page with our head: language, zoom, style."""
-    response: Response = await solara_web.root(request, request.path_params.get("fullpath", ""))
-    if not isinstance(response, HTMLResponse):
-        return response
-    root = request.scope.get("root_path", "")
-    text = bytes(response.body).decode()
+    """Return Solara's page with our head: language, zoom, style; and its scripts marked as those that may run.
+
+    Solara's own answer would take its address from whatever the first request said, and keep it until a restart.
+    """
+    root, path = request.scope["root_path"], request.path_params["fullpath"].rstrip("/")
+    text = server.read_root(f"/{path}", root) if f"/{path}" in PATHS else None
+    if text is None:
+        return PlainTextResponse("No page is here.", status_code=404)
+    if request.scope["path"] not in (f"{root}/", f"{root}/{path}"):
+        return RedirectResponse(_with_query(f"{root}/{path}", request.scope))  # links are told from beside the pages
+    nonce = secrets.token_urlsafe(16)
     text = text.replace("<html>", '<html lang="en">', 1).replace(SOLARA_VIEWPORT, "initial-scale=1", 1)
     head = HEAD + STYLE.format(root=root, version=_version())
     text = with_way_back(text.replace("</head>", f"{head}</head>", 1), root)
-    text = with_first_paint(text, request.path_params.get("fullpath", ""), request.url.query, root)
-    response.body = text.encode()
-    response.headers["content-length"] = str(len(response.body))
+    text = SCRIPT.sub(f'<script nonce="{nonce}"', with_early_scripts(text, root))
+    text = with_first_paint(text, path, request.url.query, root)  # holds what the address says: no script of it may run
+    response = HTMLResponse(text, headers={"cache-control": "private, no-cache"})
+    response.headers["content-security-policy"] = POLICY.format(nonce=f" 'nonce-{nonce}'")
+    _recognise(request, response)
     return response
+
+
+def _recognise(request: Request, response: Response) -> None:
+    """Give a browser the cookie by which it is known: a plain one where the connection is, which Safari keeps too."""
+    session = server.get_session_id_cookie(request.cookies) or str(uuid4())
+    response.set_cookie(
+        server.COOKIE_KEY_SESSION_ID, session, max_age=COOKIE_LIFE, path=request.scope["root_path"] or "/",
+        secure=request.url.scheme == "https", httponly=True, samesite="lax",
+    )  # fmt: skip
 
 
 @lru_cache
@@ -109,6 +147,50 @@ class Assets(solara_web.StaticCdn):
         return StaticFiles.lookup_path(self, path)
 
 
+class Entrance:
+    """Settle under which path, name and scheme a request came: as a named proxy tells, from anybody else as it is.
+
+    Inside, a request's path begins with the root path, whether or not a proxy took that off, and no header tells
+    anything of another address any more.
+    """
+
+    def __init__(self, app: Any, *, root: str = "", proxies: Collection[Network] = ()) -> None:
+        self.app, self.root, self.proxies = app, root, proxies
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Pass a request or connection on, settled."""
+        asked = scope["type"] in ("http", "websocket")
+        await self.app(self._settled(scope) if asked else scope, receive, send)
+
+    def _settled(self, scope: dict[str, Any]) -> dict[str, Any]:
+        told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        said = told if self._is_proxy(scope) else {}
+        host, scheme = said.get("x-forwarded-host"), said.get("x-forwarded-proto")
+        prefix = (said.get("x-script-name") or said.get("x-forwarded-prefix") or "").rstrip("/")
+        root = self.root or (prefix if is_root_path(prefix) else "")
+        headers = [(name, value) for name, value in scope["headers"] if not _is_hearsay(name)]
+        if host is not None:
+            headers = [*((n, v) for n, v in headers if n.lower() != b"host"), (b"host", host.encode("latin-1"))]
+        if scope["type"] == "http" and scheme in ("http", "https"):
+            scope = scope | {"scheme": scheme}
+        path = scope["path"]
+        path = path if path == root or path.startswith(f"{root}/") else root + path
+        return scope | {"headers": headers, "root_path": root, "path": path}
+
+    def _is_proxy(self, scope: dict[str, Any]) -> bool:
+        try:
+            caller = ip_address((scope.get("client") or [""])[0])
+        except ValueError:
+            return False
+        caller = getattr(caller, "ipv4_mapped", None) or caller  # as a socket for both kinds of address tells it
+        return any(caller in network for network in self.proxies)
+
+
+def _is_hearsay(name: bytes) -> bool:
+    """Tell whether a header says of a request what a proxy may say, or anybody."""
+    return name.lower().startswith(b"x-forwarded-") or name.lower() in (b"forwarded", b"script-name", b"x-script-name")
+
+
 class Guard:
     """Let in so many visitors, and connections only from our own pages; say which headers every answer carries."""
 
@@ -122,15 +204,17 @@ class Guard:
         if scope["type"] == "websocket":
             await self._connect(scope, receive, send)
         elif scope["type"] == "http":
-            answer = self._refusal(scope) or self.app
+            answer = self._answer(scope) or self.app
             await answer(scope, receive, _with_headers(send))
         else:
             await self.app(scope, receive, send)
 
-    def _refusal(self, scope: dict[str, Any]) -> Any:
+    def _answer(self, scope: dict[str, Any]) -> Any:
         """Return the answer to a request that is not let through, in words; None where it is."""
         if not self._is_our_name(scope):
             return HTMLResponse(ELSEWHERE, status_code=421)
+        if not path_of(scope):
+            return RedirectResponse(_with_query(f"{scope['path']}/", scope))
         if _needs_page_id(scope) and not page_id_of(scope):
             return HTMLResponse("Not found", status_code=404)
         if self._is_page(scope) and self._has_no_room(scope):
@@ -138,7 +222,7 @@ class Guard:
         return None
 
     async def _connect(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        known = COOKIE in _cookies(scope) and page_id_of(scope)
+        known = server.get_session_id_cookie(_cookies(scope)) and page_id_of(scope)
         if not (known and same_site(scope) and self._is_our_name(scope)):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -160,19 +244,23 @@ class Guard:
         return len(self.connected) >= self.most_visitors and visitor_of(scope) not in self.connected
 
     def _full(self, scope: dict[str, Any]) -> HTMLResponse:
-        query = scope.get("query_string", b"").decode("latin-1")
-        address = escape(scope["path"] + (f"?{query}" if query else ""), quote=True)
-        text = FULL.format(number=self.most_visitors, address=address)
+        address = escape(_with_query(scope["path"], scope), quote=True)
+        text = FULL.format(number=self.most_visitors, address=address, root=scope.get("root_path", ""))
         return HTMLResponse(text, status_code=503, headers={"retry-after": "60"})
 
     @staticmethod
     def _is_page(scope: dict[str, Any]) -> bool:
-        return not scope["path"].startswith(("/own/", "/static/", "/_solara/", "/jupyter/"))
+        return not path_of(scope).startswith(tuple(f"{folder}/" for folder in ASSETS))
+
+
+def path_of(scope: dict[str, Any]) -> str:
+    """Return a request's path within our pages, without the root path."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
 def visitor_of(scope: dict[str, Any]) -> str:
     """Return which visitor a request is from: one browser, however many tabs; without a cookie, a newcomer."""
-    return _cookies(scope).get(COOKIE) or f"newcomer {id(scope)}"
+    return server.get_session_id_cookie(_cookies(scope)) or f"newcomer {id(scope)}"
 
 
 def page_id_of(scope: dict[str, Any]) -> str:
@@ -195,8 +283,13 @@ def same_site(scope: dict[str, Any]) -> bool:
     return origin is None or urlsplit(origin).netloc == _header(scope, "host")
 
 
+def _with_query(path: str, scope: Mapping[str, Any]) -> str:
+    query = scope.get("query_string", b"").decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
 def _needs_page_id(scope: dict[str, Any]) -> bool:
-    return bool(scope["path"].startswith("/_solara/api/"))
+    return path_of(scope).startswith("/_solara/api/")
 
 
 def _cookies(scope: dict[str, Any]) -> dict[str, str]:
@@ -209,15 +302,18 @@ def _header(scope: dict[str, Any], wanted: str) -> str | None:
 
 
 def _with_headers(send: Send) -> Send:
-    added = [
-        (b"content-security-policy", POLICY.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-    ]
+    """Return how an answer is sent with the headers that every one carries, where it has none of its own."""
+    usual = {
+        b"content-security-policy": POLICY.format(nonce="").encode(),
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"same-origin",
+    }
 
     async def sending(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            message = message | {"headers": [*message.get("headers", []), *added]}
+            given = list(message.get("headers", []))
+            own = {name.lower() for name, _ in given}
+            message = message | {"headers": [*given, *((n, v) for n, v in usual.items() if n not in own)]}
         await send(message)
 
     return sending

@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.drawing import INK, SOFT, Cell, Drawing, dashes, line_legend, month_axis, themed, value_axis
+from dashboard.charts.drawing import (
+    INK,
+    SERIES,
+    SOFT,
+    Cell,
+    Drawing,
+    dashes,
+    line_legend,
+    month_axis,
+    themed,
+    value_axis,
+)
 from experiments.figures.style import Line as Look
 from experiments.shown import level, shown
 from simulation.state import Floats
@@ -94,7 +105,7 @@ def _line(line: BranchLine, column: int, factor: float, now: int, *, faint: bool
 
 def _end_label() -> dict[str, Any]:
     return {
-        "show": True, "formatter": "{a}", "color": INK, "fontSize": 13, "width": 180, "overflow": "truncate",
+        "show": True, "formatter": [SERIES], "color": INK, "fontSize": 13, "width": 180, "overflow": "truncate",
         "distance": 6,
     }  # fmt: skip
 

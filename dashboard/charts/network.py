@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.drawing import INK, Cell, Drawing, themed, under_legend
+from dashboard.charts.drawing import INK, NAME, VALUE, Cell, Drawing, themed, under_legend
 from dashboard.charts.heat_map import CIVIDIS
 from dashboard.charts.marks import KIND_TITLES, shape_of
 from experiments.comparison import PlacePicture
@@ -80,7 +80,7 @@ def network(
     names = [KIND_TITLES[kind] for kind in kinds]
     option = themed(
         {
-            "tooltip": {"trigger": "item", "confine": True, "formatter": "{b}: trust {c}"},
+            "tooltip": {"trigger": "item", "confine": True, "formatter": [NAME, ": trust ", VALUE]},
             "grid": {"left": 20, "right": 20, "top": 100, "bottom": 76},
             "xAxis": {"show": False, "min": 0, "max": 1}, "yAxis": {"show": False, "min": 0, "max": 1},
             "legend": {
@@ -93,7 +93,7 @@ def network(
                 "itemStyle": {"borderColor": INK, "borderWidth": 0.8},
                 "id": "place", "type": "graph", "coordinateSystem": "cartesian2d", "layout": "none",
                 "label": {"color": INK, "position": "bottom", "fontSize": 13, "fontWeight": "bold",
-                          "textBorderColor": "#ffffff", "textBorderWidth": 4, "formatter": "{b}"},
+                          "textBorderColor": "#ffffff", "textBorderWidth": 4, "formatter": [NAME]},
                 "lineStyle": {"color": TIE, "opacity": 0.45},
                 # Blurred alone: ECharts looks for ties in every series of one system, and the dots of sites have none.
                 "emphasis": {"focus": "adjacency", "blurScope": "series", "label": {"show": True}},

@@ -59,7 +59,8 @@ class Visitor:
 
 SETTLED = """() => {
     const shell = document.querySelector(".b-shell");
-    return shell && decodeURI(shell.dataset.address) === decodeURI(location.pathname + location.search)
+    const shown = shell && window.solara.rootPath + shell.dataset.address;
+    return shown && decodeURI(shown) === decodeURI(location.pathname + location.search)
         && !window.app?.kernelBusy && !document.querySelector(".b-rest")
         && [...document.querySelectorAll(".b-canvas")].every(
             e => e.querySelector("svg, canvas") && !("waiting" in e.dataset));
@@ -79,8 +80,10 @@ def settled(page: Any) -> Any:
 def show(page: Any, address: str) -> Any:
     """Go to another address of the site without loading it anew, as its own links do."""
     page.evaluate("address => window.solara.router.push(address)", address)
-    page.wait_for_function("address => location.pathname + location.search === new URL(address, location).pathname"
-                           " + new URL(address, location).search", arg=address)  # fmt: skip
+    page.wait_for_function("""address => {
+        const there = new URL(window.solara.rootPath + address, location);
+        return location.pathname + location.search === there.pathname + there.search;
+    }""", arg=address)  # fmt: skip
     return settled(page)
 
 

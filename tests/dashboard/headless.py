@@ -136,7 +136,8 @@ class Headless:
             answer.read()
             for given in answer.headers.get_all("set-cookie", []):
                 jar = SimpleCookie(given)
-                self.cookie = jar[COOKIE].value if COOKIE in jar else self.cookie
+                if COOKIE in jar and not jar[COOKIE]["secure"]:  # as Safari does on a connection that is not secure
+                    self.cookie = jar[COOKIE].value
 
     def _say_goodbye(self) -> None:
         address = self.served.at(f"/_solara/api/close/{self.kernel}?session_id={self.page}")

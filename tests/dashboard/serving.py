@@ -33,6 +33,7 @@ def start(*options: str, port: int = 0, stdout: Any = None) -> Served:
         said.append(line)
         if found := re.search(r"http://\S+", line):
             return Served(found.group(), process)
+    process.communicate()
     msg = f"the dashboard did not start: {''.join(said)}"
     raise RuntimeError(msg)
 

@@ -3,10 +3,13 @@
 import asyncio
 import http.client
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from email.message import Message
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -20,6 +23,7 @@ from dashboard.runs import chosen
 from dashboard.server import SETTINGS, names_of
 from dashboard.settings import Settings, from_query, key
 from tests.dashboard.apart import apart
+from tests.dashboard.browsing import show
 from tests.dashboard.headless import COOKIE, Headless
 from tests.dashboard.serving import Served, serving
 
@@ -33,8 +37,23 @@ def small() -> Iterator[Served]:
         yield served
 
 
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    text: str
+    headers: Message
+    cookie: str
+    """What it gives to be kept."""
+
+
 def ask(served: Served, path: str, *, method: str = "GET", **headers: str) -> tuple[int, str]:
-    """Return status and text of an answer; the path is sent as it stands, without any tidying."""
+    """Return status and text of an answer."""
+    return asked(served, path, method=method, **headers)[:2]
+
+
+def asked(served: Served, path: str, *, method: str = "GET", **headers: str) -> Answer:
+    """Return an answer; the path is sent as it stands, without any tidying."""
     where = urlsplit(served.url)
     connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=20)
     connection.putrequest(method, path, skip_host="Host" in headers)
@@ -44,7 +63,8 @@ def ask(served: Served, path: str, *, method: str = "GET", **headers: str) -> tu
     with closing(connection):
         connection.endheaders()
         answer = connection.getresponse()
-        return answer.status, answer.read().decode("utf-8", "replace")
+        cookie = "\n".join(answer.headers.get_all("set-cookie", []))
+        return Answer(answer.status, answer.read().decode("utf-8", "replace"), answer.headers, cookie)
 
 
 def test_by_default_only_this_machine_is_listened_to(served: Served) -> None:
@@ -222,3 +242,49 @@ def test_nothing_is_reported_to_anybody(served: Served) -> None:
         if one.raddr and one.raddr.ip not in ("127.0.0.1", "::1")
     ]
     assert others == []
+
+
+def test_every_script_of_a_page_carries_a_nonce_of_this_answer_alone(served: Served) -> None:
+    seen = set()
+    for address in ("/", "/?seed=3&x=<script>alert(1)</script>", "/decide"):
+        answer = asked(served, address)
+        policy = re.search(
+            r"script-src 'self' 'nonce-([^']+)' 'unsafe-eval';", answer.headers["content-security-policy"]
+        )
+        assert policy is not None
+        seen.add(policy[1])
+        tags = re.findall(r"<script\b[^>]*>", answer.text)
+        assert tags
+        assert [tag for tag in tags if f'nonce="{policy[1]}"' not in tag] == []
+        assert not re.search(r"<[^>]*\son\w+=", answer.text)
+    assert len(seen) == 3
+    for path in ("/own/dashboard.css", "/no-such-page"):
+        assert "script-src 'self' 'unsafe-eval';" in asked(served, path).headers["content-security-policy"]
+
+
+INJECTED = {
+    "script": "const s = document.createElement('script'); s.textContent = 'window.hacked = 1'; "
+              "document.body.append(s)",
+    "script of another nonce": "const s = document.createElement('script'); s.nonce = 'x'; "
+                               "s.textContent = 'window.hacked = 1'; document.body.append(s)",
+    "handler": "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=x onerror=window.hacked=1>')",
+    "link": "const a = document.createElement('a'); a.href = 'javascript:window.hacked=1'; "
+            "document.body.append(a); a.click()",
+    "script in data": "const s = document.createElement('script'); s.src = 'data:,window.hacked=1'; "
+                      "document.body.append(s)",
+}  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_script_that_got_into_a_page_does_not_run(visitor: Any, tab: Any) -> None:
+    """Each is refused by the browser, which says so; the page goes on working."""
+    visitor.forgives = ("Content Security Policy", "404", "404: ")
+    try:
+        for name, script in INJECTED.items():
+            with tab.expect_console_message(lambda message: "Content Security Policy" in message.text):
+                tab.evaluate(f"() => {{ {script} }}")
+            tab.wait_for_timeout(50)
+            assert tab.evaluate("window.hacked") is None, name
+        show(tab, "/")
+    finally:
+        visitor.forgives = ()

@@ -56,4 +56,4 @@ def _link(one: Again) -> solara.Element:
             "and numbers of the model."
         )
     words = f"See {route_title(one)} at this point on the page Place"
-    return Box(Box(words, tag="a", href=address("/", settings)), tag="p")
+    return Box(Box(words, tag="a", href=address("./", settings)), tag="p")
