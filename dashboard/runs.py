@@ -38,6 +38,7 @@ LOOKED_AT = (
     "compare",
     "decisions",
     "branch",
+    "intent",
     "repeats",
     "outcome",
     "sweep",

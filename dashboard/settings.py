@@ -78,6 +78,8 @@ class Settings:
     """Branches of the page Decide, as dashboard.decisions.text writes them; read there."""
     branch: int = entry(0, whole(0, 9))
     """The branch in hand."""
+    intent: str = entry("", words(_packed, "the whole text of a link"))
+    """What is set on the page Decide and not decided yet, as dashboard.decisions.text writes it; read there."""
     repeats: int = entry(0, whole(0, 60))
     """Runs with other luck that a band is drawn from; 0: no band."""
     outcome: str = entry("practice", one_of(lambda: SERIES, "an outcome"))

@@ -1,12 +1,17 @@
-"""Hold a choice while it is being made, as controls show it, and make a decision of what differs from before."""
+"""Hold a choice while it is being made: what was set, how controls show it at a month, and the decision it means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from dashboard.decisions.decision import Decision, Talk
+from pydantic import Field, field_serializer
+
+from dashboard.decisions.decision import LAST_MONTH, MOST_EVENTS, MOST_SITES, Decision, Talk, event_data
+from dashboard.decisions.names import LONGEST_NAME
+from dashboard.decisions.prediction import DRAWN, MOST_POINTS, SHAPES
 from dashboard.decisions.sentences import WORK
 from simulation.scenario import Phase, Shares
+from simulation.scenario.base import Frozen
 from simulation.scenario.events import (
     EVENT_TYPES,
     BudgetChange,
@@ -23,6 +28,9 @@ from simulation.vocabulary import ACTIVITY_IDS
 
 EVERYWHERE, KIND = "all", "kind:"
 KEEP, CHOOSE, NAMED = "keep", "choose", "named"
+LONGEST_ID = 200
+AS_PLANNED, AT_ONCE = -1, 0
+"""Months in which the partner can be set to leave, besides a month itself."""
 _SAME = 5e-4
 """Shares of days closer than this are the same: sliders show a tenth of a per cent."""
 SIZED = ("budget-change", "demand-shock")
@@ -32,19 +40,36 @@ ENDING = ("closure", "merger")
 assert set(EVENT_TYPES) == {*LASTING, *PLACED, *ENDING, "funder-exit"}
 
 
-@dataclass(frozen=True)
-class EventDraft:
+Percent = Annotated[float, Field(ge=0, le=100)]
+Name = Annotated[str, Field(max_length=LONGEST_ID)]
+
+
+class EventDraft(Frozen):
     """An event as it is being chosen; no type: none."""
 
-    type: str = ""
-    size: float = 10.0
+    type: Literal["", "budget-change", "demand-shock", "restructure", "champion-leaves", "funder-exit", "closure",
+                  "merger", "election-window"] = ""  # fmt: skip
+    size: float = Field(10.0, ge=-50, le=50)
     """Per cent."""
-    months: int = 12
-    where: str = EVERYWHERE
+    months: int = Field(12, ge=1, le=60)
+    where: Name = EVERYWHERE
     """Everywhere, "kind:" and a kind, or an organisation's id."""
-    organisation: str = ""
-    into: str = ""
+    organisation: Name = ""
+    into: Name = ""
     open: bool = True
+
+    def changed(self, **changes: Any) -> "EventDraft":
+        """Return a copy with other values."""
+        return self.model_copy(update=changes)
+
+    def among(self, ids: Mapping[str, str], kinds: tuple[str, ...]) -> "EventDraft":
+        """Return what of it can be meant in a place: whom it does not have is not named."""
+        there = {EVERYWHERE, *ids, *(f"{KIND}{kind}" for kind in kinds)}
+        return self.changed(
+            where=self.where if self.where in there else EVERYWHERE,
+            organisation=self.organisation if self.organisation in ids else "",
+            into=self.into if self.into in ids else "",
+        )
 
     def event(self, month: int) -> Event | None:
         """Return the event at a month, or None where nothing is chosen, or not yet enough."""
@@ -105,6 +130,83 @@ class Draft:
         most = max(shares, key=lambda name: shares[name])
         shares[most] = round(shares[most] + 100 - sum(shares.values()), 1)
         return replace(self, shares=shares)
+
+
+class Intent(Frozen):
+    """What somebody has set on the page and not decided yet; what was left alone is None, or empty.
+
+    It is of no month: it stands while the run goes on, and is decided at the month at which it is taken.
+    """
+
+    shares: Annotated[tuple[Percent, ...], Field(min_length=len(ACTIVITY_IDS), max_length=len(ACTIVITY_IDS))] | None = (
+        None
+    )
+    """Per cent of the days, by activity."""
+    sites: Literal["", "keep", "choose", "named"] | None = None
+    named: tuple[Name, ...] | None = Field(None, max_length=MOST_SITES)
+    talk: Literal["", "never", "from-month", "adaptive"] | None = None
+    leaving: int | None = Field(None, ge=AS_PLANNED, le=LAST_MONTH)
+    removed: tuple[Event, ...] = Field((), max_length=MOST_EVENTS)
+    """Events, decided before, that are to be taken away."""
+    adding: EventDraft = EventDraft()
+    name: str = Field("", max_length=LONGEST_NAME)
+    """Name of the new branch."""
+    shape: str = Field("", pattern=f"^({'|'.join(['', *SHAPES, DRAWN])})$")
+    """Shape of the prediction that is being drawn."""
+    points: tuple[tuple[int, Annotated[float, Field(ge=0, le=10)]], ...] = Field((), max_length=MOST_POINTS)
+    """Months and values, 0-10, of a drawn line."""
+
+    @field_serializer("removed")
+    def _with_types(self, events: tuple[Event, ...]) -> list[dict[str, Any]]:
+        return [event_data(event) for event in events]
+
+    def changed(self, **changes: Any) -> "Intent":
+        """Return a copy in which other things are set."""
+        return self.model_copy(update=changes)
+
+    def taken(self, month: int) -> "Intent":
+        """Return what is left to be decided once the choice is taken: an event that is not all there, a prediction."""
+        left = self.adding if self.adding.type and self.adding.event(month) is None else EventDraft()
+        return Intent(adding=left, shape=self.shape, points=self.points)
+
+    def shown(
+        self, decision: Decision, in_force: Phase | None, ids: Mapping[str, str], kinds: tuple[str, ...]
+    ) -> Draft:
+        """Return the draft that controls show at the month of a branch's decision, in a place of these organisations.
+
+        A month of leaving that has gone by means at once.
+        """
+        plain = draft_of(decision, in_force)
+        month = decision.month
+        leaving = plain.leaving if self.leaving is None else None if self.leaving < 0 else max(self.leaving, month)
+        return Draft(
+            shares=plain.shares if self.shares is None else dict(zip(ACTIVITY_IDS, self.shares, strict=True)),
+            sites=plain.sites if self.sites is None else self.sites,
+            named=plain.named if self.named is None else tuple(one for one in self.named if one in ids),
+            talk=plain.talk if self.talk is None else self.talk,
+            leaving=leaving,
+            events=tuple(event for event in plain.events if event not in self.removed),
+            adding=self.adding.among(ids, kinds),
+        )
+
+    def following(self, before: Draft, after: Draft, plain: Draft, month: int) -> "Intent":
+        """Return the intent once controls that showed one draft show another; `plain` is the draft of no intent.
+
+        What is put back to what it was without the intent is set no more.
+        """
+        changes: dict[str, Any] = {
+            name: None if getattr(after, name) == getattr(plain, name) else getattr(after, name)
+            for name in ("shares", "sites", "named", "talk", "leaving")
+            if getattr(after, name) != getattr(before, name)
+        }
+        if changes.get("shares") is not None:
+            changes["shares"] = tuple(float(after.shares[name]) for name in ACTIVITY_IDS)
+        if "leaving" in changes and after.leaving != plain.leaving:
+            meant = {None: AS_PLANNED, month: AT_ONCE}
+            changes["leaving"] = meant.get(after.leaving, after.leaving)
+        gone = tuple(event for event in before.events if event not in after.events)
+        adding = self.adding if after.adding == before.adding else after.adding
+        return self.changed(**changes, removed=(*self.removed, *gone)[-MOST_EVENTS:], adding=adding)
 
 
 def draft_of(decision: Decision, in_force: Phase | None) -> Draft:

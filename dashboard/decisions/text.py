@@ -1,7 +1,7 @@
-"""Write all branches as a short text for an address, or as a file, and read them back; what is wrong is said in words.
+"""Write all branches as a short text for an address, or as a file, and what is set and not decided yet as such a text.
 
-The text is "1." and then what the branches say as JSON: packed, with two bytes by which a link that was cut off or
-mistyped is known, in letters that an address takes as they are.
+They are read back, and what is wrong is said in words. The text is "1." and then what they say as JSON: packed, with
+two bytes by which a link that was cut off or mistyped is known, in letters that an address takes as they are.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dashboard.decisions.draft import Intent
 from dashboard.decisions.tree import Tree
 from simulation.scenario import Problem, ProblemError
 from simulation.scenario.validation import problem_error
@@ -36,25 +37,34 @@ _COMMON = (
 
 def to_text(tree: Tree) -> str:
     """Return all branches as a short text of letters, digits, "-", "_" and "."; "" where nothing is decided."""
-    if tree == Tree():
-        return ""
-    packer = zlib.compressobj(9, wbits=_PLAIN, zdict=_COMMON)
-    content = json.dumps(_content(tree), separators=(",", ":"), ensure_ascii=False).encode()
-    packed = packer.compress(content) + packer.flush()
-    return f"{VERSION}.{urlsafe_b64encode(_mark(content) + packed).decode().rstrip('=')}"
+    return "" if tree == Tree() else _packed(_content(tree))
 
 
 def from_text(text: str) -> Tree:
     """Return the branches that a text holds. Raises ProblemError in words that can be shown."""
     if not text:
         return Tree()
-    version, _, rest = text.partition(".")
+    version = text.partition(".")[0]
     if version.isascii() and version.isdecimal() and version != VERSION:
         message = "The branches of this link were made with other pages than these, which can't read them."
         raise ProblemError([Problem(message)])
-    if version != VERSION or len(text) > LONGEST_TEXT:
-        raise _unreadable()
-    return _tree(_unpacked(rest))
+    return _tree(_unpacked(text))
+
+
+def intent_to_text(intent: Intent) -> str:
+    """Return what is set and not decided yet as such a text; "" where nothing is."""
+    return "" if intent == Intent() else _packed(intent.model_dump(mode="json", exclude_defaults=True))
+
+
+def intent_from_text(text: str) -> Intent:
+    """Return what a text says is set and not decided yet. Raises ProblemError in words that can be shown."""
+    if not text:
+        return Intent()
+    try:
+        return Intent.model_validate_json(_unpacked(text), strict=True)
+    except (ValueError, RecursionError):
+        message = "What was set and not decided yet can't be read from this link: perhaps a part of it was cut off."
+        raise ProblemError([Problem(message)]) from None
 
 
 def to_json(tree: Tree) -> str:
@@ -91,9 +101,19 @@ def _tree(text: str) -> Tree:
         raise _unreadable() from None
 
 
+def _packed(data: dict[str, Any]) -> str:
+    packer = zlib.compressobj(9, wbits=_PLAIN, zdict=_COMMON)
+    content = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+    packed = packer.compress(content) + packer.flush()
+    return f"{VERSION}.{urlsafe_b64encode(_mark(content) + packed).decode().rstrip('=')}"
+
+
 def _unpacked(text: str) -> str:
+    version, _, rest = text.partition(".")
+    if version != VERSION or len(text) > LONGEST_TEXT:
+        raise _unreadable()
     try:
-        data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        data = urlsafe_b64decode(rest.encode("ascii") + b"=" * (-len(rest) % 4))
         unpacker = zlib.decompressobj(wbits=_PLAIN, zdict=_COMMON)
         content = unpacker.decompress(data[2:], LONGEST_UNPACKED)
         if not unpacker.eof or unpacker.unused_data or _mark(content) != data[:2]:

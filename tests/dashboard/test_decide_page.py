@@ -18,7 +18,18 @@ from dashboard.decisions.tree import Tree
 from simulation.course import simulate
 from simulation.scenario import Shares, load_scenario
 from simulation.scenario.events import Closure, DemandShock
-from tests.dashboard.browsing import DESKTOP, PHONE, check_accessible, check_width, path_and_query, settled, show
+from tests.dashboard.browsing import (
+    DESKTOP,
+    PHONE,
+    Visitor,
+    check_accessible,
+    check_width,
+    path_and_query,
+    settled,
+    show,
+)
+from tests.dashboard.conftest import browsing
+from tests.dashboard.serving import start, stop
 
 pytestmark = pytest.mark.browser
 SEED = 1_000_000
@@ -177,6 +188,74 @@ def test_what_can_be_undone_outlasts_a_reload_and_belongs_to_its_branches(visito
     assert path_and_query(settled(page)) == left
     page.goto(visitor.served.at(FORKED))  # somebody else's branches: what was done to one's own is not theirs
     expect(settled(page).get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def set_of(tab: Any) -> dict[str, str]:
+    """Return what the controls of a decision show, but for the name that follows from it."""
+    labels = ("Convening, exact value", "Prototypes, exact value", "Vision, exact value", "Talk about behaviours",
+              "Sites", "Event", "By how much, exact value", "Where")  # fmt: skip
+    return {label: tab.get_by_label(label, exact=True).input_value() for label in labels}
+
+
+def test_what_is_set_stands_until_it_is_decided_whatever_happens_meanwhile(browser: Any) -> None:
+    served = start()
+    port = int(served.url.rstrip("/").rpartition(":")[2])
+    with browsing(browser, DESKTOP) as context:
+        visitor = Visitor(context, served)
+        tab = visitor.open(f"{START}&month=24")
+        for name, value in (("Convening", "15"), ("Vision", "0"), ("Prototypes", "45")):
+            tab.get_by_label(f"{name}, exact value").fill(value)  # each as quickly after the other as can be
+        tab.get_by_label("Talk about behaviours", exact=True).select_option("never")
+        tab.get_by_label("Sites", exact=True).select_option("named")
+        tab.get_by_label("Work at", exact=True).select_option("public-service-reform")
+        tab.get_by_label("Event", exact=True).select_option("demand-shock")
+        tab.get_by_label("By how much, exact value").fill("-20")
+        tab.get_by_label("Where", exact=True).select_option("kind:health")
+        tab.get_by_label("Name of a new branch").fill("Depth")
+        tab.get_by_label("What will practice do from here?").select_option("drawn")
+        tab.get_by_label("Practice at month 120, exact value").fill("9")
+        tab.get_by_role("button", name="Go on one year").first.click()
+        tab.get_by_role("heading", name="Decide at month 36").wait_for()
+        expected = set_of(settled(tab))
+        assert expected == dict(zip(expected, ("15", "45", "0", "never", "named", "demand-shock", "-20", "kind:health"),
+                                    strict=True))  # fmt: skip
+
+        def stands() -> None:
+            assert set_of(settled(tab)) == expected
+            expect(tab.get_by_label("Practice at month 120, exact value")).to_have_value("9")
+            expect(tab.get_by_label("Name of a new branch")).to_have_value("Depth")
+            expect(tab.get_by_role("button", name="Remove Public service reform")).to_be_visible()
+            expect(tab.get_by_text("From month 36: more prototypes (45% of days")).to_be_visible()
+            expect(tab.get_by_text("Nothing is changed yet.")).to_have_count(0)
+
+        stands()
+        for page in ("Compare", "Place"):
+            tab.get_by_role("link", name=page, exact=True).click()
+            tab.get_by_role("heading", name=page, exact=True, level=1).wait_for()
+        tab.get_by_role("link", name="Decide", exact=True).click()
+        tab.get_by_role("heading", name="Decide at month 36").wait_for()
+        stands()
+        tab.reload()
+        stands()
+        stop(served)
+        served = start(port=port)
+        try:
+            tab.reload()
+            stands()
+            tab.get_by_role("button", name="Keep this prediction").click()
+            expect(tab.get_by_role("button", name="Remove the prediction")).to_be_visible()
+            assert set_of(settled(tab)) == expected
+            tab.get_by_role("button", name="Fork: try it in a new branch").click()
+            expect(tab.get_by_label("Branch in hand")).to_have_value("1")
+            tree = branches(settled(tab))
+            assert "intent=" not in path_and_query(tab)
+        finally:
+            stop(served)
+    (decision,) = tree.path(1)
+    assert (tree.branches[1].name, tree.branches[0].prediction.points[-1]) == ("Depth", (120, 0.9))
+    assert (decision.month, decision.sites, decision.open_talk) == (36, ("public-service-reform",), "never")
+    assert decision.shares == Shares(help=0.15, convene=0.15, prototype=0.45, reflect=0.15, rewire=0.1)
+    assert decision.events == (DemandShock(month=36, size=-0.2, kinds=("health",)),)
 
 
 def test_a_prediction_is_kept_laid_over_and_judged(tab: Any) -> None:

@@ -19,9 +19,8 @@ from dashboard.components import (
     Text,
     TextField,
 )
-from dashboard.decisions.decision import Decision
-from dashboard.decisions.draft import NAMED, Draft, decision_of, draft_of, name_for
-from dashboard.decisions.names import LONGEST_NAME
+from dashboard.decisions.draft import NAMED, Draft, Intent, decision_of, name_for
+from dashboard.decisions.names import LONGEST_NAME, tidy
 from dashboard.decisions.sentences import decision_sentence
 from dashboard.decisions.tree import MOST_BRANCHES
 from dashboard.pages.deciding.desk import Desk
@@ -64,27 +63,26 @@ STOPS = (0, 24, 60)
 Change = Callable[[Draft], None]
 
 
-@solara.component
 def Choosing(desk: Desk) -> solara.Element:
-    """Show the controls of a decision at the month reached, and what it would say."""
-    own = desk.branch.decision_at(desk.now)
-    in_force = desk.in_force(desk.index, desk.now)
-    key = (desk.tree, desk.index, desk.now, in_force)
-    held, hold = solara.use_state((key, draft_of(own, in_force), ""), key="draft")
-    draft, name = (held[1], held[2]) if held[0] == key else (draft_of(own, in_force), "")
-
-    def change(new: Draft) -> None:
-        hold((key, new, name))
-
+    """Return the controls of a decision at the month reached, and what it would say."""
     if desk.at_end:
         return _ended(desk)
+    in_force = desk.in_force(desk.index, desk.now)
+    draft, plain = desk.draft(desk.intent), desk.draft(Intent())
+
+    def following(new: Draft) -> Intent:
+        return desk.intent.following(draft, new, plain, desk.now)
+
+    def change(new: Draft) -> None:
+        desk.set(following(new))
+
     return Section(
         f"Decide at month {desk.now}",
         Perhaps(*_told(desk)),
         Text(_present(desk, in_force)),
-        _days(desk, draft, change),
-        Columns(_manner(desk, draft, change, in_force), EventControls(desk, draft, change)),
-        Taking(desk, draft, own, in_force, name, lambda text: hold((key, draft, text))),
+        _days(desk, draft, change, lambda new: desk.move(following(new))),
+        Columns(_manner(desk, draft, change), EventControls(desk, draft, change)),
+        _taking(desk, draft, in_force),
     )
 
 
@@ -118,9 +116,9 @@ def _told(desk: Desk) -> list[solara.Element]:
     return []
 
 
-def _days(desk: Desk, draft: Draft, change: Change) -> solara.Element:
+def _days(desk: Desk, draft: Draft, change: Change, move: Change) -> solara.Element:
     whole = all(float(share).is_integer() for share in draft.shares.values())
-    sliders = [_slider(term, draft, change, decimals=0 if whole else 1) for term in ACTIVITIES]
+    sliders = [_slider(term, draft, change, move, decimals=0 if whole else 1) for term in ACTIVITIES]
     days = desk.base.numbers.partner_days * desk.base.route.days_factor
     over = draft.total > 100 + 1e-7
     rest = f" {100 - draft.total:.3g}% are not spent." if draft.total < 100 - 1e-7 else ""
@@ -135,25 +133,24 @@ def _days(desk: Desk, draft: Draft, change: Change) -> solara.Element:
     return Box(title, Controls(*sliders, label="Where days go next"), told, Box(scale, tag="p", kind="b-buttons"))
 
 
-def _slider(term: Term, draft: Draft, change: Change, *, decimals: int) -> solara.Element:
-    def give(share: float) -> None:
-        change(draft.with_share(term.id, share))
-
+def _slider(term: Term, draft: Draft, change: Change, move: Change, *, decimals: int) -> solara.Element:
     meaning = f"{term.meaning[:1].upper()}{term.meaning[1:]}."
     return NumberSlider(
         term.title, draft.shares[term.id], low=0, high=100, step=2.5, unit="% of days", decimals=decimals,
-        about=About(what=meaning, unit="% of the partner’s days"), on_move=give, on_choose=give,
+        about=About(what=meaning, unit="% of the partner’s days"),
+        on_move=lambda share: move(draft.with_share(term.id, share)),
+        on_choose=lambda share: change(draft.with_share(term.id, share)),
     )  # fmt: skip
 
 
-def _manner(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> solara.Element:
+def _manner(desk: Desk, draft: Draft, change: Change) -> solara.Element:
     parts = [
         Choice("Sites", draft.sites, SITES, about=ABOUT_SITES,
                on_choose=lambda sites: change(replace(draft, sites=sites))),
         Perhaps(*(_named_sites(desk, draft, change) if draft.sites == NAMED else [])),
         Choice("Talk about behaviours", draft.talk, TALKS, about=ABOUT_TALK,
                on_choose=lambda talk: change(replace(draft, talk=talk))),
-        *_stay(desk, draft, change, in_force),
+        *_stay(desk, draft, change),
     ]  # fmt: skip
     return Box(Box("How it works", tag="h3"), *parts)
 
@@ -172,7 +169,7 @@ def _named_sites(desk: Desk, draft: Draft, change: Change) -> list[solara.Elemen
     return [add, Box(*chosen, tag="p", kind="b-buttons")]
 
 
-def _stay(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> list[solara.Element]:
+def _stay(desk: Desk, draft: Draft, change: Change) -> list[solara.Element]:
     leaving = draft.leaving
     options = {"": "Stays as planned", "now": "Leaves now", "until": "Stays until a month that I choose"}
     chosen = "" if leaving is None else "now" if leaving == desk.now else "until"
@@ -189,11 +186,9 @@ def _stay(desk: Desk, draft: Draft, change: Change, in_force: Phase | None) -> l
     return parts
 
 
-@solara.component
-def Taking(
-    desk: Desk, draft: Draft, own: Decision, in_force: Phase | None, name: str, rename: Callable[[str], None]
-) -> solara.Element:
-    """Show what the choice would say, and the ways to take it."""
+def _taking(desk: Desk, draft: Draft, in_force: Phase | None) -> solara.Element:
+    """Return what the choice would say, and the ways to take it."""
+    own = desk.branch.decision_at(desk.now)
     shares = in_force.shares if in_force is not None else None
     try:
         decision = decision_of(draft, desk.now, in_force)
@@ -205,7 +200,7 @@ def Taking(
         why = "Nothing is changed yet." if decision == own else ""
     begun = desk.now >= desk.branch.month
     full = len(desk.tree.branches) >= MOST_BRANCHES
-    fork_name = name or name_for(decision, shares)
+    fork_name = desk.intent.name or name_for(decision, shares)
     hints = [
         hint
         for hint, holds in (
@@ -219,7 +214,8 @@ def Taking(
     ]
     return Box(
         Message(words or why or "Nothing is decided here any more."),
-        TextField("Name of a new branch", fork_name, on_choose=rename, longest=LONGEST_NAME, about=ABOUT_NAME),
+        TextField("Name of a new branch", fork_name, longest=LONGEST_NAME, about=ABOUT_NAME,
+                  on_choose=lambda name: desk.set(desk.intent.changed(name=tidy(name)))),
         Box(
             Button("Fork: try it in a new branch", lambda: desk.fork(decision, fork_name), kind="b-main",
                    disabled=bool(why) or full or decision.is_empty),

@@ -1,15 +1,16 @@
 """Hold what the page Decide shows at one moment: branches, the one in hand, the month reached; and change it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from dashboard.decisions.decision import Decision
+from dashboard.decisions.draft import Draft, Intent
 from dashboard.decisions.history import History, Step
 from dashboard.decisions.history_text import history_from_text, history_to_text
 from dashboard.decisions.phases import phase_at
 from dashboard.decisions.repeats import by_month
 from dashboard.decisions.sentences import change_sentence
-from dashboard.decisions.text import from_text, to_text
+from dashboard.decisions.text import from_text, intent_from_text, intent_to_text, to_text
 from dashboard.decisions.timeline import kept_route, kept_scenario
 from dashboard.decisions.tree import Branch, Tree
 from dashboard.remembered import remembered
@@ -30,8 +31,10 @@ class Desk:
 
     session: Session
     tree: Tree
+    intent: Intent = field(default_factory=Intent)
+    """What is set and not decided yet, whatever the month and the branch."""
     unreadable: str = ""
-    """Why the branches of the link can't be shown, in words; nothing where they can."""
+    """Why what the link holds can't be shown, in words; nothing where it can."""
 
     # What is shown
 
@@ -118,6 +121,11 @@ class Desk:
             return None
         return phase_at(route, month)
 
+    def draft(self, intent: Intent) -> Draft:
+        """Return what the controls show at the month reached where this is set."""
+        phase = self.in_force(self.index, self.now)
+        return intent.shown(self.branch.decision_at(self.now), phase, ids=self.names, kinds=self.kinds)
+
     def shares_before(self, index: int) -> dict[int, Shares | None]:
         """Return how days were shared before each decision that a branch makes, by its month."""
         found = {}
@@ -146,12 +154,18 @@ class Desk:
             self.session.visitor.kept[HISTORY] = found
             self.session.show_settings(self.session.settings)
 
-    def change(self, tree: Tree, *, words: str = "", branch: int | None = None, month: int | None = None) -> None:
-        """Show other branches, and remember the change; `words` say it (default: computed)."""
-        there = Desk(self.session, tree)
-        said = words or _words(self, there)
-        self.session.visitor.kept[HISTORY] = self.history.changed(tree, said)
-        self._commit(tree, branch, month)
+    def set(self, intent: Intent) -> None:
+        """Set something, to be decided later: it stands until then, in the address as all else."""
+        self.session.commit(intent=intent_to_text(intent))
+
+    def move(self, intent: Intent) -> None:
+        """Show what is set while a slider is on its way."""
+        self.session.show(intent=intent_to_text(intent))
+
+    def change(self, tree: Tree, *, branch: int | None = None, intent: Intent | None = None) -> None:
+        """Show other branches, and remember the change; `intent` is what is left to be decided (default: the same)."""
+        self.session.visitor.kept[HISTORY] = self.history.changed(tree, _words(self, Desk(self.session, tree)))
+        self._commit(tree, branch, intent)
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -163,15 +177,14 @@ class Desk:
 
     def _go(self, history: History) -> None:
         self.session.visitor.kept[HISTORY] = history
-        self._commit(history.tree, None, None)
+        self._commit(history.tree)
 
-    def _commit(self, tree: Tree, branch: int | None, month: int | None) -> None:
+    def _commit(self, tree: Tree, branch: int | None = None, intent: Intent | None = None) -> None:
         at = self.index if branch is None else branch
-        settings = self.session.settings
         self.session.commit(
             decisions=to_text(tree),
             branch=min(at, len(tree.branches) - 1),
-            month=settings.month if month is None else self.as_setting(month),
+            intent=self.session.settings.intent if intent is None else intent_to_text(intent),
         )
 
     def go_to(self, month: int) -> None:
@@ -184,12 +197,13 @@ class Desk:
 
     def decide(self, decision: Decision) -> None:
         """Take a decision in the branch in hand."""
-        self.change(self.tree.decided(self.index, decision))
+        self.change(self.tree.decided(self.index, decision), intent=self.intent.taken(self.now))
 
     def fork(self, decision: Decision, name: str) -> None:
         """Take a decision in a new branch, which is then in hand."""
         tree = self.tree.forked(self.index, self.now, name)
-        self.change(tree.decided(len(tree.branches) - 1, decision), branch=len(tree.branches) - 1)
+        last = len(tree.branches) - 1
+        self.change(tree.decided(last, decision), branch=last, intent=self.intent.taken(self.now))
 
 
 _history_text = remembered(8)(history_to_text)
@@ -197,11 +211,16 @@ _history_text = remembered(8)(history_to_text)
 
 def desk_of(session: Session) -> Desk:
     """Return what the address says, and note where it changed by Back, Forward or a link."""
+    tree, intent, wrong = Tree(), Intent(), []
     try:
-        tree, unreadable = from_text(session.settings.decisions), ""
+        tree = from_text(session.settings.decisions)
     except ProblemError as error:
-        tree, unreadable = Tree(), str(error)
-    desk = Desk(session, tree, unreadable)
+        wrong.append(str(error))
+    try:
+        intent = intent_from_text(session.settings.intent)
+    except ProblemError as error:
+        wrong.append(str(error))
+    desk = Desk(session, tree, intent, " ".join(wrong))
     kept = session.visitor.kept
     known = kept.get(HISTORY)
     if isinstance(known, History) and known.tree != tree:

@@ -56,7 +56,7 @@ def EventControls(desk: Desk, draft: Draft, change: Change) -> solara.Element:
     adding = draft.adding
 
     def with_event(**changes: Any) -> None:
-        change(replace(draft, adding=replace(adding, **changes)))
+        change(replace(draft, adding=adding.changed(**changes)))
 
     full = len(draft.events) >= MOST_EVENTS
     parts = [

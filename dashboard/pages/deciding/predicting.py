@@ -1,13 +1,12 @@
 """Ask what somebody expects before the run goes on."""
 
-from dataclasses import dataclass, replace
-
 import solara
 
 from dashboard.charts import Drawing
 from dashboard.charts.branches import LOOKS, BranchLine, branch_chart
 from dashboard.components import About, Box, Button, Chart, Choice, Controls, NumberSlider, Perhaps, Section, Text
-from dashboard.decisions.prediction import DRAWN, SHAPES, Prediction, curve
+from dashboard.decisions.draft import Intent
+from dashboard.decisions.prediction import DRAWN, MOST_POINTS, SHAPES, Prediction, curve
 from dashboard.decisions.sentences import prediction_sentence
 from dashboard.pages.deciding.desk import Desk
 from dashboard.source import source_of
@@ -28,21 +27,9 @@ ABOUT_SKETCH = About(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Expecting:
-    """What the controls show: a shape, and values 0-10 at months for a drawn line."""
-
-    shape: str = ""
-    values: tuple[tuple[int, float], ...] = ()
-
-
-@solara.component
 def Predicting(desk: Desk) -> solara.Element:
-    """Show the choice of a shape or a line, and what has been kept."""
-    key = (desk.tree, desk.index, desk.now)
-    held, hold = solara.use_state((key, Expecting()), key="expecting")
-    expecting = held[1] if held[0] == key else Expecting()
-    kept = desk.branch.prediction
+    """Return the choice of a shape or a line, and what has been kept."""
+    kept, intent = desk.branch.prediction, desk.intent
     if kept is not None:
         away = Button("Remove the prediction", lambda: desk.change(desk.tree.predicted(desk.index, None)))
         return Section("Your prediction", Text(prediction_sentence(kept)), Box(away, tag="p", kind="b-buttons"))
@@ -51,26 +38,40 @@ def Predicting(desk: Desk) -> solara.Element:
     shapes = {"": "Nothing yet"} | {name: f"It {shape.title}" for name, shape in SHAPES.items()} | {
         DRAWN: "I give values at a few months"
     }  # fmt: skip
-
-    def choose(shape: str) -> None:
-        hold((key, Expecting(shape, _points(desk) if shape == DRAWN else ())))
-
-    parts = [Choice("What will practice do from here?", expecting.shape, shapes, about=ABOUT, on_choose=choose)]
-    parts += [_slider(expecting, row, lambda new: hold((key, new))) for row in range(len(expecting.values))]
-    sketch = [Chart(sketch_of(desk, _prediction(desk, expecting)), about=ABOUT_SKETCH)] if expecting.shape else []
+    points = _points(desk)
+    choice = Choice(
+        "What will practice do from here?", intent.shape, shapes, about=ABOUT,
+        on_choose=lambda shape: desk.set(intent.changed(shape=shape, points=_level(desk) if shape == DRAWN else ())),
+    )  # fmt: skip
+    sliders = [_slider(desk, month, value) for month, value in points]
+    prediction = _prediction(desk, points) if intent.shape else None
+    sketch = [Chart(sketch_of(desk, prediction), about=ABOUT_SKETCH)] if prediction is not None else []
     keep = Button(
-        "Keep this prediction", lambda: desk.change(desk.tree.predicted(desk.index, _prediction(desk, expecting))),
-        disabled=not expecting.shape,
+        "Keep this prediction", disabled=prediction is None,
+        on_click=lambda: desk.change(
+            desk.tree.predicted(desk.index, prediction), intent=intent.changed(shape="", points=())
+        ),
     )  # fmt: skip
     return Section(
         "Before you go on: what do you expect?",
-        Controls(*parts, label="Prediction"),
+        Controls(choice, *sliders, label="Prediction"),
         Perhaps(*sketch),
         Box(keep, tag="p", kind="b-buttons"),
     )
 
 
-def _points(desk: Desk) -> tuple[tuple[int, float], ...]:
+Points = tuple[tuple[int, float], ...]
+"""Months and values 0-10 of a drawn line."""
+
+
+def _points(desk: Desk) -> Points:
+    """Return the points of a drawn line that are still to come."""
+    if desk.intent.shape != DRAWN:
+        return ()
+    return tuple(point for point in desk.intent.points if desk.now < point[0] <= desk.months) or _level(desk)
+
+
+def _level(desk: Desk) -> Points:
     """Return a few months up to the end, at the practice of the month reached."""
     level = round(10 * float(desk.series(desk.index, "practice")[desk.now]), 1)
     left = desk.months - desk.now
@@ -78,16 +79,14 @@ def _points(desk: Desk) -> tuple[tuple[int, float], ...]:
     return tuple((month, level) for month in months)
 
 
-def _slider(expecting: Expecting, row: int, hold: object) -> solara.Element:
-    month, value = expecting.values[row]
-
-    def moved(new: float) -> None:
-        values = (*expecting.values[:row], (month, new), *expecting.values[row + 1 :])
-        hold(replace(expecting, values=values))  # type: ignore[operator]
+def _slider(desk: Desk, month: int, value: float) -> solara.Element:
+    def moved(new: float) -> Intent:
+        given = dict(desk.intent.points) | dict(_points(desk)) | {month: new}
+        return desk.intent.changed(points=tuple(sorted(given.items()))[-MOST_POINTS:])
 
     return NumberSlider(
         f"Practice at month {month}", value, low=0, high=10, step=0.1, decimals=1, unit="of 10", about=ABOUT_POINT,
-        on_move=moved, on_choose=moved,
+        on_move=lambda new: desk.move(moved(new)), on_choose=lambda new: desk.set(moved(new)),
     )  # fmt: skip
 
 
@@ -103,6 +102,6 @@ def sketch_of(desk: Desk, prediction: Prediction) -> Drawing:
     )  # fmt: skip
 
 
-def _prediction(desk: Desk, expecting: Expecting) -> Prediction:
-    points = tuple((month, round(value / 10, 4)) for month, value in expecting.values)
-    return Prediction(month=desk.now, shape=expecting.shape, points=points)  # type: ignore[arg-type]
+def _prediction(desk: Desk, points: Points) -> Prediction:
+    drawn = tuple((month, round(value / 10, 4)) for month, value in points)
+    return Prediction(month=desk.now, shape=desk.intent.shape, points=drawn)  # type: ignore[arg-type]

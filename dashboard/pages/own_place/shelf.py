@@ -16,7 +16,7 @@ NOT_HERE = (
     "link. It is not in this browser: what you see instead is the scenario’s own place. If you have the place’s "
     "folder or files, open them on Your place."
 )
-NOTHING_NAMED = {"organisation": "", "decisions": "", "branch": 0}
+NOTHING_NAMED = {"organisation": "", "decisions": "", "branch": 0, "intent": ""}
 """Settings that name something of a place, and mean nothing in another."""
 
 
