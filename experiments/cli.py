@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -83,7 +84,12 @@ def behaviours(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, 1 can't write, 2 bad input, 130 stopped by Ctrl-C."""
-    given = spread(sys.argv[1:] if arguments is None else arguments)
+    with warnings.catch_warnings():
+        warnings.showwarning = _note_our_own(warnings.showwarning)
+        return _run(spread(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(given: Sequence[str]) -> int:
     try:
         status = app(args=given, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
@@ -98,6 +104,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _say_usage(error)
     return status if isinstance(status, int) else 0
+
+
+def _note_our_own(show: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows a warning: one of ours is a note, without the line of code that it comes from."""
+
+    def shown(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if category.__module__.startswith("experiments."):
+            note(f"note: {message}")
+        else:
+            show(message, category, *where, **more)
+
+    return shown
 
 
 def _is_usage(error: Any) -> bool:

@@ -13,6 +13,7 @@ CREATOR = "behaviours"
 RIGHTS = "MIT licence"
 LONG = re.compile(r"-?\d+\.\d{3,}")
 """Coordinates longer than anyone can see."""
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def svg_text(picture: Picture) -> str:
@@ -34,7 +35,7 @@ def svg_text(picture: Picture) -> str:
                 "Date": None,
             },
         )
-    return _named(buffer.getvalue(), picture)
+    return NOT_IN_XML.sub("", _named(buffer.getvalue(), picture))
 
 
 def _named(svg: str, picture: Picture) -> str:

@@ -7,10 +7,10 @@ from functools import cached_property
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager, get_font
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontProperties
 
 from experiments.comparison import Comparison
+from experiments.figures.fonts import width, write_all_letters
 from experiments.figures.style import INK, SOFT, WIDTH
 from experiments.wording import CAVEAT
 
@@ -31,6 +31,10 @@ class Picture:
     table: pl.DataFrame
     figure: Figure
     provenance: str
+
+    def __post_init__(self) -> None:
+        """Give every text of the figure the fonts that it takes."""
+        write_all_letters(self.figure)
 
     @property
     def stem(self) -> str:
@@ -70,22 +74,19 @@ class Margins:
 
 def wrapped(words: str, font: FontProperties) -> Iterator[str]:
     """Break words into lines that fit the width of a figure in a font."""
-    face = get_font(fontManager.findfont(font))
-    face.set_size(font.get_size_in_points(), 72)
-    line, width, space = "", 0.0, _width(face, " ")
+    line, so_far, space = "", 0.0, width(" ", font)
     for word in words.split():
-        more = _width(face, word)
-        if line and width + space + more > TEXT_WIDTH:
+        more = width(word, font)
+        if line and so_far + space + more > TEXT_WIDTH:
             yield line
-            line, width = word, more
-        else:
-            line, width = f"{line} {word}".strip(), width + space + more
+            line, so_far = "", 0.0
+        while more > TEXT_WIDTH:  # a language without blanks, or a very long name
+            fits = next(k for k in range(len(word) - 1, 0, -1) if width(word[:k], font) <= TEXT_WIDTH)
+            yield word[:fits]
+            word = word[fits:]
+            more = width(word, font)
+        line, so_far = f"{line} {word}".strip(), so_far + space + more
     yield line
-
-
-def _width(face: FT2Font, text: str) -> float:
-    """Return how wide a text runs in a font, in points."""
-    return sum(face.load_char(ord(letter)).linearHoriAdvance / 65536 for letter in text)
 
 
 def sheet(

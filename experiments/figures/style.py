@@ -7,13 +7,16 @@ from typing import Any, NamedTuple
 import matplotlib
 from matplotlib.colors import to_hex, to_rgb
 
+from experiments.figures.fonts import FAMILY, letters_told
+
 WIDTH = 6.8
 """Inches: at half width the smallest words are still 5 points."""
 
 INK, SOFT, FAINT, BAND = "#1a1a1a", "#595959", "#c4c4c4", "#ececec"
 
 RC: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
+    "text.parse_math": False,
     "font.size": 11.0,
     "axes.titlesize": 11.0,
     "axes.labelsize": 10.5,
@@ -99,7 +102,7 @@ def darker(colour: str) -> str:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw and save in the house style, whatever the user's own settings are, and put those back."""
-    with matplotlib.rc_context():
+    with letters_told(), matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)  # type: ignore[arg-type]
         yield

@@ -5,20 +5,29 @@ import io
 import pickle
 import subprocess
 import sys
+import warnings
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
 import numpy as np
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.text import Text
 from PIL import Image
 
 from experiments.compare import compare
 from experiments.comparison import Comparison
-from experiments.figures import Picture, draw_figures, write_figures
+from experiments.figures import Picture, draw_figures, fonts, write_figures
+from experiments.figures.fonts import FAMILY, LettersWarning
 from experiments.figures.labels import spread
 from experiments.figures.layout import positions
 from experiments.figures.saving import png_bytes
+from experiments.figures.sheet import TEXT_WIDTH, TITLE_SIZE, wrapped
 from experiments.figures.style import GROUP_LINES, KIND_MARKERS, darker, route_line
 from experiments.reading import level, path_band
 from experiments.wording import CAVEAT
@@ -191,3 +200,96 @@ def test_labels_at_line_ends_are_moved_apart_and_keep_their_order() -> None:
     assert moved[2] < moved[0] < moved[1]
     assert moved.min() >= 0
     assert moved.max() <= 1
+
+
+# Letters
+
+
+LACKED = "\u6771\u4eac"
+"""Two letters that matplotlib's own fonts lack."""
+
+
+def titled(title: str) -> Comparison:
+    """Return the small comparison with one title for its place and all its routes."""
+    names = dict.fromkeys((*small().scenarios, *small().routes), title)
+    return replace(small(), titles=small().titles | names)
+
+
+@pytest.fixture
+def wide_font(tmp_path: Path) -> Iterator[str]:
+    """Install a font for matplotlib that has the letters which its own lack; yield its family."""
+    builder = FontBuilder(1000, isTTF=True)
+    pen = TTGlyphPen(None)
+    for k, point in enumerate([(50, 0), (50, 700), (850, 700)]):
+        (pen.lineTo if k else pen.moveTo)(point)
+    pen.closePath()
+    names = [".notdef", *(f"u{ord(letter):04X}" for letter in LACKED)]
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(letter): f"u{ord(letter):04X}" for letter in LACKED})
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (900, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Wide Letters", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    path = tmp_path / "wide.ttf"
+    builder.save(path)
+    fontManager.addfont(path)
+    yield "Wide Letters"
+    fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname != str(path)]
+
+
+def test_letters_that_no_font_has_are_told_once_and_drawn_as_boxes() -> None:
+    with pytest.warns(LettersWarning) as told:
+        drawn = draw_figures(titled(f"{LACKED} \U0001fae8\ufe0f town"))
+    assert len(told) == 1
+    assert all(code in str(told[0].message) for code in ("U+6771", "U+4EAC", "U+1FAE8"))
+    assert "FE0F" not in str(told[0].message)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for picture in drawn:
+            assert LACKED in picture.title
+            assert LACKED in "".join(text.get_text() for text in picture.figure.findobj(Text))
+            ET.fromstring(picture.svg)
+            assert len(png_bytes(picture)) > 5_000
+
+
+def test_letters_that_another_font_has_are_written_in_it(wide_font: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        picture = draw_figures(titled(f"{LACKED} town"))[0]
+        assert picture.svg
+    families = [text.get_fontfamily() for text in picture.figure.findobj(Text) if LACKED in text.get_text()]
+    assert families
+    assert all(family == [FAMILY, wide_font] for family in families)
+    plain = [text.get_fontfamily() for text in picture.figure.findobj(Text) if text.get_text().isascii()]
+    assert all(family == [FAMILY] for family in plain)
+
+
+def test_a_font_installed_after_matplotlib_made_its_list_is_found(
+    wide_font: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [entry for entry in fontManager.ttflist if entry.name != wide_font]
+    (tmp_path / "damaged.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(fontManager, "ttflist", known)
+    monkeypatch.setattr(fonts, "_has_looked", False)
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda: [str(path) for path in tmp_path.glob("*.ttf")])
+    assert fonts.width(LACKED, FontProperties(size=10)) == pytest.approx(18, rel=0.01)
+    assert wide_font in {entry.name for entry in fontManager.ttflist}
+
+
+def test_what_looks_like_a_formula_is_drawn_as_it_is_written() -> None:
+    """A name is text: neither is a $ the beginning of a formula, nor does half a formula end the drawing."""
+    title = r"Cost $x_1$ & $\frac{1}$ {%_^~#" + "\x01\u200b"
+    for picture in draw_figures(titled(title)):
+        assert not any(text.get_parse_math() for text in picture.figure.findobj(Text))
+        ET.fromstring(picture.svg)
+        assert png_bytes(picture)
+
+
+@pytest.mark.parametrize("title", ["\u5e02" * 200, "x" * 300, "W" * 3 + " " + "m" * 200])
+def test_a_title_without_blanks_is_broken_to_the_width_of_the_figure(title: str) -> None:
+    font = FontProperties(size=TITLE_SIZE, weight="bold")
+    lines = list(wrapped(title, font))
+    assert "".join(lines).replace(" ", "") == title.replace(" ", "")
+    assert all(fonts.width(line, font) <= TEXT_WIDTH for line in lines)
