@@ -34,7 +34,7 @@ def import_place(
     columns: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="WHAT=COLUMN,...",
+            metavar="[TABLE: ]WHAT=COLUMN,...",
             help="Read a column (its name or number) as: label id type role size from to tie weight network.",
         ),
     ] = None,
@@ -46,18 +46,27 @@ def import_place(
     ] = None,
     only: Annotated[list[str] | None, typer.Option(metavar="TYPE", help="Keep elements of this type only.")] = None,
     without_type: Annotated[list[str] | None, typer.Option(metavar="TYPE", help="Leave this type out.")] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Read this sheet, list or file only; may be repeated.")
+    ] = None,
     network: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Take the ties of this map, sheet or network only.")
     ] = None,
     drop_dangling: Annotated[bool, typer.Option("--drop-dangling", help="Drop ties to what is no element.")] = False,
     add_dangling: Annotated[bool, typer.Option("--add-dangling", help="Add what ties name as elements.")] = False,
     merge_same_name: Annotated[
-        bool, typer.Option("--merge-same-name", help="Take elements of one name for one.")
+        bool, typer.Option("--merge-same-name", help="Take elements of one name, or one id, for one.")
     ] = False,
     weights: Annotated[
         str, typer.Option(metavar="SCALE", help="What weights mean: 0-1, 0-10, 1-10, percent or largest.")
     ] = "",
-    form: Annotated[str, typer.Option(metavar="FORM", help="Read a table as a matrix, or as edges.")] = "",
+    form: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[TABLE: ]FORM", help="Read a table as matrix, edges or elements; none leaves it out."),
+    ] = None,
+    split: Annotated[
+        str, typer.Option(metavar="MARK", help="Between names in a cell: comma, semicolon, bar, slash or none.")
+    ] = "",
     encoding: Annotated[str, typer.Option(metavar="NAME", help="How text is stored, such as windows-1252.")] = "",
     header: Annotated[bool, typer.Option("--header/--no-header", help="Whether tables have column names.")] = True,
 ) -> None:
@@ -74,8 +83,9 @@ def import_place(
         check_free(folder)
         choices = choices_of(
             columns=columns or (), kinds=kinds or (), only=only or (), without_types=without_type or (),
-            networks=network or (), weights=weights, form=form, encoding=encoding, drop_dangling=drop_dangling,
-            add_dangling=add_dangling, merge_same_name=merge_same_name, header=header,
+            sheets=sheet or (), networks=network or (), weights=weights, form=form or (), split=split,
+            encoding=encoding, drop_dangling=drop_dangling, add_dangling=add_dangling,
+            merge_same_name=merge_same_name, header=header,
         )  # fmt: skip
         imported = import_map(_uploads(files), choices)
         notes = write_place(place_files(imported, title=title_of(name)), folder)
@@ -114,14 +124,21 @@ def _uploads(files: list[Path]) -> list[Upload]:
 def _say(imported: Imported, notes: list[str], folder: Path) -> None:
     """Print what was made of each type, what was assumed, and what to do next."""
     rows = [[guess.type, str(guess.count), guess.shown_kind, guess.why] for guess in imported.guesses]
+    if imported.doubts:
+        print("Look at this first (place check says it again, until place.toml no longer does):")
+        for text in imported.notes[: len(imported.doubts)]:
+            print(item(text))
+        print()
     print(table(["type in the map", "elements", "kind", "why"], rows, last_left=True, fit=False))
     print("\nWhat was read, assumed and left out (place.toml keeps it):")
-    for text in imported.notes:
+    for text in imported.notes[len(imported.doubts) :]:
         print(item(text))
     for text in notes:
-        note(f"note: {text}")
-    people, ties = len(imported.organisations), len(imported.relationships)
-    print(f"\n{folder}: {people} organisations, {ties} relationships. It checks clean.")
+        if not any(doubt in text for doubt in imported.doubts):
+            note(f"note: {text}")
+    people, ties, doubts = len(imported.organisations), len(imported.relationships), len(imported.doubts)
+    looks = f"It can be run, but look at {'what is' if doubts == 1 else f'the {doubts} things'} said first."
+    print(f"\n{folder}: {people} organisations, {ties} relationships. {looks if doubts else 'It checks clean.'}")
     print(f"Look it through, then: behaviours run --place {_as_path(folder)} --route blended")
 
 

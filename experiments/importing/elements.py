@@ -54,12 +54,14 @@ def read_elements(table: Table, number: int, findings: Findings) -> list[Element
     at = table.columns
     _say_columns(table, at, findings)
     elements: list[Element] = []
-    unnamed = []
+    unnamed, unlabelled = [], []
     for row in table.rows:
         cells = {role: _cell(row, position) for role, position in at.items()}
         label = cells.get("label") or cells.get("id") or ""
         if not any(row.cells):
             continue
+        if "label" in at and label and not cells["label"]:
+            unlabelled.append(label)
         if not label:
             label = f"Unnamed, line {row.line}"
             unnamed.append(str(row.line))
@@ -71,6 +73,9 @@ def read_elements(table: Table, number: int, findings: Findings) -> list[Element
         given = {role: cells.get(role, "") for role in ("id", "type", "role", "size")}
         place = {"file": table.file, "line": row.line, "table": number, "order": len(elements), "made": table.made}
         elements.append(Element(label, **given, other=other, **place))  # type: ignore[arg-type]
+    if unlabelled:
+        shown = ", ".join(f"'{name}'" for name in unlabelled[:MOST_NAMED])
+        findings.doubt(f"elements without a name, named by their id: {len(unlabelled)} ({shown})", file=table.file)
     if unnamed:
         shown = ", ".join(unnamed[:MOST_NAMED])
         findings.doubt(f"elements without a name, named by their line: {len(unnamed)} (line {shown})", file=table.file)
@@ -111,7 +116,7 @@ def _is_direction(row: Row, position: int) -> bool:
 
 
 def _say_columns(table: Table, at: Mapping[str, int], findings: Findings) -> None:
-    if table.made:
+    if table.made or not table.header:
         return
     read = ", ".join(f"{role} = '{table.header[position]}'" for role, position in at.items())
     rest = [name for position, name in enumerate(table.header) if name and position not in at.values()]
@@ -227,4 +232,5 @@ def _say_twins(kept: list[Element], places_of: dict[str, list[int]], what: str, 
             f"(lines {', '.join(str(kept[one].line) for one in places[:MOST_NAMED])})"
             for places in twice[:MOST_NAMED]
         )
-        findings.doubt(f"several elements with one {what}, kept apart: {shown}; --merge-same-name merges them")
+        text = f"several elements with one {what}, kept apart: {shown}"
+        findings.doubt(text, hint="--merge-same-name merges them")

@@ -191,8 +191,8 @@ def _ask_about_commas(cells: _Cells, ties: list[Tie], findings: Findings) -> Non
             allowed = "--split comma | --split none"
             findings.add(message, file=tie.file, line=tie.line, allowed=allowed)
         else:
-            text = f"names with a comma in them, each taken for one name: {shown}; --split comma takes them apart"
-            findings.doubt(text, file=tie.file)
+            text = f"names with a comma in them, each taken for one name: {shown}"
+            findings.doubt(text, hint="--split comma takes them apart", file=tie.file)
 
 
 def mentioned(elements: list[Element], choices: Choices, findings: Findings) -> tuple[list[Element], set[str]]:

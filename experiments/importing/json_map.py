@@ -1,50 +1,123 @@
-"""Read JSON: a Kumu project or blueprint, nodes and links as D3, networkx and Cytoscape write them."""
+"""Read JSON: a Kumu project or blueprint, nodes and links as D3, networkx and Cytoscape write them, or other lists."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from experiments.importing.columns import NAMED, pairs_of
 from experiments.importing.tables import Role, Table, check_networks, clean, records_table
 from simulation.scenario.problems import Findings
 
 ELEMENTS = ("elements", "nodes", "vertices", "organisations", "organizations", "actors")
 CONNECTIONS = ("connections", "links", "edges", "ties", "relationships")
-HOLDERS = ("attributes", "data", "fields")
+HOLDERS = ("attributes", "data", "fields", "properties", "metadata")
 """Tables within an entry whose keys are the entry's own."""
+DEEPEST = 4
+"""Levels of tables within one another in which lists are looked for."""
+ALIKE = 0.5
+"""Share of the ends of ties that a list must hold to be taken for the elements."""
 
 
 def read_json(text: str, findings: Findings, *, file: str) -> list[Table]:
-    """Return elements and connections; of a Kumu project with several maps, the connections of each map."""
+    """Return the lists in a file as tables; of a Kumu project with several maps, the connections of each map.
+
+    What a list is follows from its name where that is a usual one, or else from what its entries hold: those of a
+    list that holds elements and ties together, as Cytoscape writes it, are told apart by their ends.
+    """
+    data = _parsed(text, findings, file=file)
+    lists = {} if findings.problems else dict(_lists(data, ""))
+    if not lists and not findings.problems:
+        allowed = '"elements" and "connections", or "nodes" and "links", each a list'
+        findings.add("there are no elements and connections in this JSON file", file=file, allowed=allowed)
+    found: dict[Role, list[dict[str, Any]]] = {"elements": [], "connections": []}
+    others: dict[str, list[dict[str, Any]]] = {}
+    for name, entries in lists.items():
+        role = _role(name)
+        kept = _entries(entries, findings if role or len(lists) == 1 else Findings(), file=file)
+        ties = kept if role == "connections" else [entry for entry in kept if _has_ends(entry)]
+        rest = [] if role == "connections" else [entry for entry in kept if not _has_ends(entry)]
+        found["connections"] += ties
+        if role or (ties and rest):
+            found["elements"] += rest
+        elif rest:
+            others[name] = rest
+    if findings.problems:
+        return []
+    tables = [] if found["elements"] else _others(others, found["connections"], findings, file=file)
+    if found["elements"] or found["connections"] or not tables:
+        tables += _with_maps(data, found["elements"], found["connections"], findings, file=file)
+    return tables
+
+
+def _others(
+    others: dict[str, list[dict[str, Any]]], ties: list[dict[str, Any]], findings: Findings, *, file: str
+) -> list[Table]:
+    """Return lists under names that say nothing: those that hold the ends of the ties, where any does."""
+    ends = {text for entry in ties for text in _ends(entry)}
+    held = [name for name, entries in others.items() if _share(ends, entries) >= ALIKE]
+    if held and len(held) < len(others):
+        out = ", ".join(f"'{clean(name)}'" for name in others if name not in held)
+        findings.note(f"lists that hold no end of a tie, left out: {out}", file=file)
+    return [
+        _table(entries, "elements" if name in held else "", file=f"{file}, list {clean(name)}" if name else file)
+        for name, entries in others.items()
+        if name in held or not held
+    ]
+
+
+def _share(ends: set[str], entries: list[dict[str, Any]]) -> float:
+    values = {value for entry in entries for value in _record(entry).values()}
+    return len(ends & values) / len(ends) if ends else 0.0
+
+
+def _parsed(text: str, findings: Findings, *, file: str) -> Any:
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except RecursionError:
         findings.add("the JSON is nested too deeply", file=file)
-        return []
     except json.JSONDecodeError as error:
         before = text[: error.pos].rstrip()
         hint = ": there is a comma too many before it" if before.endswith(",") else ""
         message = f"this is not JSON: {error.msg}{hint}"
         findings.add(message, file=file, line=error.lineno, key=f"column {error.colno}")
-        return []
     except ValueError as error:
         findings.add(f"the JSON can't be read ({clean(error)[:100]})", file=file)
-        return []
-    if isinstance(data, dict) and isinstance(data.get("elements"), dict):
-        data = data["elements"]  # Cytoscape
-    if isinstance(data, list) and all(isinstance(entry, dict) for entry in data) and data:
-        return [_table(data, "", file=file)]
-    if not isinstance(data, dict):
-        findings.add("there are no elements and connections in this JSON file", file=file)
-        return []
-    elements = next((data[key] for key in ELEMENTS if isinstance(data.get(key), list)), None)
-    ties = next((data[key] for key in CONNECTIONS if isinstance(data.get(key), list)), None)
-    if elements is None and ties is None:
-        allowed = '"elements" and "connections", or "nodes" and "links"'
-        findings.add("there are no elements and connections in this JSON file", file=file, allowed=allowed)
-        return []
-    elements, ties = _entries(elements, findings, file=file), _entries(ties, findings, file=file)
-    if not any(_has_id(entry) for entry in elements):
-        elements = [{"position": str(number), **entry} for number, entry in enumerate(elements)]
-    return _with_maps(data, elements, ties, findings, file=file)
+    return None
+
+
+def _lists(data: Any, name: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of entries by name, however deep they stand; tables of entries as lists with their keys."""
+    if isinstance(data, list):
+        if (_role(name) and not data) or any(isinstance(entry, dict) for entry in data):
+            yield name, data
+    elif isinstance(data, dict) and depth <= DEEPEST:
+        values = list(data.values())
+        listed = [key for value in values if isinstance(value, dict) for key in value if isinstance(value[key], list)]
+        if _role(name) and values and all(isinstance(one, dict) for one in values) and not any(map(_role, listed)):
+            yield name, [{"id": key} | value for key, value in data.items()]
+            return
+        for key, value in data.items():
+            if key != "maps":
+                yield from _lists(value, key, depth + 1)
+
+
+def _role(name: str) -> Role:
+    return "elements" if name in ELEMENTS else "connections" if name in CONNECTIONS else ""
+
+
+def _ends(entry: dict[str, Any]) -> tuple[str, ...]:
+    """Return the two ends that an entry names; none where it is no tie."""
+    for part in _parts(entry):
+        keys = [str(key) for key in part]
+        for pair in pairs_of(keys):
+            ends = (_text(part[keys[pair.source]]), _text(part[keys[pair.target]]))
+            if pair.rank <= NAMED and all(ends):
+                return ends
+    return ()
+
+
+def _has_ends(entry: dict[str, Any]) -> bool:
+    return bool(_ends(entry))
 
 
 def _entries(value: Any, findings: Findings, *, file: str) -> list[dict[str, Any]]:
@@ -58,10 +131,11 @@ def _entries(value: Any, findings: Findings, *, file: str) -> list[dict[str, Any
 
 
 def _with_maps(
-    data: dict[str, Any], elements: list[dict[str, Any]], ties: list[dict[str, Any]], findings: Findings, *, file: str
+    data: Any, elements: list[dict[str, Any]], ties: list[dict[str, Any]], findings: Findings, *, file: str
 ) -> list[Table]:
     """Return one table of elements and one of connections, or where there are several maps a pair for each."""
-    maps = [one for one in data.get("maps", []) if isinstance(one, dict)] if isinstance(data.get("maps"), list) else []
+    listed = data.get("maps") if isinstance(data, dict) else None
+    maps = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     if len(maps) < 2:
         return [_table(elements, "elements", file=file), _table(ties, "connections", file=file)]
     check_networks(len(maps))
@@ -108,10 +182,6 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return clean(value) if isinstance(value, str | int | float) else ""
-
-
-def _has_id(entry: dict[str, Any]) -> bool:
-    return any(_text(part.get(key)) for part in _parts(entry) for key in ("_id", "id", "key"))
 
 
 def _parts(entry: dict[str, Any]) -> list[dict[str, Any]]:

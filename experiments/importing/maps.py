@@ -7,6 +7,7 @@ from experiments.importing.choices import Choices
 from experiments.importing.choosing import check_columns, chosen_networks
 from experiments.importing.elements import Element, Tie, joined, read_elements, read_ties
 from experiments.importing.ends import elements_from_ends, linked, mentioned
+from experiments.importing.evidence import Sort, sort_of
 from experiments.importing.limits import MOST_ELEMENTS, MOST_FILES, MOST_NOTES, MOST_TIES
 from experiments.importing.merging import Pair, merged
 from experiments.importing.naming import harmless, ids_of
@@ -45,7 +46,7 @@ class RelationshipRow:
 class Imported:
     """A place made from a map: its two tables, what was made of each type, and everything assumed or left out.
 
-    `doubts` are the first of the notes: what may well be wrong.
+    `doubts` are what may well be wrong: so many of the notes, the first, say it with what to do about it.
     """
 
     organisations: tuple[OrganisationRow, ...]
@@ -123,6 +124,7 @@ def _imported(
     labels = [element.label for element in elements]
     pairs = merged(inside, strengths(inside, choices, findings), labels, findings)
     _say_isolated(kinds, pairs, labels, findings)
+    _doubt_names([labels[position] for position in kinds], findings)
     ids = ids_of([labels[position] for position in kinds])
     by_position = dict(zip(kinds, ids, strict=True))
     organisations = tuple(
@@ -145,8 +147,9 @@ def _imported(
     result = Imported(organisations, relationships, tuple(guesses), (), sources)
     notes: list[str] = []
     findings.settle(result, notes)
-    doubts = _shortened(findings.doubts)
-    return replace(result, notes=_shortened([*doubts, *notes]), doubts=doubts)
+    doubts = list(dict.fromkeys(findings.doubts))[:MOST_NOTES]
+    told = [str(doubt) for doubt in doubts]
+    return replace(result, notes=_shortened([*told, *notes]), doubts=tuple(doubt.text for doubt in doubts))
 
 
 def _shortened(notes: list[str]) -> tuple[str, ...]:
@@ -168,9 +171,30 @@ def _organisation(element: Element, identity: str, kind: str, findings: Findings
     return OrganisationRow(identity, name, kind, harmless(element.role or element.type), size)
 
 
+NOT_NAMES: dict[Sort, str] = {
+    "numbers": "numbers", "dates": "dates", "addresses": "addresses, postcodes or e-mails", "prose": "sentences",
+    "marks": "answers such as yes and no",
+}  # fmt: skip
+
+
+def _doubt_names(labels: list[str], findings: Findings) -> None:
+    """Say which names look like something else: another column may hold the names."""
+    found: dict[Sort, list[str]] = {}
+    for label in labels:
+        sort = sort_of(label)
+        if sort in NOT_NAMES and (sort != "marks" or len(label) > 1):
+            found.setdefault(sort, []).append(label)
+    for sort, names in found.items():
+        shown = ", ".join(f"'{name[:60]}'" for name in names[:MOST_NAMED])
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        findings.doubt(f"names that look like {NOT_NAMES[sort]}: {len(names)} of {len(labels)}: {shown}{more}")
+
+
 def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], findings: Findings) -> None:
     tied = {end for pair in pairs for end in (pair.source, pair.target)}
     alone = [labels[position] for position in kinds if position not in tied]
+    if not pairs:
+        findings.doubt(f"no ties at all: {len(alone)} organisations, of which none works with another")
     if alone:
         shown = ", ".join(f"'{name}'" for name in alone[:MOST_NAMED])
         more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""

@@ -103,8 +103,7 @@ def read_matrix(sheet: Sheet, header: int, choices: Choices, findings: Findings)
     sheet, header = _without_totals(sheet, header, findings), 0
     across = list(sheet.rows[header].cells[1:])
     rows = [row for row in sheet.rows[header + 1 :] if row.cells[0]]
-    if not choices.merge_same_name:
-        _refuse_twins(across, [row.cells[0] for row in rows], sheet, findings)
+    _take_twins(across, [row.cells[0] for row in rows], sheet, choices, findings)
     down = {folded(row.cells[0]): row for row in rows}
     top = {folded(name): name for name in across if name}
     only_down = [row.cells[0] for key, row in down.items() if key not in top]
@@ -163,11 +162,15 @@ def _without_totals(sheet: Sheet, header: int, findings: Findings) -> Sheet:
     return Sheet(sheet.file, sheet.name, tuple(kept))
 
 
-def _refuse_twins(across: list[str], down: list[str], sheet: Sheet, findings: Findings) -> None:
-    """Add a problem for each name that stands twice on a side: which of them a tie is with can't be known."""
+def _take_twins(across: list[str], down: list[str], sheet: Sheet, choices: Choices, findings: Findings) -> None:
+    """Add a problem for each name that stands twice on a side, unless it was chosen to take them for one."""
     for names, side in ((across, "column"), (down, "row")):
         counts = Counter(folded(name) for name in names if name)
         for name in dict.fromkeys(name for name in names if counts[folded(name)] > 1):
+            if choices.merge_same_name:
+                text = f"{counts[folded(name)]} {side}s of the matrix called '{name}', taken for one as chosen"
+                findings.doubt(text, file=sheet.file)
+                continue
             findings.add(
                 f"is the name of {counts[folded(name)]} {side}s of the matrix, so it can't be known who is meant",
                 file=sheet.file, line=sheet.rows[0].line if side == "column" else None, value=name,

@@ -484,7 +484,7 @@ def _settle(
     for part in open_tables.values():
         if mapped and _is_note(part) and not choices.sheets:
             typed = option("--form", f"{short_name(part)}: elements")
-            findings.doubt(f"left out: it looks like a note on the others; {typed} reads it", file=part.file)
+            findings.doubt("left out: it looks like a note on the others", hint=f"{typed} reads it", file=part.file)
         else:
             findings.problems.append(question(part, _guessed(part, set(), Findings()), alone=alone))
 

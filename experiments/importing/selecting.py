@@ -1,8 +1,9 @@
 """Choose the elements that are organisations, and give each its kind."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from experiments.importing.asked import option
 from experiments.importing.choices import LEFT_OUT, Choices
 from experiments.importing.elements import Element
 from experiments.importing.kinds import FALLBACK, guess_kind, is_no_organisation
@@ -47,6 +48,7 @@ class Guess:
 
 def selected(elements: list[Element], choices: Choices, findings: Findings) -> tuple[dict[int, str], list[Guess]]:
     """Return the kinds of the elements that are kept, by position, and what was made of each type."""
+    choices = _without_no_type(elements, choices)
     _check(elements, choices, findings)
     chosen = {folded(name): kind for name, kind in choices.kinds.items()}
     made = [_kind(element, choices, chosen) for element in elements]
@@ -58,9 +60,32 @@ def selected(elements: list[Element], choices: Choices, findings: Findings) -> t
     _say(elements, made, guesses, findings)
     if elements and not kinds and not findings.problems:
         shown = ", ".join(f"'{name}'" for name in list(dict.fromkeys(guess.type for guess in guesses))[:MOST_SHOWN])
+        out = next((guess.type for guess in guesses if guess.basis == "no organisation"), None)
         message = f"no element is left, since none of the types is taken for organisations: {shown}"
-        findings.add(message, allowed="--kind 'TYPE=voluntary', or another kind, for types that are organisations")
+        allowed = "other types to keep" if out is None else f"{_keeping(out)}, or another kind, for one that is"
+        findings.add(message, allowed=allowed)
     return kinds, guesses
+
+
+def _without_no_type(elements: list[Element], choices: Choices) -> Choices:
+    """Return choices in which "(no type)", as tables print it, stands for no type, unless a type is called so."""
+    if any(folded(element.type) == NO_TYPE for element in elements):
+        return choices
+
+    def plain(name: str) -> str:
+        return "" if folded(name) == NO_TYPE else name
+
+    return replace(
+        choices,
+        kinds={plain(name): kind for name, kind in choices.kinds.items()},
+        only=tuple(map(plain, choices.only)),
+        without_types=tuple(map(plain, choices.without_types)),
+    )
+
+
+def _keeping(type_: str) -> str:
+    """Return the option that keeps the elements of a type."""
+    return option("--kind", f"{type_}={FALLBACK}")
 
 
 def _kind(element: Element, choices: Choices, chosen: dict[str, str]) -> tuple[str, str]:
@@ -81,18 +106,17 @@ def _check(elements: list[Element], choices: Choices, findings: Findings) -> Non
     types = list(dict.fromkeys(element.type for element in elements))
     labels = [element.label for element in elements]
     known = {folded(name) for name in types}
-    for option, names in (("--only", choices.only), ("--without-type", choices.without_types)):
+    for key, names in (("--only", choices.only), ("--without-type", choices.without_types)):
         for name in names:
             if folded(name) not in known:
                 message = "is no type in this map"
-                findings.add(
-                    message, key=option, value=name or '""', allowed=[one or '""' for one in types], like=types
-                )
+                allowed = [one or NO_TYPE for one in types]
+                findings.add(message, key=key, value=name or NO_TYPE, allowed=allowed, like=types)
     for name, kind in choices.kinds.items():
         if folded(name) not in known | {folded(label) for label in labels}:
             message = "is no type and no name in this map"
-            allowed = [one or '""' for one in types]
-            findings.add(message, key="--kind", value=name or '""', allowed=allowed, like=[*types, *labels])
+            allowed = [one or NO_TYPE for one in types]
+            findings.add(message, key="--kind", value=name or NO_TYPE, allowed=allowed, like=[*types, *labels])
         if kind not in (*KIND_IDS, LEFT_OUT):
             allowed_kinds = (*KIND_IDS, LEFT_OUT)
             findings.add("is not a kind", key="--kind", value=kind or '""', allowed=allowed_kinds, like=allowed_kinds)
@@ -103,7 +127,9 @@ def _say(elements: list[Element], made: list[tuple[str, str]], guesses: list[Gue
     if out:
         shown = ", ".join(f"{guess.type} ({guess.count})" for guess in out[:MOST_SHOWN])
         number = sum(guess.count for guess in out)
-        findings.note(f"elements left out by type: {number}: {shown}; --kind 'TYPE=voluntary' keeps a type")
+        guessed = next((guess.type for guess in out if guess.basis == "no organisation"), None)
+        hint = "" if guessed is None else f"; {_keeping(guessed)} keeps that type"
+        findings.note(f"elements left out by type: {number}: {shown}{hint}")
     for guess in guesses:
         if guess.kind != LEFT_OUT and guess.basis != "nothing":
             findings.note(f"kind: {guess}")
@@ -112,3 +138,8 @@ def _say(elements: list[Element], made: list[tuple[str, str]], guesses: list[Gue
         shown = ", ".join(f"'{name}'" for name in unknown[:MOST_SHOWN])
         more = f" and {len(unknown) - MOST_SHOWN} more" if len(unknown) > MOST_SHOWN else ""
         findings.note(f"kind assumed {FALLBACK}, since neither type nor name says: {len(unknown)}: {shown}{more}")
+    kept = sum(guess.count for guess in guesses if guess.kind != LEFT_OUT)
+    if 2 * len(unknown) > kept:
+        text = f"over half of the kinds are assumed: {len(unknown)} of {kept} are {FALLBACK} since nothing says"
+        type_ = next(guess.type for guess in guesses if guess.basis == "nothing")
+        findings.doubt(text, hint=f"for example {option('--kind', f'{type_}=health')} says what they are")

@@ -61,9 +61,19 @@ def _toml(imported: Imported, title: str) -> str:
         "practice_low = 0.0     # where practice is blank, it is drawn between these two, on 0-1 (assumed)",
         "practice_high = 0.12",
         "# days = 20            # days a month of the learning partner; the model's number where left out",
+        *_doubts(imported.doubts),
         "",
     ]
     return "\n".join(lines)
+
+
+def _doubts(doubts: Sequence[str]) -> list[str]:
+    """Return what the import was not sure of as a key that the place's reader says again."""
+    if not doubts:
+        return []
+    texts = (f"  {_text(clean(text)[:LONGEST_NOTE])}," for text in doubts)
+    return ["# What may well be wrong; `place check` says it again. Take a line out once it is settled.", "doubts = [",
+            *texts, "]"]  # fmt: skip
 
 
 def _comment(text: str, *, item: bool = False) -> list[str]:

@@ -18,8 +18,12 @@ ORGANISATIONS, RELATIONSHIPS = "organisations.csv", "relationships.csv"
 
 
 class PlaceDocument(PlaceHeader):
-    """What may stand in place.toml; `scale` is that of the tables' columns practice, trust and strength."""
+    """What may stand in place.toml; `scale` is that of the tables' columns practice, trust and strength.
 
+    `doubts` are what an import was not sure of: said again whenever the place is read, and nothing else.
+    """
+
+    doubts: tuple[str, ...] = ()
     scale: Literal["0-1", "0-10", "1-10", "percent"] = "0-1"
 
 
@@ -31,6 +35,8 @@ def read_place(found: Found, findings: Findings) -> PlaceFile | None:
     data = document.data if document is not None else {}
     header = None if document is None else validated(PlaceDocument, data, document, findings)
     if header is not None and document is not None:
+        for text in header.doubts:
+            findings.note(f"{text} (take it out of doubts once it is settled)", file=document.file)
         note_implausible(header.parameters, document, findings, path=("parameters",))
     if "generated" in data:
         _refuse_tables(found.path.parent, findings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from simulation.scenario.nearest import nearest
 
@@ -70,6 +70,17 @@ class ProblemError(ValueError):
         return "\n".join(lines)
 
 
+class Doubt(NamedTuple):
+    """What may well be wrong, and what to do about it while it is being read."""
+
+    text: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return both."""
+        return f"{self.text}; {self.hint}" if self.hint else self.text
+
+
 @dataclass
 class Findings:
     """Collect problems (errors) and notes (what was assumed, what is unusual) while reading.
@@ -79,7 +90,7 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def add(
         self,
@@ -115,9 +126,9 @@ class Findings:
         """Add a note."""
         self.notes.append(_placed(text, file, line))
 
-    def doubt(self, text: str, *, file: str = "", line: int | None = None) -> None:
-        """Add a doubt."""
-        self.doubts.append(_placed(text, file, line))
+    def doubt(self, text: str, *, hint: str = "", file: str = "", line: int | None = None) -> None:
+        """Add a doubt; the hint says how else it can be read, to those who can still choose."""
+        self.doubts.append(Doubt(_placed(text, file, line), hint))
 
     def settle(self, result: T | None, notes: list[str] | None = None) -> T:
         """Return the result; hand the notes over. Raises ProblemError where there is any problem."""
