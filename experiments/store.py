@@ -9,6 +9,7 @@ import polars as pl
 
 from experiments.comparison import Comparison
 from experiments.shown import shown
+from simulation.scenario.tables import FORMULA, NUMBER
 
 
 def write_comparison(comparison: Comparison, folder: Path, *, scenarios: dict[str, Any], report: bool = True) -> None:
@@ -57,7 +58,13 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
 
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table as CSV; what is not measured stays empty, what is not reached is `inf`. Raises OSError."""
+    """Write a table as CSV; what is not measured stays empty, what is not reached is `inf`. Raises OSError.
+
+    A text that a spreadsheet would take for a formula is kept from being one, as in `simulation.scenario.tables`.
+    """
+    texts = pl.col(pl.String)
+    formula = texts.str.contains(FORMULA) & ~texts.str.contains(NUMBER)
+    frame = frame.with_columns(pl.when(formula).then(pl.lit("'") + texts).otherwise(texts).name.keep())
     path.write_text(frame.fill_nan(None).write_csv(), encoding="utf-8")
 
 

@@ -1,12 +1,11 @@
 """Write a place as the three files of its folder, so that reading them gives the same place to the bit."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dashboard.decisions.toml_text import toml_text
 from simulation.scenario import PlaceFile
 from simulation.scenario.places import Organisation, PlaceHeader
+from simulation.scenario.tables import csv_text
 from simulation.vocabulary import BEHAVIOUR_IDS
 
 ILLUSTRATIVE = "Illustrative, not predictive. Names here may be of real bodies and people: ask before you show them."
@@ -21,7 +20,7 @@ def place_files(place: PlaceFile) -> dict[str, str]:
     return {
         "place.toml": toml_text({"scale": "0-1"} | said, comments=[ILLUSTRATIVE]),
         "organisations.csv": _organisations(place.organisations),
-        "relationships.csv": _table(
+        "relationships.csv": csv_text(
             ("from", "to", "strength", "trust", "kind"),
             ((tie.source, tie.target, _cell(tie.strength), _cell(tie.trust), tie.kind) for tie in place.relationships),
         ),
@@ -39,16 +38,8 @@ def _organisations(organisations: Sequence[Organisation]) -> str:
             [one.id, one.name, one.kind, one.role, _cell(one.size), *practice[: len(columns)], _cell(one.threshold),
              _cell(one.budget_exposure)]
         )  # fmt: skip
-    return _table(("id", "name", "kind", "role", "size", *columns, "threshold", "budget_exposure"), rows)
+    return csv_text(("id", "name", "kind", "role", "size", *columns, "threshold", "budget_exposure"), rows)
 
 
 def _cell(value: float | None) -> str:
     return "" if value is None else repr(float(value))
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue()

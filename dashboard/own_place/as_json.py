@@ -62,7 +62,7 @@ def _table(name: TableName, content: dict[str, Any]) -> Table:
     for key, cells in enumerate(rows):
         if len(cells) != len(columns) or not all(isinstance(cell, str) for cell in cells):
             raise UnreadableError
-        read.append(Row(key, tuple(tidy(column, cell) for column, cell in zip(columns, cells, strict=True))))
+        read.append(Row(key, tuple(map(tidy, cells))))
     return Table(columns, tuple(read))
 
 

@@ -1,6 +1,5 @@
 """Hold a place while it is made: two tables of texts, right or wrong, and what place.toml says. A change is a copy."""
 
-import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field, replace
@@ -21,8 +20,6 @@ USUAL: dict[TableName, tuple[str, ...]] = {
     "relationships": COLUMNS["relationships"],
 }
 """Columns that are there to be filled even where a file leaves them out."""
-TEXTS = ("id", "name", "kind", "role", "from", "to")
-_NUMBER = re.compile(r"[+-]?[\d.,]+(e[+-]?\d+)?%?", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -53,7 +50,7 @@ class Table:
             return self
         at = self.columns.index(column)
         rows = tuple(
-            Row(key, (*row.cells[:at], tidy(column, text), *row.cells[at + 1 :])) if row.key == key else row
+            Row(key, (*row.cells[:at], tidy(text), *row.cells[at + 1 :])) if row.key == key else row
             for row in self.rows
         )
         return replace(self, rows=rows)
@@ -77,22 +74,19 @@ def table_of(name: TableName, columns: tuple[str, ...], rows: list[tuple[str, ..
 
     def cell(cells: tuple[str, ...], column: str) -> str:
         position = at.get(column, len(cells))
-        return tidy(column, cells[position]) if position < len(cells) else ""
+        return tidy(cells[position]) if position < len(cells) else ""
 
     return Table(kept, tuple(Row(key, tuple(cell(cells, one) for one in kept)) for key, cells in enumerate(rows)))
 
 
-def tidy(column: str, text: str) -> str:
-    """Return a cell's text on one line, cut where it is too long, so that no spreadsheet takes it for a formula.
+def tidy(text: str) -> str:
+    """Return a cell's text on one line, cut where it is too long; what begins like a formula is written guarded.
 
-    >>> tidy("name", " =HYPERLINK(1)\\n x"), tidy("trust", "-0.2"), tidy("trust", "-cmd")
-    ('HYPERLINK(1) x', '-0.2', 'cmd')
+    >>> tidy(" =HYPERLINK(1)\\n x"), tidy("-0.2")
+    ('=HYPERLINK(1) x', '-0.2')
     """
     shown = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
-    plain = " ".join(unicodedata.normalize("NFC", shown).split())[:LONGEST_CELL].strip()
-    if column not in TEXTS and _NUMBER.fullmatch(plain):
-        return plain
-    return plain.lstrip("=+-@ ")
+    return " ".join(unicodedata.normalize("NFC", shown).split())[:LONGEST_CELL].strip()
 
 
 @dataclass(frozen=True)

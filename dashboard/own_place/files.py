@@ -1,6 +1,5 @@
 """Write a draft as the files of a place's folder, and as an archive of them."""
 
-import csv
 import io
 import re
 import unicodedata
@@ -9,6 +8,7 @@ from textwrap import wrap
 
 from dashboard.decisions.toml_text import toml_text
 from dashboard.own_place.draft import TABLES, Draft, Table
+from simulation.scenario.tables import csv_text
 from simulation.vocabulary import BEHAVIOUR_IDS
 
 WIDTH = 116
@@ -49,11 +49,7 @@ def csv_of(table: Table) -> str:
     """Return a table as CSV; columns of single behaviours are left out where nothing stands in them."""
     unused = {name for name in BEHAVIOUR_IDS if not any(table.column(name))}
     kept = [name for name in table.columns if name not in unused]
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(kept)
-    writer.writerows([table.cell(row, name) for name in kept] for row in table.rows)
-    return stream.getvalue()
+    return csv_text(kept, ([table.cell(row, name) for name in kept] for row in table.rows))
 
 
 def _place_toml(draft: Draft) -> str:

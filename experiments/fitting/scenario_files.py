@@ -1,7 +1,5 @@
 """Write a scenario as files that hold all of it: its own text, and its place's folder where that is no ready one."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ from simulation.scenario.find import ready
 from simulation.scenario.place_folder import ORGANISATIONS, RELATIONSHIPS
 from simulation.scenario.places import PlaceFile, PlaceHeader
 from simulation.scenario.problems import ProblemError
+from simulation.scenario.tables import csv_text
 from simulation.vocabulary import BEHAVIOUR_IDS
 
 _KEPT = ("title", "description", "months", "profile", "without", "structure", "events", "pressure", "route")
@@ -99,14 +98,12 @@ def _write_place(place: PlaceFile, folder: Path) -> None:
          one.budget_exposure)
         for one in place.organisations
     ]  # fmt: skip
-    (folder / ORGANISATIONS).write_text(_table(header, rows), encoding="utf-8")
+    (folder / ORGANISATIONS).write_text(csv_text(header, map(_cells, rows)), encoding="utf-8")
     ties = [(tie.source, tie.target, tie.strength, tie.trust, tie.kind) for tie in place.relationships]
-    (folder / RELATIONSHIPS).write_text(_table(("from", "to", "strength", "trust", "kind"), ties), encoding="utf-8")
+    (folder / RELATIONSHIPS).write_text(
+        csv_text(("from", "to", "strength", "trust", "kind"), map(_cells, ties)), encoding="utf-8"
+    )
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
-    return text.getvalue()
+def _cells(row: Sequence[Any]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in row]

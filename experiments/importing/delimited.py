@@ -8,6 +8,7 @@ from collections import Counter
 from experiments.importing.limits import MOST_CELLS, MOST_ROWS
 from experiments.importing.tables import Row, Sheet, clean
 from simulation.scenario.problems import Findings
+from simulation.scenario.tables import unguarded
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LOOKED_AT = 60
@@ -73,7 +74,7 @@ def _parsed(text: str, separator: str, findings: Findings, *, file: str) -> list
     begins, cells_read = 1, 0
     try:
         for cells in reader:
-            rows.append(Row(begins, tuple(clean(cell) for cell in cells)))
+            rows.append(Row(begins, tuple(unguarded(clean(cell)) for cell in cells)))
             begins = reader.line_num + 1
             cells_read += len(cells)
             if len(rows) > MOST_ROWS or cells_read > MOST_CELLS:

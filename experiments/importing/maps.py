@@ -142,7 +142,7 @@ def _imported(
         text for position in kinds for text in (labels[position], elements[position].role or elements[position].type)
     ]
     if changed := sum(harmless(text) != text for text in (*texts, *(pair.kind for pair in pairs))):
-        why = "longer than a table takes, or beginning with a sign that a spreadsheet takes for a formula"
+        why = "longer than a table takes"
         findings.note(f"texts shortened: {changed} ({why})")
     result = Imported(organisations, relationships, tuple(guesses), (), sources)
     notes: list[str] = []

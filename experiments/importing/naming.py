@@ -10,12 +10,12 @@ LONGEST_ID = 60
 
 
 def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, and that fits in a place's table.
+    """Return text that fits in a place's table, whose writer keeps spreadsheets from taking it for a formula.
 
-    >>> harmless("=HYPERLINK(1)"), harmless("Age UK")
-    ('HYPERLINK(1)', 'Age UK')
+    >>> harmless("=HYPERLINK(1) "), harmless("Age UK")
+    ('=HYPERLINK(1)', 'Age UK')
     """
-    return text.lstrip("=+-@ ")[:LONGEST_TEXT].strip()
+    return text.strip()[:LONGEST_TEXT].strip()
 
 
 def ids_of(labels: Sequence[str]) -> list[str]:

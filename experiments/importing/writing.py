@@ -1,13 +1,11 @@
 """Write what was imported as a place's three files, with every assumption in place.toml."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from experiments.importing.maps import Imported
 from experiments.importing.tables import clean
+from simulation.scenario.tables import csv_text
 
 WIDTH = 116
 LONGEST_NOTE = 1_000
@@ -28,8 +26,8 @@ def place_files(imported: Imported, *, title: str) -> dict[str, str]:
     ]
     return {
         "place.toml": _toml(imported, title),
-        "organisations.csv": _table(("id", "name", "kind", "role", "size", "practice"), organisations),
-        "relationships.csv": _table(("from", "to", "strength", "trust", "kind"), relationships),
+        "organisations.csv": csv_text(("id", "name", "kind", "role", "size", "practice"), organisations),
+        "relationships.csv": csv_text(("from", "to", "strength", "trust", "kind"), relationships),
     }
 
 
@@ -87,11 +85,3 @@ def _comment(text: str, *, item: bool = False) -> list[str]:
 def _text(text: str) -> str:
     """Return a TOML string: JSON's escapes are TOML's too."""
     return json.dumps(clean(text), ensure_ascii=False)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue()

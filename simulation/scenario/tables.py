@@ -1,8 +1,10 @@
-"""Read a CSV table that a spreadsheet saved, with the line each row stands on."""
+"""Read a CSV table that a spreadsheet saved, with the line each row stands on; write cells that it takes for text."""
 
 import csv
 import io
+import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,39 @@ from simulation.scenario.problems import Findings
 from simulation.scenario.text import TABLE_LIMIT, read_text
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+
+
+FORMULA = r"^'*[=+@\-]"
+"""What begins like a formula in a spreadsheet, or like one that is kept from being one."""
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_FORMULA, _NUMBER = re.compile(FORMULA), re.compile(NUMBER)
+
+
+def guarded(cell: str) -> str:
+    """Return a cell as it is written, so that no spreadsheet takes a text for a formula: the text itself stays whole.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("-0.2"), guarded("Age UK")
+    ("'=1+1", "''=1+1", '-0.2', 'Age UK')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return what was written by `guarded`.
+
+    >>> unguarded("'=1+1"), unguarded("=1+1"), unguarded("'t Hofje")
+    ('=1+1', '=1+1', "'t Hofje")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as CSV whose texts no spreadsheet takes for formulas."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return stream.getvalue()
 
 
 class Row(NamedTuple):
@@ -91,7 +126,7 @@ def _parsed(
 
 
 def _clean(cell: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(cell.split()))
+    return unguarded(unicodedata.normalize("NFC", " ".join(cell.split())))
 
 
 def _without_empty_rows(
