@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from experiments.executing import Lost, Outcome, WorkersError
 from experiments.executors import AHEAD
+from experiments.interruption import MOMENT, hear
 from experiments.sweep_runs import Finished, Job, carry_out_chunk
 from experiments.sweep_work import Work
 
@@ -32,6 +33,7 @@ class Cluster:
         except ImportError:
             msg = "Dask is not installed: pip install 'system-behaviours[cluster]'"
             raise WorkersError(msg) from None
+        hear()
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -70,7 +72,7 @@ class Cluster:
         since = time.monotonic()
         while True:
             try:
-                key = self._done.get(timeout=LOOK_AGAIN)
+                key = self._done.get(timeout=MOMENT)
                 break
             except queue.Empty:
                 if self._client.status == "running":

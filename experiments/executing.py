@@ -41,7 +41,7 @@ class Executor(Protocol):
         """Take a job."""
 
     def wait(self) -> Outcome:
-        """Wait until something happens: a job is finished or lost, or (None) there may be more room."""
+        """Wait a moment at most: for a job that is finished or lost, or (None) for what may have become of others."""
 
     def __enter__(self) -> Self:
         """Begin."""

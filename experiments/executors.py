@@ -1,11 +1,13 @@
 """Carry out chunks here, on threads, or on processes: the same bits whoever does it. Choose who does it by name."""
 
 import queue
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 from experiments.executing import Executor, Lost, Outcome, WorkersError
+from experiments.interruption import MOMENT
 from experiments.processes import Processes, default_workers
 from experiments.sweep_runs import Finished, Job, carry_out_chunk
 from experiments.sweep_work import Work
@@ -76,22 +78,26 @@ class Threads:
     def submit(self, job: Job) -> None:
         """Give a job to the threads."""
         self._held += 1
-        self._pool.submit(carry_out_chunk, self._work, job).add_done_callback(self._done.put)
+        self._pool.submit(carry_out_chunk, self._work, job, stopped=self._stop.is_set).add_done_callback(self._done.put)
 
     def wait(self) -> Outcome:
-        """Wait for a job's end."""
-        finished = self._done.get()
+        """Wait a moment for a job's end."""
+        try:
+            finished = self._done.get(timeout=MOMENT)
+        except queue.Empty:
+            return None
         self._held -= 1
         return finished.result()
 
     def __enter__(self) -> Self:
         """Start the threads."""
-        self._pool = ThreadPoolExecutor(self.workers)
+        self._pool, self._stop = ThreadPoolExecutor(self.workers), threading.Event()
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Wait for the jobs at hand, and stop."""
-        self._pool.shutdown(cancel_futures=True)
+        """Stop; a job at hand ends with its run."""
+        self._stop.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 KINDS: dict[str, Callable[[int], Any]] = {"serial": lambda _: Serial(), "threads": Threads, "processes": Processes}

@@ -11,15 +11,14 @@ MANIFEST = "manifest.json"
 _BYTES = 1 << 20
 
 
-def write_manifest(folder: Path, manifest: dict[str, Any], *, foreign: Iterable[Path] = ()) -> None:
+def write_manifest(folder: Path, manifest: dict[str, Any], *, foreign: Iterable[str] = ()) -> None:
     """Add the hash of every file in the folder to the manifest and write it, all of it safe on disk.
 
-    `foreign` are files and folders that are not part of the set. Raises OSError.
+    `foreign` are files and folders, as seen from the folder, that are not part of the set. Raises OSError.
     """
-    others = {path.name for path in foreign}
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    ours = [path for path in paths if path.relative_to(folder).parts[0] not in others]
-    files = {path.relative_to(folder).as_posix(): _entry(path) for path in ours}
+    others = {Path(name) for name in foreign}
+    ours = [path for path in _files(folder) if others.isdisjoint((path, *path.parents))]
+    files = {path.as_posix(): _entry(folder / path) for path in ours}
     text = json.dumps(manifest | {"files": files}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
         file.write(text)
@@ -49,6 +48,11 @@ def faults(folder: Path) -> list[str]:
         elif _hash(path) != entry["sha256"]:
             found.append(f"{name} is not what was written")
     return found
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return all files of a folder, as seen from it."""
+    return [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
 def _entry(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Self
 
 from experiments.executing import Lost, WorkersError
+from experiments.interruption import MOMENT, deaf
 
 if TYPE_CHECKING:
     from experiments.executing import Outcome
@@ -35,9 +36,10 @@ class _Process:
             self.process: subprocess.Popen[bytes] | _Forked
             if siblings is None:
                 command = [sys.executable, "-c", _WORKER.format(path=sys.path, number=number)]
-                self.process = subprocess.Popen(
-                    command, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-                )
+                with deaf():
+                    self.process = subprocess.Popen(
+                        command, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+                    )
             else:
                 self.process = _Forked(number, [ours.fileno(), *(sibling.fileno() for sibling in siblings)])
         self.connection = Connection(ours.detach())
@@ -63,14 +65,10 @@ class _Forked:
     def __init__(self, number: int, others: Sequence[int]) -> None:
         """Fork it with an open socket, without those of others: it would hold them open when this process dies."""
         self._process = multiprocessing.get_context("fork").Process(target=_work, args=(number, others), daemon=True)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the worker keeps it blocked
-        try:
-            with warnings.catch_warnings():
-                # The one other thread is linear algebra's, which is made for it.
-                warnings.filterwarnings("ignore", message=".*multi-threaded, use of fork", category=DeprecationWarning)
-                self._process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with deaf(), warnings.catch_warnings():
+            # The one other thread is linear algebra's, which is made for it.
+            warnings.filterwarnings("ignore", message=".*multi-threaded, use of fork", category=DeprecationWarning)
+            self._process.start()
 
     @property
     def pid(self) -> int:
@@ -161,7 +159,9 @@ class Processes:
 
     def wait(self) -> "Outcome":
         """Wait for a worker: to be ready, to finish its job, or to die. Raises WorkersError where none can start."""
-        ready: Any = wait([worker.connection for worker in self._pool])
+        ready: Any = wait([worker.connection for worker in self._pool], timeout=MOMENT)
+        if not ready:
+            return None
         worker = next(worker for worker in self._pool if worker.connection is ready[0])
         try:
             said = worker.connection.recv()

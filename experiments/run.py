@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from experiments.describing import describe_route, describe_scenario
+from experiments.engine import engine
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
 from experiments.provenance import provenance
 from experiments.store import summary, write_csv, write_json, write_parquet
@@ -36,15 +37,25 @@ def run(scenario: Scenario, seed: int = 0, *, command: Sequence[str] | None = No
     trajectory = simulate(scenario, seed)
     table = month_values(trajectory)
     months = pl.DataFrame({"month": range(len(table))}).hstack(pl.DataFrame(table, schema=list(MONTH_COLUMNS)))
-    manifest = provenance(command=command) | {
-        "kind": "run",
-        "seeds": {"first": seed, "last": seed},
-        "replicates": 1,
+    described = {
         "scenarios": {scenario.name: describe_scenario(scenario)},
         "routes": {scenario.route.name: describe_route(scenario.route)},
     }
+    manifest = provenance(command=command) | work_of(scenario, seed) | described
     outcomes = dict(zip(RUN_COLUMNS, run_values(trajectory).tolist(), strict=True))
     return Run(scenario, seed, outcomes, months, manifest)
+
+
+def work_of(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """Return what decides a run, as far as people tell runs apart by it."""
+    return {
+        "kind": "run",
+        "model": engine(),
+        "seeds": {"first": seed, "last": seed},
+        "replicates": 1,
+        "scenarios": {scenario.name: {"hash": scenario.content_hash(), "months": scenario.months}},
+        "routes": {scenario.route.name: {"hash": scenario.route.content_hash()}},
+    }
 
 
 def write_run(found: Run, folder: Path) -> None:

@@ -3,12 +3,11 @@
 Work that was stopped in any way goes on from its folder, and gives bit for bit what uninterrupted work gives.
 """
 
-import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +17,10 @@ import polars as pl
 from experiments.design import columns
 from experiments.executing import Executor, Lost
 from experiments.executors import Serial
+from experiments.interruption import Late, stop_at_signals
 from experiments.measures import RUN_COLUMNS
-from experiments.sweep_files import SweepError, read_sweep
+from experiments.output_folder import UnwritableError, unwritable
+from experiments.sweep_files import SweepError
 from experiments.sweep_plan import Plan, load_plan
 from experiments.sweep_runs import OK, Finished, Job, carry_out_chunk, failed_chunk, joined, origin
 from experiments.sweep_store import Store
@@ -69,8 +70,9 @@ def sweep(
 ) -> Summary:
     """Run a plan and keep every result in a folder; on a folder that was begun, go on.
 
-    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. Raises SweepError where
-    the folder holds another plan (and says what differs), can't be written, or its results do not hold here.
+    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. Raises OutputError where
+    the folder holds another plan (and says what differs) or other things, can't be written, or its results do not hold
+    here.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -82,15 +84,11 @@ def sweep(
     elif not isinstance(plan, Plan):
         plan = load_plan(plan)
     _check_part(part)
-    folder = Path(out)
-    if read_sweep(folder) is not None:
-        store = Store.opened(folder)
-        _refuse_other(store, plan.work, part)
-    else:
-        try:
-            store = Store.create(folder, plan.work, columns(plan.work.design, plan.work.factors, plan.rows), part)
-        except OSError as error:
-            raise _unwritable(folder, error, 0) from error
+    folder, work, rows = Path(out), plan.work, plan.rows
+    try:
+        store = Store.begun(folder, work, lambda: columns(work.design, work.factors, rows), part)
+    except OSError as error:
+        raise _unwritable(folder, error, 0) from error
     return _go_on(store, executor or Serial(), progress, retry=False)
 
 
@@ -112,7 +110,7 @@ def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bo
         todo = [number for number in store.mine if not store.done[number] or number in again]
         with stop_at_signals() as stop:
             if todo:
-                with executor:
+                with suppress(Late), executor:
                     _carry_out(store, executor, todo, stop, progress, kept)
             try:
                 store.finish()
@@ -261,37 +259,6 @@ def _same_bits(first: Any, second: Any) -> bool:
     return bool(np.all(both | (first.view(np.int64) == second.view(np.int64))))
 
 
-@contextmanager
-def stop_at_signals() -> Iterator[threading.Event]:
-    """Set the event at Ctrl-C or SIGTERM, so that chunks at hand are stored; the second time, stop at once."""
-    stop = threading.Event()
-
-    def asked(number: int, frame: Any) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _refuse_other(store: Store, work: Work, part: tuple[int, int]) -> None:
-    said = store.differences(work)
-    if tuple(part) != store.part and part != (1, 1):
-        said.append("part: {}/{} there, {}/{} here".format(*store.part, *part))
-    if said:
-        more = f", and {len(said) - 8} more" if len(said) > 8 else ""
-        msg = f"{store.folder} holds a sweep of another plan: {'; '.join(said[:8])}{more}"
-        raise SweepError(msg)
-
-
 def _check_part(part: tuple[int, int]) -> None:
     if not 1 <= part[0] <= part[1]:
         msg = f"there is no part {part[0]} of {part[1]}"
@@ -303,8 +270,5 @@ def _tell(store: Store, progress: Tell | None, kept: int) -> None:
         progress(Progress(store.runs_done, store.runs_failed, store.runs_to_do, kept))
 
 
-def _unwritable(folder: Path, error: OSError, done: int) -> SweepError:
-    why = error.strerror or str(error)
-    return SweepError(
-        f"{folder} can't be written: {why}; {done:,} finished runs are kept, and `behaviours resume` goes on"
-    )
+def _unwritable(folder: Path, error: OSError, done: int) -> UnwritableError:
+    return unwritable(folder, error, f"{done:,} finished runs are kept, and `behaviours resume` goes on")

@@ -1,20 +1,20 @@
-"""Hold the files of a sweep's folder safely: names, lock, whole writes, and the journal with a line a part."""
+"""Hold the files of a sweep's folder safely: names, whole writes, and the journal with a line a part."""
 
-import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
-SWEEP, DESIGN, JOURNAL, LOCK = "sweep.json", "design.parquet", "parts.jsonl", "lock"
+from experiments.output_folder import OutputError
+
+SWEEP, DESIGN, JOURNAL = "sweep.json", "design.parquet", "parts.jsonl"
 RUNS, MONTHS = "runs", "months"
 
 
-class SweepError(Exception):
-    """A sweep's folder can't be used or written, or its results don't hold; the text says why and what is kept."""
+class SweepError(OutputError):
+    """A sweep's folder can't be read, or its results don't hold; the text says why and what is kept."""
 
 
 class Entry(NamedTuple):
@@ -28,54 +28,6 @@ class Entry(NamedTuple):
     sha256: str
     months_sha256: str | None
     origin: tuple[str, str]
-
-
-class locked:
-    """Hold a sweep's folder under a name; raise SweepError where another process does.
-
-    `left_by` is the name of the one before, if it ended without letting go: it was killed, or one of its runs ended it.
-    """
-
-    def __init__(self, folder: Path, name: str = "one") -> None:
-        """Name the folder, and who holds it."""
-        self.folder, self.name, self.left_by = folder, name, ""
-
-    def __enter__(self) -> Self:
-        """Take the lock."""
-        self._file = (self.folder / LOCK).open("a+")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            msg = f"another process is writing {self.folder}"
-            raise SweepError(msg) from None
-        self._file.seek(0)
-        self.left_by = self._file.read(100).strip()
-        self._say(self.name)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let it go."""
-        self._say("")
-        self._file.close()
-
-    def _say(self, name: str) -> None:
-        with suppress(OSError):  # on a full disk the lock still holds, without a name
-            self._file.truncate(0)
-            self._file.write(name)
-            self._file.flush()
-
-
-def is_held(folder: Path) -> bool:
-    """Tell whether a process is writing a sweep's folder."""
-    try:
-        with (folder / LOCK).open("r") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def read_sweep(folder: Path) -> dict[str, Any] | None:
@@ -119,7 +71,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(unfinished, path)
-    except OSError:
+    except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
 

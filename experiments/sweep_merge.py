@@ -1,22 +1,23 @@
 """Join the folders of a sweep that several machines ran in parts into one."""
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
+from experiments.output_folder import locked, real, unwritable, usable
 from experiments.sweep_files import DESIGN, MONTHS, RUNS, SWEEP, SweepError, read_sweep, write_whole
-from experiments.sweep_store import Store
+from experiments.sweep_store import LEFTOVERS, Store
 from experiments.sweep_work import changes
 
 
 def merge(folders: Sequence[Path | str], out: Path | str) -> Store:
     """Join folders of one plan in a new folder, every chunk once; return it. What is missing, `resume` runs.
 
-    Raises SweepError where they are not parts of one plan, or hold different results for the same runs.
+    Raises OutputError where they are not parts of one plan, or hold different results for the same runs, or where
+    something else is in the way.
     """
     sources = [Store.opened(Path(folder)) for folder in folders]
     if not sources:
@@ -24,51 +25,53 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Store:
         raise SweepError(msg)
     for source in sources[1:]:
         _refuse_other(sources[0], source)
-    target = Path(os.path.realpath(out))
+    target = real(out)
     if any(source.folder == target for source in sources):
         msg = f"--out: {target} is one of the folders to merge"
         raise SweepError(msg)
     try:
-        store = _begun(sources[0], target)
+        store = _begun(sources[0], target, out)
         with store:
             for source in sources:
                 with source:
                     _take(store, source)
             store.finish()
     except OSError as error:
-        msg = f"{target} can't be written: {error.strerror or error}; the folders to merge are as they were"
-        raise SweepError(msg) from error
+        raise unwritable(target, error, "the folders to merge are as they were") from error
     origins = {entry.origin[0] for entry in store.entries.values()} - {""}
     if len(origins) > 1:
         store.notes.append("the parts were made where arithmetic differs: results agree to about 1e-9, not to the bit")
     return store
 
 
-def _refuse_other(first: Store, other: Store) -> None:
-    said = changes(first.said["work"], other.said["work"])
+def _differences(first: Store, other: Store) -> list[str]:
+    said = changes(other.said["work"], first.said["work"])
     if first.said["design"] != other.said["design"]:
         said.append("the points of the design differ")
-    if said:
+    return said
+
+
+def _refuse_other(first: Store, other: Store) -> None:
+    if said := _differences(other, first):
         msg = f"{first.folder} and {other.folder} are not parts of one plan: {'; '.join(said[:8])}"
         raise SweepError(msg)
 
 
-def _begun(source: Store, target: Path) -> Store:
-    """Return the target's store, made from the first part's."""
-    if (held := read_sweep(target)) is not None:
-        store = Store.opened(target)
-        if held["hash"] != source.said["hash"] or held["design"] != source.said["design"]:
-            msg = f"--out: {target} holds a sweep of another plan"
-            raise SweepError(msg)
-        return store
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        msg = f"--out: {target} holds other files, and no sweep; name an empty or a new folder"
-        raise SweepError(msg)
-    for name in (RUNS, *((MONTHS,) if source.work.keep == "months" else ())):
-        (target / name).mkdir(parents=True, exist_ok=True)
-    write_whole(target / DESIGN, lambda path: shutil.copyfile(source.folder / DESIGN, path))
-    text = json.dumps(source.said | {"part": [1, 1]}, ensure_ascii=False)
-    write_whole(target / SWEEP, lambda path: path.write_text(text, encoding="utf-8"))
+def _begun(source: Store, target: Path, out: Path | str) -> Store:
+    """Return the target's store, made from the first part's. Raises OutputError where anything else is in the way."""
+
+    def differs(there: Path) -> list[str] | None:
+        return None if read_sweep(there) is None else _differences(source, Store.opened(there))
+
+    usable(out, "sweep", differs, leftovers=LEFTOVERS)
+    if read_sweep(target) is None:
+        with locked(target):
+            usable(out, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
+            for name in (RUNS, *((MONTHS,) if source.work.keep == "months" else ())):
+                (target / name).mkdir(parents=True, exist_ok=True)
+            write_whole(target / DESIGN, lambda path: shutil.copyfile(source.folder / DESIGN, path))
+            text = json.dumps(source.said | {"part": [1, 1]}, ensure_ascii=False)
+            write_whole(target / SWEEP, lambda path: path.write_text(text, encoding="utf-8"))
     return Store.opened(target)
 
 

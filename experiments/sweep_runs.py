@@ -6,12 +6,13 @@ A run that fails is a row with its error and traceback, and the next run goes on
 import io
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from experiments.blocks import Stopped
 from experiments.design import Row
 from experiments.factors import PARTS, Factor
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
@@ -47,8 +48,8 @@ class Finished(NamedTuple):
     origin: tuple[str, str]
 
 
-def carry_out_chunk(work: Work, job: Job) -> Finished:
-    """Run a chunk. Raises RuntimeError where another version of the model is installed here."""
+def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambda: False) -> Finished:
+    """Run a chunk. Raises RuntimeError where another version of the model is installed here, Stopped where asked to."""
     if work.model_version != MODEL_VERSION:
         msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
         raise RuntimeError(msg)
@@ -56,6 +57,8 @@ def carry_out_chunk(work: Work, job: Job) -> Finished:
     rows: list[dict[str, Any]] = []
     outcomes, months, which = [], [], []
     for place, row, names, scenario, error in _scenarios(work, job):
+        if stopped():
+            raise Stopped
         entry = _entry(work, place, row, names)
         values = None
         if isinstance(scenario, Scenario):

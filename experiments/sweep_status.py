@@ -6,7 +6,8 @@ from statistics import median
 from typing import NamedTuple
 
 from experiments.manifest import read_manifest
-from experiments.sweep_files import SweepError, is_held, journal, read_sweep
+from experiments.output_folder import is_held
+from experiments.sweep_files import SweepError, journal, read_sweep
 from experiments.sweep_work import Work
 
 RECENT = 60.0

@@ -9,7 +9,7 @@ so a reader may look at any time.
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,12 +17,12 @@ import polars as pl
 
 from experiments.design import Column, Row
 from experiments.manifest import MANIFEST, read_manifest, write_manifest
+from experiments.output_folder import LOCK, locked, usable
 from experiments.provenance import provenance
 from experiments.sweep_design import design_frame, design_hash
 from experiments.sweep_files import (
     DESIGN,
     JOURNAL,
-    LOCK,
     MONTHS,
     RUNS,
     SWEEP,
@@ -30,7 +30,6 @@ from experiments.sweep_files import (
     SweepError,
     file_sha,
     journal,
-    locked,
     mend_journal,
     read_sweep,
     sha,
@@ -42,15 +41,17 @@ from experiments.sweep_work import Chunk, Work, changes
 
 FORMAT = 1
 POINTS_AT_ONCE = 16_384
-BESIDE = ("export", "analysis", "analysis.unfinished")
-"""What other commands write into a sweep's folder; it is no part of the sweep."""
+BESIDE = ("export", "analysis")
+"""What begins the names of folders that other commands write into a sweep's; they are no part of the sweep."""
+LEFTOVERS = (DESIGN, RUNS, MONTHS, "design.tmp", "sweep.tmp")
+"""What a kill may leave before `sweep.json` is there."""
 
 
 class Store:
     """A sweep's folder, held by one process at a time."""
 
     def __init__(self, folder: Path, work: Work, said: dict[str, Any]) -> None:
-        """Keep what the folder's `sweep.json` says; use `create` or `opened`."""
+        """Keep what the folder's `sweep.json` says; use `begun` or `opened`."""
         self.folder, self.work, self.said = folder, work, said
         self.part: tuple[int, int] = tuple(said["part"])
         self.done = bytearray(work.chunks)
@@ -62,21 +63,27 @@ class Store:
         self._window: tuple[int, list[Row]] = (0, [])
 
     @classmethod
-    def create(cls, folder: Path, work: Work, columns: Iterable[Column], part: tuple[int, int] = (1, 1)) -> Self:
-        """Begin a sweep in a new or empty folder, its `sweep.json` written last. Raises SweepError, OSError."""
-        folder = Path(os.path.realpath(folder))
-        if folder.exists() and not folder.is_dir():
-            msg = f"--out: {folder} is a file, and a sweep is a folder"
-            raise SweepError(msg)
-        others = {path.name for path in folder.iterdir()} - {LOCK, DESIGN, RUNS, MONTHS} if folder.is_dir() else set()
-        if any(not name.endswith(".tmp") for name in others):
-            msg = f"--out: {folder} holds other files, and no sweep; name an empty or a new folder"
-            raise SweepError(msg)
-        folder.mkdir(parents=True, exist_ok=True)
+    def begun(
+        cls, folder: Path, work: Work, columns: Callable[[], Iterable[Column]], part: tuple[int, int] = (1, 1)
+    ) -> Self:
+        """Begin a sweep in a new or empty folder, its `sweep.json` written last, or open the same one.
+
+        Raises OutputError where another sweep or anything else is in the way; OSError.
+        """
+
+        def differs(there: Path) -> list[str] | None:
+            return None if read_sweep(there) is None else cls.opened(there).differences(work, part)
+
+        said, folder = folder, usable(folder, "sweep", differs, leftovers=LEFTOVERS)
+        if read_sweep(folder) is not None:
+            return cls.opened(folder)
         with locked(folder):
-            table = design_frame(work, columns)
+            usable(said, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
+            if read_sweep(folder) is not None:
+                return cls.opened(folder)
+            table = design_frame(work, columns())
             write_whole(folder / DESIGN, lambda path: table.write_parquet(path, row_group_size=POINTS_AT_ONCE))
-            said = {
+            begun = {
                 "format": FORMAT,
                 "part": list(part),
                 "hash": work.content_hash(),
@@ -88,9 +95,9 @@ class Store:
             }
             for name in (RUNS, *((MONTHS,) if work.keep == "months" else ())):
                 (folder / name).mkdir(exist_ok=True)
-            text = json.dumps(said, ensure_ascii=False)
+            text = json.dumps(begun, ensure_ascii=False)
             write_whole(folder / SWEEP, lambda path: path.write_text(text, encoding="utf-8"))
-        return cls(folder, work, said)
+        return cls(folder, work, begun)
 
     @classmethod
     def opened(cls, folder: Path) -> Self:
@@ -173,14 +180,17 @@ class Store:
                 "runs": self.runs_done,
                 "failed": self.runs_failed,
             }
-            foreign = [self.folder / name for name in (LOCK, *BESIDE, MANIFEST)]
+            foreign = [LOCK, MANIFEST, *(path.name for path in self.folder.iterdir() if path.name.startswith(BESIDE))]
             for path in self.folder.glob("*/*.tmp"):
                 path.unlink(missing_ok=True)
             write_manifest(self.folder, manifest, foreign=foreign)
 
-    def differences(self, work: Work) -> list[str]:
+    def differences(self, work: Work, part: tuple[int, int] = (1, 1)) -> list[str]:
         """Say in what the stored work differs from another."""
-        return changes(self.said["work"], work.model_dump(mode="json", by_alias=True))
+        said = changes(self.said["work"], work.model_dump(mode="json", by_alias=True))
+        if tuple(part) != self.part and part != (1, 1):
+            said.append("part: {}/{} there, {}/{} here".format(*self.part, *part))
+        return said
 
     def note(self, entry: Entry) -> None:
         """Count a part that is there, and write it into the journal. Raises OSError."""

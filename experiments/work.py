@@ -6,11 +6,12 @@ nothing but the time.
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Event, Lock
 
 from experiments.blocks import Block, run_block
 from experiments.cases import Task
+from experiments.interruption import GRACE, until
 from experiments.parts import Parts
 
 SEEDS_A_BLOCK = 20
@@ -54,7 +55,7 @@ def carry_out(
 ) -> list[list[Block]]:
     """Return the blocks of each task, a block a case, in order; those found in `parts` are not run again.
 
-    Raises Interrupted on Ctrl-C, after the runs at hand; an error in a run ends the work and is raised.
+    Raises Interrupted on Ctrl-C, with the runs at hand; an error in a run ends the work and is raised.
     """
     results: list[list[Block | None]] = [
         [parts.load(case, task) if parts else None for case in task.cases] for task in tasks
@@ -75,19 +76,26 @@ def carry_out(
     pairs = list(zip(tasks, results, strict=True))
     futures = [pool.submit(do, task, blocks) for task, blocks in pairs if _present(blocks) < len(blocks)]
     try:
-        wait(futures, return_when=FIRST_EXCEPTION)
+        until(lambda seconds: _ended(futures, seconds))
         for future in futures:
             if future.done():
                 future.result()
     except KeyboardInterrupt:
         stop.set()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
+        wait([future for future in futures if future.running()], timeout=GRACE)
         kept = sum(task.count * _present(blocks) for task, blocks in pairs)
         raise Interrupted(kept, counter.total) from None
     finally:
         stop.set()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
     return [[block for block in blocks if block is not None] for blocks in results]
+
+
+def _ended(futures: Sequence[Future[None]], seconds: float) -> bool:
+    """Wait some seconds at most, and tell whether all are done or one has failed."""
+    done, left = wait(futures, timeout=seconds, return_when=FIRST_EXCEPTION)
+    return not left or any(future.exception() for future in done)
 
 
 def _present(blocks: list[Block | None]) -> int:

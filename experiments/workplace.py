@@ -4,7 +4,6 @@ For `--out results/demo` the work is kept in `results/demo.unfinished`: finished
 `work.json`, the set that is being written in `new`. The folder is removed when the new set is in place.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -13,13 +12,27 @@ from pathlib import Path
 from typing import Any, Self
 
 from experiments.manifest import MANIFEST, read_manifest, write_manifest
+from experiments.output_folder import (
+    GROWN,
+    UnwritableError,
+    beside,
+    in_the_way,
+    locked,
+    one,
+    other_work,
+    read_said,
+    real,
+    refuse_held,
+    unwritable,
+    usable,
+)
+from experiments.output_folder import OutputError as OutputError
 from experiments.swap import put_in_place, recover
+from experiments.sweep_files import write_bytes
 
-ENDING = ".unfinished"
-
-
-class OutputError(Exception):
-    """An output folder can't be used or written; the text says why and what is kept."""
+WORK = "work.json"
+Compare = Callable[[dict[str, Any], dict[str, Any]], list[str]]
+"""Says in what the work of a manifest, or of unfinished work, differs from what is to be done."""
 
 
 class Workplace:
@@ -27,67 +40,101 @@ class Workplace:
 
     def __init__(self, out: Path) -> None:
         """Check the output folder. Raises OutputError where it can't be one; nothing is written yet."""
-        self.out = Path(os.path.realpath(out))
-        self.folder = self.out.with_name(self.out.name + ENDING)
-        self.parts, self.new, self.aside = (self.folder / name for name in ("parts", "new", "old"))
-        self._lock: Any = None
-        _check(self.out, out)
+        self.said, self.out = out, real(out)
+        self._begun: tuple[dict[str, Any], Compare] | None = None
+        self._refuse_others()
+        self.folder = beside(self.out)
+        self.parts, self.new, self.aside, self.done = (self.folder / name for name in ("parts", "new", "old", "done"))
+        self._lock = locked(self.folder, of=self.out)
 
     def __enter__(self) -> Self:
-        """Take the workplace; raise OutputError where another process has it."""
+        """Take the workplace; raise OutputError where another process has it, or the folder can't be written."""
+        refuse_held(self.out)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.folder / "lock").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock.__enter__()
             recover(self.out, self.aside)
-            shutil.rmtree(self.new, ignore_errors=True)
-        except BlockingIOError:
-            self._lock.close()
-            msg = f"another process is writing {self.out}"
-            raise OutputError(msg) from None
+            for folder in (self.new, self.done):
+                shutil.rmtree(folder, ignore_errors=True)
         except OSError as error:
-            raise unwritable(self.out, error) from None
+            raise self.unwritable(error) from None
         return self
 
     def __exit__(self, *_: object) -> None:
         """Let the workplace go; one in which nothing was kept is removed."""
         if not any(self.parts.glob("*.npz")):
             shutil.rmtree(self.folder, ignore_errors=True)
-        self._lock.close()
+        self._lock.__exit__()
 
-    def begin(self, work: dict[str, Any]) -> list[str]:
-        """Note what is being worked on; return how it differs from the unfinished work that was found, if any."""
-        path = self.folder / "work.json"
+    def check(self, work: dict[str, Any], compare: Compare | None = None) -> None:
+        """Compare the folder, and the unfinished work beside it, with what is to be done.
+
+        `compare` says in what two pieces of work differ. Raises OutputError where they do, saying in what.
+        """
+        self._begun = work, compare or differences
+        self._refuse_others()
+        before = read_said(self.folder / WORK)
+        if any(self.parts.glob("*.npz")) and (said := self._differs(before or {})):
+            raise other_work(self.said, f"unfinished work ({self.folder})", said)
+
+    def begin(self, work: dict[str, Any], compare: Compare | None = None) -> None:
+        """Note what is being worked on, for who goes on with it. Raises OutputError as `check` does."""
+        self.check(work, compare)
         try:
-            before = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            before = None
-        try:
-            path.write_text(json.dumps(work, ensure_ascii=False), encoding="utf-8")
+            write_bytes(self.folder / WORK, json.dumps(work, ensure_ascii=False).encode())
         except OSError as error:
-            raise unwritable(self.out, error) from None
-        return differences(before, work) if isinstance(before, dict) else []
+            raise self.unwritable(error) from None
 
-    def replaces(self, work: dict[str, Any]) -> list[str]:
-        """Return how the complete set in the output folder differs from what is being worked on, if there is one."""
-        before = read_manifest(self.out)
-        return differences(before, work) if before else []
+    def _refuse_others(self) -> None:
+        """Raise OutputError where something else is in the way of the results."""
+        kind = "results" if self._begun is None else str(self._begun[0]["kind"])
+        usable(self.said, kind, self._held)
 
-    def publish(self, write: Callable[[Path], None], manifest: dict[str, Any]) -> None:
-        """Write a complete set, its manifest last, and put it in place of the old one.
+    def _held(self, folder: Path) -> list[str] | None:
+        """Say in what the set that a folder holds differs from the work; None where it holds none."""
+        manifest = read_manifest(folder)
+        if manifest is None or manifest.get("kind") in GROWN:
+            return None
+        return [] if self._begun is None else self._differs(manifest)
+
+    def _differs(self, before: dict[str, Any]) -> list[str]:
+        if self._begun is None:
+            return []
+        work, compare = self._begun
+        if before.get("kind") != work.get("kind"):
+            return [f"it is {one(before)}, and this is {one(work)}"]
+        return compare(before, work)
+
+    def unwritable(self, error: OSError) -> UnwritableError:
+        """Return the error of a folder that can't be written, saying that the old results are as they were."""
+        kept = f"the results that {self.out} held are as they were" if read_manifest(self.out) else ""
+        return unwritable(self.out, error, kept)
+
+    def publish(self, write: Callable[[Path], None], manifest: dict[str, Any], *, adds: bool = False) -> None:
+        """Write a complete set, its manifest last, and put it in place of the old one, or beside it where it `adds`.
 
         Raises OutputError where it can't be written; the old set is then as it was, and finished runs are kept.
         """
+        self._refuse_others()
         try:
             self.new.mkdir()
             write(self.new)
-            _carry_over(self.out, self.new)
-            write_manifest(self.new, manifest, foreign=_foreign(self.out))
+            foreign = own_files(self.out)
+            if taken := [name for name in foreign if os.path.lexists(self.new / name)]:
+                raise in_the_way(self.said, "results", taken)
+            _bring_along(self.out, self.new, foreign)
+            if adds and (before := read_manifest(self.out)):
+                missing = [name for name in before["files"] if not (self.new / name).exists()]
+                _bring_along(self.out, self.new, [name for name in missing if (self.out / name).exists()])
+            write_manifest(self.new, manifest, foreign=foreign)
             put_in_place(self.new, self.out, self.aside)
+        except OutputError:
+            shutil.rmtree(self.new, ignore_errors=True)
+            raise
         except OSError as error:
             shutil.rmtree(self.new, ignore_errors=True)
-            raise unwritable(self.out, error) from None
-        (self.folder / "work.json").unlink(missing_ok=True)
+            raise self.unwritable(error) from None
+        if self.parts.exists():
+            os.rename(self.parts, self.done)  # in one step: a kill leaves no parts without what they are for
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -130,43 +177,25 @@ def _plain(value: Any) -> str:
     return f"{value['first']} to {value['last']}"
 
 
-def _check(out: Path, said: Path) -> None:
-    """Refuse what would harm a person's own files."""
-    here = Path.cwd()
-    if out.exists() and not out.is_dir():
-        msg = f"--out: {said} is a file, and results are a folder"
-        raise OutputError(msg)
-    if out == here or out in here.parents:
-        msg = f"--out: {said} is the folder you are in or one around it; name a folder of its own, such as results/mine"
-        raise OutputError(msg)
-    if out.is_dir() and any(out.iterdir()) and read_manifest(out) is None:
-        msg = f"--out: {said} holds other files, and no results; name an empty or a new folder"
-        raise OutputError(msg)
-
-
-def _foreign(out: Path) -> list[Path]:
-    """Return what lies in an output folder without being part of its set of results."""
+def own_files(out: Path) -> list[str]:
+    """Return the files and links of a person's own that lie in an output folder beside its set of results."""
     manifest = read_manifest(out)
     if manifest is None:
         return []
-    ours = {MANIFEST, *(Path(name).parts[0] for name in manifest["files"])}
-    return [path for path in out.iterdir() if path.name not in ours]
+    ours, found = {MANIFEST, *manifest["files"]}, []
+    for folder, folders, files in os.walk(out):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        empty = ["."] if not folders and not files and folder != str(out) else []
+        found += [(Path(folder) / name).relative_to(out).as_posix() for name in (*files, *links, *empty)]
+    return [name for name in found if name not in ours]
 
 
-def _carry_over(out: Path, new: Path) -> None:
-    """Bring a person's own files along into the new set's folder."""
-    for path in _foreign(out):
-        target = new / path.name
-        if target.exists():
+def _bring_along(out: Path, new: Path, names: list[str]) -> None:
+    """Copy a person's own files into the new set's folder."""
+    for name in names:
+        source, target = out / name, new / name
+        if source.is_dir() and not source.is_symlink():
+            target.mkdir(parents=True, exist_ok=True)
             continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.copytree(path, target, symlinks=True)
-        else:
-            shutil.copy2(path, target, follow_symlinks=False)
-
-
-def unwritable(out: Path, error: OSError) -> OutputError:
-    """Return the error of an output folder that can't be written, saying that the old results are as they were."""
-    why = error.strerror or str(error)
-    kept = f"; the results that {out} held are as they were" if read_manifest(out) else ""
-    return OutputError(f"{out} can't be written: {why}{kept}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target, follow_symlinks=False)

@@ -6,11 +6,14 @@ it, an installation's folder of packages could hide a module of the standard lib
 """
 
 import gc
+import os
 import sys
+import threading
 from importlib import import_module
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+INTERRUPTED = 130
 PACKAGES = ("simulation", "experiments", "dashboard")
 
 
@@ -27,10 +30,29 @@ def main() -> int | None:
     gc.set_threshold(50_000, 20, 20)  # what is loaded at the start stays: looking through it again and again takes time
     try:
         status: int | None = import_module("experiments.cli").main()
-        return status
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        status = INTERRUPTED
     finally:
         if "duckdb" not in sys.modules:  # it lists on stderr whatever of its own is still there at the end
             gc.freeze()  # the process ends: looking through all that was loaded for garbage takes a third of a second
+    if status == INTERRUPTED:
+        _leave_threads(status)
+    return status
+
+
+def _leave_threads(status: int) -> None:
+    """End at once where a thread is still in the middle of a run: what is finished is stored, and it is not waited for.
+
+    Python would wait for it.
+    """
+    others = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    for one in others:
+        one.join(timeout=0.05)
+    if any(one.is_alive() for one in others):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def _is_hidden(name: str, home: Path) -> bool:

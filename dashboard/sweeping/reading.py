@@ -80,7 +80,7 @@ def held(found: Snapshot, outcome: str) -> Held:
 
 def map_now(entry: Entry) -> MapNow:
     """Return a map as it is now. Raises UnreadError."""
-    from experiments.sweep_files import is_held
+    from experiments.output_folder import is_held
 
     try:
         mark = mark_of(entry.folder)

@@ -15,7 +15,7 @@ from experiments.analysis.cube import Cube, read_cube
 from experiments.analysis.findings import Analysis, Basis, Finding, Search
 from experiments.analysis.line import line_of, near
 from experiments.analysis.luck import luck_of
-from experiments.analysis.question import Question, question_of
+from experiments.analysis.question import Question, plain, question_of
 from experiments.analysis.screening import screening
 from experiments.analysis.steps import steps_of
 from experiments.analysis.subjects import Subject, subjects_of
@@ -78,7 +78,7 @@ def analyse(
     basis = Basis(cube.runs, cube.done, len(cube.failures), now.running, now.part)
     return Analysis(
         work, asked, basis, tuple(found), tuple(cube.failures.to_dicts()), tuple(notes),
-        _manifest(results, asked, cube, command),
+        _manifest(results, asked, cube, command, halves),
     )  # fmt: skip
 
 
@@ -167,7 +167,9 @@ def _check_walks(results: Results) -> None:
         raise SweepError(msg)
 
 
-def _manifest(results: Results, question: Question, cube: Cube, command: Sequence[str] | None) -> dict[str, Any]:
+def _manifest(
+    results: Results, question: Question, cube: Cube, command: Sequence[str] | None, halves: int
+) -> dict[str, Any]:
     """Return where an analysis comes from: the sweep, what of it was there, what was asked, program and machine."""
     work = results.work
     origin = provenance(command=command)
@@ -187,10 +189,8 @@ def _manifest(results: Results, question: Question, cube: Cube, command: Sequenc
         },
         "seeds": {"first": work.first_seed, "last": work.first_seed + work.replicates - 1},
         "replicates": work.replicates,
-        "question": {
-            "outcome": question.outcome, "month": question.month, "above": question.above, "below": question.below,
-            "ahead": question.ahead_by,
-        },
+        "question": plain(question),
+        "halves": halves,
     }  # fmt: skip
 
 

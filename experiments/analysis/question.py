@@ -1,6 +1,7 @@
 """Say what is asked of a sweep: which outcome, at which month, and beyond which line."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from experiments.measures import MONTH_COLUMNS, READ_AT, RUN_COLUMNS
 from experiments.shown import shown
@@ -40,6 +41,14 @@ class Question:
         if self.month is None:
             return self.outcome
         return f"{self.outcome}_{self.month}" if self.outcome == OUTCOME and self.month in READ_AT else None
+
+
+def plain(question: Question) -> dict[str, Any]:
+    """Return a question as plain data."""
+    return {
+        "outcome": question.outcome, "month": question.month, "above": question.above, "below": question.below,
+        "ahead": question.ahead_by,
+    }  # fmt: skip
 
 
 def question_of(

@@ -4,24 +4,26 @@ from pathlib import Path
 from typing import Any
 
 from experiments.analysis.findings import Analysis
+from experiments.analysis.question import Question, plain
 from experiments.analysis.tables import points, tables
-from experiments.manifest import read_manifest
+from experiments.loading import Results
 from experiments.store import write_csv, write_parquet
-from experiments.sweep_files import SWEEP
-from experiments.workplace import OutputError
+from experiments.sweep_work import changes
 
 KIND = "analysis"
 
 
-def check_out(out: Path) -> None:
-    """Refuse a folder that holds a sweep or results of another kind. Raises OutputError."""
-    held = read_manifest(out)
-    if (out / SWEEP).exists():
-        msg = f"--out: {out} holds a sweep; name a folder of its own, such as {out / KIND}"
-        raise OutputError(msg)
-    if held is not None and held.get("kind") != KIND:
-        msg = f"--out: {out} holds results of another kind ({held.get('kind')}); name an empty or a new folder"
-        raise OutputError(msg)
+def work_of(results: Results, question: Question, halves: int) -> dict[str, Any]:
+    """Return what decides an analysis, as far as people tell analyses apart by it; its sweep may have gone on since."""
+    return {"kind": KIND, "sweep": results.work.content_hash(), "question": plain(question), "halves": halves}
+
+
+def compare(held: dict[str, Any], work: dict[str, Any]) -> list[str]:
+    """Say in what the analysis of a manifest differs from another."""
+    sweep = held.get("sweep") or {}
+    of = [] if sweep.get("hash") == work["sweep"] else [f"it is of another sweep ({sweep.get('title') or 'untitled'})"]
+    keys = ("question", "halves")
+    return of + changes({key: held.get(key) for key in keys}, {key: work[key] for key in keys})
 
 
 def write_analysis(analysis: Analysis, folder: Path, *, report: bool = True) -> None:

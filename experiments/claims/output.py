@@ -9,13 +9,15 @@ from typing import Any
 from experiments.claims.answer import Answer
 from experiments.claims.commands import command_of, precise_command
 from experiments.claims.finding import Finding
+from experiments.claims.plan import ClaimsPlan
 from experiments.claims.run import RUNS
 from experiments.claims.tables import claims_table, dictionary, points_table, structures_table
 from experiments.claims.wording import sentence, verdict_words
 from experiments.manifest import MANIFEST, read_manifest, write_manifest
+from experiments.output_folder import usable
 from experiments.provenance import provenance
 from experiments.store import write_csv, write_json, write_parquet
-from experiments.sweep_files import LOCK, SweepError
+from experiments.sweep_work import changes
 
 NEW = "new.tmp"
 KIND = "claims"
@@ -25,18 +27,31 @@ FILES = (
 )  # fmt: skip
 
 
-def check_folder(out: Path) -> None:
-    """Refuse a folder of other things. Raises SweepError."""
-    if out.exists() and not out.is_dir():
-        msg = f"--out: {out} is a file, and results are a folder"
-        raise SweepError(msg)
-    manifest = read_manifest(out)
-    ours = manifest is not None and manifest.get("kind") == KIND
-    begun = any((out / RUNS).glob("defaults-*/sweep.json"))
-    held = {path.name for path in out.iterdir()} - {RUNS, LOCK, NEW} if out.is_dir() else set()
-    if held and not ours and not begun:
-        msg = f"--out: {out} holds other files, and no claims; name an empty or a new folder"
-        raise SweepError(msg)
+def check_folder(out: Path | str, plan: ClaimsPlan | None = None) -> Path:
+    """Return a folder's own path. Raises OutputError where other claims, by their plan, or other things are there."""
+
+    def differs(folder: Path) -> list[str] | None:
+        manifest = read_manifest(folder)
+        if manifest is not None and manifest.get("kind") == KIND:
+            return [] if plan is None else changes(_asked_of(manifest), _asked(plan))
+        return [] if any((folder / RUNS).glob("defaults-*/sweep.json")) else None
+
+    return usable(out, KIND, differs, leftovers=(RUNS, NEW))
+
+
+def _asked(plan: ClaimsPlan) -> dict[str, Any]:
+    """Return what decides a folder's claims; its runs are compared with their plans one by one."""
+    asked = {name: getattr(plan, name) for name in ("structure_seeds", "points", "point_seeds", "first_seed")}
+    looks = {"precision": plan.precision, "looks": list(plan.looks)} if plan.precision is not None else {}
+    return {"claims": [claim.name for claim in plan.claims]} | asked | (looks or {"seeds": plan.seeds})
+
+
+def _asked_of(manifest: dict[str, Any]) -> dict[str, Any]:
+    about = manifest.get("about") or {}
+    stopping = about.get("stopping")
+    asked = {name: about.get(name) for name in ("structure_seeds", "points", "point_seeds", "first_seed")}
+    looks = {"precision": stopping.get("precision"), "looks": stopping.get("planned")} if stopping else {}
+    return {"claims": manifest.get("claims")} | asked | (looks or {"seeds": about.get("seeds")})
 
 
 def write_answer(answer: Answer, out: Path, *, report: bool = True) -> dict[str, Any]:
@@ -59,7 +74,7 @@ def write_answer(answer: Answer, out: Path, *, report: bool = True) -> dict[str,
     for name in FILES:
         _put_in_place(new / name, out / name)
     new.rmdir()
-    write_manifest(out, manifest, foreign=[path for path in out.iterdir() if path.name not in FILES])
+    write_manifest(out, manifest, foreign=[path.name for path in out.iterdir() if path.name not in FILES])
     return manifest
 
 

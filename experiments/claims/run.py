@@ -24,6 +24,10 @@ RUNS = "runs"
 Say = Callable[[str], None]
 
 
+class FailedRunsError(SweepError):
+    """Runs have failed that must not."""
+
+
 class Stopped(Exception):
     """Work was asked to stop; what was finished is kept."""
 
@@ -107,4 +111,4 @@ class _Stages:
         """Raise SweepError where a run has failed: at the defaults, and under another structure, none may."""
         if self.failed:
             msg = f"{self.failed:,} runs in {self.folder} have failed; their columns error and traceback say why"
-            raise SweepError(msg)
+            raise FailedRunsError(msg)

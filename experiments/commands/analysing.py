@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.commands import options
-from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, fail, note, spinner
+from experiments.commands.terminal import INTERRUPTED, fail, failed, note, spinner
 
 if TYPE_CHECKING:
     from experiments.analysis.findings import Analysis
@@ -63,29 +63,30 @@ def analyse(
     from experiments.analysis.analyse import analyse as ask
     from experiments.analysis.question import question_of
     from experiments.analysis.workbench import MissingError
-    from experiments.analysis.writing import KIND, check_out
+    from experiments.analysis.writing import KIND, compare, work_of
     from experiments.loading import load
-    from experiments.sweep_files import SweepError
-    from experiments.workplace import OutputError, Workplace
+    from experiments.output_folder import OutputError, free
+    from experiments.workplace import Workplace
     from simulation.scenario import ProblemError
 
-    target = out or folder / KIND
     try:
         results = load(folder)
         asked = question_of(results.work, outcome=outcome, month=month, above=above, below=below, ahead=ahead)
-        check_out(target)
+        work = work_of(results, asked, halves)
+        target = out or free(folder / KIND, lambda there: Workplace(there).check(work, compare))
         with Workplace(target) as workplace:
+            workplace.begin(work, compare)
             with spinner("Analysing; a large sweep takes minutes"):
                 found = ask(results, asked, halves=halves)
             with spinner("Writing tables, figures and the report" if report else "Writing tables"):
                 _write(found, workplace, report=report)
-    except (SweepError, ProblemError, MissingError) as error:
+    except (ProblemError, MissingError) as error:
         raise fail(str(error)) from None
     except KeyboardInterrupt:
         note("Stopped. Nothing was written; the sweep is as it was.")
         raise typer.Exit(INTERRUPTED) from None
     except OutputError as error:
-        raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+        raise failed(error) from None
     _say(found, target, as_json=as_json)
 
 

@@ -10,11 +10,11 @@ import typer
 from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.terminal import (
-    BAD_INPUT,
     CAN_NOT_WRITE,
     INTERRUPTED,
     compile_once,
     fail,
+    failed,
     note,
     paragraph,
     spinner,
@@ -90,7 +90,7 @@ def claims(
     if dry_run:
         _say_estimate(plan, workers)
         return
-    _carry_out(plan, out or _folder(plan), workers, report=report, as_json=as_json)
+    _carry_out(plan, out or _free(plan), workers, report=report, as_json=as_json)
 
 
 def _precision(precision: float | None, replicates: int | None, most: int | None) -> float | None:
@@ -120,12 +120,15 @@ def _list(wanted: tuple[Any, ...]) -> None:
         print(paragraph(f"{claim.compared}.", "    "))
 
 
-def _folder(plan: ClaimsPlan) -> Path:
-    """Return the default folder: all claims have one, and each choice of some."""
+def _free(plan: ClaimsPlan) -> Path:
+    """Return the default folder: all claims have one, and each choice of some; numbered where it holds other claims."""
+    from experiments.claims.output import check_folder
     from experiments.claims.topics import CLAIMS
+    from experiments.output_folder import free
 
     every = len(plan.claims) == len(CLAIMS)
-    return Path("results") / ("claims" if every else "-".join(["claims", *(claim.name for claim in plan.claims)]))
+    name = "claims" if every else "-".join(["claims", *(claim.name for claim in plan.claims)])
+    return free(Path("results") / name, lambda folder: check_folder(folder, plan))
 
 
 def _say_estimate(plan: ClaimsPlan, workers: int | None) -> None:
@@ -154,20 +157,20 @@ def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool
     from experiments.claims.run import Stopped, carry_out
     from experiments.commands.sweeping import bar
     from experiments.executors import WorkersError, chosen
-    from experiments.sweep_files import SweepError, locked
+    from experiments.output_folder import OutputError, locked
 
     kind = "serial" if workers == 1 else "processes"
     going_on = f"the same command goes on from {out}"
     try:
-        check_folder(out)
-        out.mkdir(parents=True, exist_ok=True)
-        with locked(out):
+        folder = check_folder(out, plan)
+        with locked(folder):
+            check_folder(out, plan)  # another process may have begun just now
             with bar() as tell:
-                answer = carry_out(plan, out, executor=chosen(kind, workers=workers), progress=tell)
+                answer = carry_out(plan, folder, executor=chosen(kind, workers=workers), progress=tell)
             with spinner("Writing tables, figures and the report" if report else "Writing tables"):
-                write_answer(answer, out, report=report)
-    except SweepError as error:
-        raise fail(str(error), BAD_INPUT if _is_input(str(error)) else CAN_NOT_WRITE) from None
+                write_answer(answer, folder, report=report)
+    except OutputError as error:
+        raise failed(error) from None
     except WorkersError as error:
         msg = f"{error}; finished runs are kept, and {going_on}"
         raise fail(msg, CAN_NOT_WRITE) from None
@@ -182,11 +185,6 @@ def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool
         raise fail(msg, CAN_NOT_WRITE) from None
     options.tell(answer.notes)
     _say(answer, out, as_json=as_json)
-
-
-def _is_input(text: str) -> bool:
-    """Tell whether an error is about what was asked, rather than about what the machine can do."""
-    return not any(words in text for words in ("can't be written", "have failed"))
 
 
 def _say(answer: Answer, out: Path, *, as_json: bool) -> None:

@@ -10,11 +10,10 @@ import typer
 from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.terminal import (
-    BAD_INPUT,
-    CAN_NOT_WRITE,
     INTERRUPTED,
     compile_once,
     fail,
+    failed,
     note,
     progress,
     spinner,
@@ -108,7 +107,7 @@ def compare(
         with Workplace(out or _free(plan)) as workplace:
             _carry_out(plan, workplace, workers, report=report, as_json=as_json)
     except OutputError as error:
-        raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+        raise failed(error) from None
 
 
 def _plan(
@@ -134,27 +133,18 @@ def _plan(
 def _free(plan: ComparisonPlan) -> Path:
     """Return the default output folder, numbered where it holds another comparison."""
     from experiments.comparison_manifest import work_of
-    from experiments.manifest import read_manifest
-    from experiments.workplace import differences
+    from experiments.output_folder import free
+    from experiments.workplace import Workplace
 
-    folder, number, work = DEFAULT_OUT, 1, work_of(plan)
-    while folder.exists() and ((held := read_manifest(folder)) is None or differences(held, work)):
-        number += 1
-        folder = DEFAULT_OUT.with_name(f"{DEFAULT_OUT.name}-{number}")
-    return folder
+    return free(DEFAULT_OUT, lambda folder: Workplace(folder).check(work_of(plan)))
 
 
 def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, *, report: bool, as_json: bool) -> None:
     from experiments.compare import carry_out_plan
     from experiments.comparison_manifest import work_of
     from experiments.work import Interrupted
-    from experiments.workplace import unwritable
 
-    work = work_of(plan)
-    if other := workplace.replaces(work):
-        note(f"{workplace.out} holds other results, which will be replaced: {'; '.join(other[:4])}")
-    if other := workplace.begin(work):
-        note(f"{workplace.folder} holds other unfinished work, which is dropped: {'; '.join(other[:4])}")
+    workplace.begin(work_of(plan))
     compile_once()
     try:
         comparison = carry_out_plan(plan, workers=workers, parts=workplace.parts, stage=progress)
@@ -168,7 +158,7 @@ def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, 
         note(f"Stopped. Finished runs are kept in {workplace.folder}; the same command goes on.")
         raise typer.Exit(INTERRUPTED) from None
     except OSError as error:
-        raise unwritable(workplace.out, error) from None
+        raise workplace.unwritable(error) from None
     _say(comparison, workplace.out, as_json=as_json)
 
 

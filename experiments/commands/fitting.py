@@ -15,11 +15,11 @@ import typer
 from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.terminal import (
-    BAD_INPUT,
     CAN_NOT_WRITE,
     INTERRUPTED,
     compile_once,
     fail,
+    failed,
     note,
     spinner,
     time_words,
@@ -130,7 +130,7 @@ def fit(
         with Workplace(out or _free(plan)) as workplace:
             _carry_out(plan, workplace, report=report, as_json=as_json)
     except OutputError as error:
-        raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+        raise failed(error) from None
 
 
 def _plan(
@@ -188,32 +188,22 @@ def _need_libraries() -> None:
 def _free(plan: FitPlan) -> Path:
     """Return the default output folder, numbered where it holds something else."""
     from experiments.fitting.fit_plan import work_of
-    from experiments.fitting.folder import others
-    from experiments.workplace import OutputError, Workplace
+    from experiments.fitting.folder import compare
+    from experiments.output_folder import free
+    from experiments.workplace import Workplace
 
-    def is_free(folder: Path) -> bool:
-        try:
-            return not others(Workplace(folder), work)
-        except OutputError:
-            return False
-
-    work, folder, number = work_of(plan), DEFAULT_OUT, 1
-    while not is_free(folder):
-        number += 1
-        folder = DEFAULT_OUT.with_name(f"{DEFAULT_OUT.name}-{number}")
-    return folder
+    return free(DEFAULT_OUT, lambda folder: Workplace(folder).check(work_of(plan), compare))
 
 
 def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool, as_json: bool) -> None:
     from experiments.fitting.fit_plan import work_of
-    from experiments.fitting.folder import finished, refuse_others
+    from experiments.fitting.folder import compare, finished
 
-    work = work_of(plan)
-    refuse_others(workplace, work, workplace.out)
+    workplace.check(work_of(plan), compare)
     if finished(workplace, report=report) is not None:
         note(f"This fit is finished already; what follows is read from {workplace.out}")
     else:
-        workplace.begin(work)
+        workplace.begin(work_of(plan), compare)
         _fit(plan, workplace, report=report)
     _say(workplace.out, as_json=as_json)
 
@@ -222,7 +212,6 @@ def _fit(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
     from experiments.fitting.apart import FitError
     from experiments.fitting.fit import fit as carry_out
     from experiments.fitting.store import manifest_of, write_fit
-    from experiments.workplace import unwritable
     from simulation.scenario import ProblemError
 
     compile_once()
@@ -241,7 +230,7 @@ def _fit(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
         note(f"Stopped. Finished steps are kept in {workplace.folder}; the same command goes on.")
         raise typer.Exit(INTERRUPTED) from None
     except OSError as error:
-        raise unwritable(workplace.out, error) from None
+        raise workplace.unwritable(error) from None
 
 
 def _say(out: Path, *, as_json: bool) -> None:

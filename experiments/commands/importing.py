@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.terminal import CAN_NOT_WRITE, fail, item, note, table
+from experiments.commands.terminal import fail, failed, item, note, table
 
 if TYPE_CHECKING:
     from experiments.importing import Imported, Upload
@@ -73,6 +73,7 @@ def import_place(
     """Make a place from a stakeholder map, and say all that was assumed."""
     from experiments.importing import import_map, place_files
     from experiments.importing.asked import choices_of
+    from experiments.output_folder import OutputError
     from experiments.place_writing import check_free, check_name, write_place
     from experiments.template import title_of
     from simulation.scenario import ProblemError
@@ -91,9 +92,8 @@ def import_place(
         notes = write_place(place_files(imported, title=title_of(name)), folder)
     except ProblemError as error:
         raise fail(str(error)) from None
-    except OSError as error:
-        text = f"{folder} can't be written ({error.strerror or error})"
-        raise fail(text, CAN_NOT_WRITE) from None
+    except OutputError as error:
+        raise failed(error) from None
     _say(imported, notes, folder)
 
 

@@ -13,11 +13,11 @@ from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.sweeping import EXECUTOR, MEMORY, ON, WORKERS, Kind, bar
 from experiments.commands.terminal import (
-    BAD_INPUT,
     CAN_NOT_WRITE,
     INTERRUPTED,
     compile_once,
     fail,
+    failed,
     note,
     paragraph,
     time_words,
@@ -124,20 +124,10 @@ def map_(
 
 def _free(plan: MapPlan) -> Path:
     """Return the default output folder, numbered where it holds another map."""
-    from experiments.mapping.folder import differences
-    from experiments.sweep_files import SweepError
+    from experiments.mapping.folder import check
+    from experiments.output_folder import free
 
-    def is_other(folder: Path) -> bool:
-        try:
-            return bool(differences(folder, plan))
-        except SweepError:
-            return any(folder.iterdir()) if folder.is_dir() else True
-
-    folder, number = DEFAULT_OUT, 1
-    while folder.exists() and is_other(folder):
-        number += 1
-        folder = DEFAULT_OUT.with_name(f"{DEFAULT_OUT.name}-{number}")
-    return folder
+    return free(DEFAULT_OUT, lambda folder: check(folder, plan))
 
 
 def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) -> Callable[[], Any]:
@@ -153,15 +143,17 @@ def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) 
 def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report: bool, as_json: bool) -> None:
     from experiments.executors import WorkersError
     from experiments.mapping import carry_out
+    from experiments.mapping.folder import check
     from experiments.mapping.rounds import Stopped
-    from experiments.sweep_files import SweepError
+    from experiments.output_folder import OutputError
 
-    compile_once()
     told: list[str] = []
     try:
+        check(out, plan)
+        compile_once()
         found = carry_out(plan, out, executor=executor, watch=_watch, report=report, notes=told)
-    except SweepError as error:
-        raise fail(str(error), CAN_NOT_WRITE if "can't be written" in str(error) else BAD_INPUT) from None
+    except OutputError as error:
+        raise failed(error) from None
     except WorkersError as error:
         msg = f"{error}; finished runs are kept, and the same command goes on"
         raise fail(msg, CAN_NOT_WRITE) from None

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands import importing, options
-from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, fail
+from experiments.commands.terminal import BAD_INPUT, fail, failed
 
 EXAMPLES = """\b
 Examples:
@@ -34,6 +34,7 @@ def new(
     into: Annotated[Path, typer.Option("--in", metavar="DIR", help="Folder to make it in.")] = Path("."),
 ) -> None:
     """Write a commented template of a place, which checks clean as it stands."""
+    from experiments.output_folder import OutputError
     from experiments.place_writing import check_name, write_place
     from experiments.template import template_files
     from simulation.scenario import ProblemError
@@ -44,9 +45,8 @@ def new(
         write_place(template_files(name), folder)
     except ProblemError as error:
         raise fail(str(error)) from None
-    except OSError as error:
-        text = f"{folder} can't be written ({error.strerror or error})"
-        raise fail(text, CAN_NOT_WRITE) from None
+    except OutputError as error:
+        raise failed(error) from None
     print(f"{folder}: place.toml, organisations.csv, relationships.csv")
     print(f"Replace what is in them, then: behaviours place check {folder}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,9 @@ import typer
 
 from experiments.commands import options
 from experiments.commands.terminal import (
-    BAD_INPUT,
-    CAN_NOT_WRITE,
     compile_once,
     fail,
+    failed,
     paragraph,
     table,
 )
@@ -75,21 +75,22 @@ def run(
             options.loaded(scenario, place, notes), settings=settings, without=without, profile=profile, months=months,
             pressure=pressure, route=route, notes=notes,
         )  # fmt: skip
-        workplace = Workplace(out) if out is not None else None
-    except (ProblemError, OutputError) as error:
+    except ProblemError as error:
         raise fail(str(error)) from None
     options.tell(notes)
-    compile_once()
     from experiments.run import run as run_once
-    from experiments.run import write_run
+    from experiments.run import work_of, write_run
 
-    found = run_once(what, seed)
-    if workplace is not None:
-        try:
-            with workplace:
+    try:
+        with Workplace(out) if out is not None else nullcontext() as workplace:
+            if workplace is not None:
+                workplace.begin(work_of(what, seed))
+            compile_once()
+            found = run_once(what, seed)
+            if workplace is not None:
                 workplace.publish(lambda folder: write_run(found, folder), found.manifest)
-        except OutputError as error:
-            raise fail(str(error), BAD_INPUT if str(error).startswith("--out") else CAN_NOT_WRITE) from None
+    except OutputError as error:
+        raise failed(error) from None
     _say(found, workplace.out if workplace else None, as_json=as_json)
 
 

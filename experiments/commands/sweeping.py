@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.commands.terminal import (
-    BAD_INPUT,
     CAN_NOT_WRITE,
     INTERRUPTED,
     compile_once,
     fail,
+    failed,
     note,
     paragraph,
     spinner,
     time_words,
 )
+from experiments.interruption import hear
 
 if TYPE_CHECKING:
     from experiments.executors import Executor
@@ -185,14 +186,14 @@ def merge(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole sweep.")],
 ) -> None:
     """Join the parts that several machines ran, each run once."""
-    from experiments.sweep_files import SweepError
+    from experiments.output_folder import OutputError
     from experiments.sweep_merge import merge as join
 
     try:
         with spinner(f"Merging {len(folders)} folders"):
             store = join(folders, out)
-    except SweepError as error:
-        raise fail(str(error)) from None
+    except OutputError as error:
+        raise failed(error) from None
     for text in dict.fromkeys(store.notes):
         note(f"note: {text}")
     print(f"{store.runs_done:,} of {store.runs_to_do:,} runs, {store.runs_failed:,} failed: {store.folder}")
@@ -206,21 +207,20 @@ def export(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the files. Default: DIR/export.")] = None,
 ) -> None:
     """Write a sweep's results as CSV, a spreadsheet, DuckDB or netCDF, with a data dictionary."""
+    from experiments.export import compare, work_of
     from experiments.export import export as write
     from experiments.loading import load
-    from experiments.sweep_files import SweepError
+    from experiments.output_folder import OutputError, free
+    from experiments.workplace import Workplace
 
-    target = out or folder / "export"
     try:
         results = load(folder)
         now = results.status
+        target = out or free(folder / "export", lambda there: Workplace(there).check(work_of(results), compare))
         with spinner(f"Writing {to.value}"):
             files = write(results, to.value, target)
-    except SweepError as error:
-        raise fail(str(error)) from None
-    except OSError as error:
-        msg = f"{target} can't be written: {error.strerror or error}"
-        raise fail(msg, CAN_NOT_WRITE) from None
+    except OutputError as error:
+        raise failed(error) from None
     if now.done < now.runs:
         note(f"note: the sweep is not finished: {now.done:,} of {now.runs:,} runs")
     for path in files:
@@ -231,13 +231,13 @@ def _carry_out(
     go: Callable[[Executor, Any], Summary], kind: Kind, workers: int | None, memory: float | None, on: str | None
 ) -> None:
     from experiments.executing import WorkersError
-    from experiments.sweep_files import SweepError
+    from experiments.output_folder import OutputError
 
     try:
         with _who(kind, workers, memory, on) as who, bar() as show:
             found = go(who, show)
-    except SweepError as error:
-        raise fail(str(error), CAN_NOT_WRITE if "can't be written" in str(error) else BAD_INPUT) from None
+    except OutputError as error:
+        raise failed(error) from None
     except WorkersError as error:
         msg = f"{error}; finished runs are kept, and `behaviours resume` goes on"
         raise fail(msg, CAN_NOT_WRITE) from None
@@ -311,6 +311,7 @@ def _say_estimate(found: Any, workers: int | None) -> None:
 @contextmanager
 def bar() -> Iterator[Callable[[Progress], None]]:
     """Show a sweep's progress: a bar with rate, failures and time left on a terminal; a line now and then in a pipe."""
+    hear()
     began, last = time.monotonic(), [0.0]
     if not sys.stderr.isatty():
 

@@ -3,13 +3,21 @@
 Results go to standard output; everything else goes to standard error.
 """
 
+from __future__ import annotations
+
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
+
+from experiments.interruption import hear
+
+if TYPE_CHECKING:
+    from experiments.output_folder import OutputError
 
 WIDTH_IN_PIPE = 120
 WIDEST_TEXT = 100
@@ -38,9 +46,17 @@ def fail(text: str, status: int = BAD_INPUT) -> typer.Exit:
     return typer.Exit(status)
 
 
+def failed(error: OutputError) -> typer.Exit:
+    """Say that a folder of results can't be used, and return what to raise: its status is by the kind of error."""
+    from experiments.output_folder import UnwritableError
+
+    return fail(str(error), CAN_NOT_WRITE if isinstance(error, UnwritableError) else BAD_INPUT)
+
+
 @contextmanager
 def spinner(text: str) -> Iterator[None]:
     """Show that something is being done: a spinner on a terminal, a line in a pipe."""
+    hear()
     if not sys.stderr.isatty():
         note(f"{text} ...")
         yield
@@ -54,6 +70,7 @@ def spinner(text: str) -> Iterator[None]:
 @contextmanager
 def progress(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
     """Show how far the runs are: a bar with the time left on a terminal; in a pipe a line before and one after."""
+    hear()
     began, kept = time.monotonic(), [-1]
 
     def begin(done: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from experiments.fitting.populations import Population, Progress, Task, next_population, populations
+from experiments.interruption import deaf, until
 
 TOLD_EVERY = 0.2
 """Seconds between two words of progress; where nobody listens any more, the process ends."""
@@ -37,7 +38,7 @@ class Apart:
         ours, theirs = socket.socketpair()
         number = theirs.fileno()
         command = [sys.executable, "-c", _CHILD.format(path=sys.path, number=number)]
-        with theirs:
+        with theirs, deaf():
             self.process = subprocess.Popen(
                 command, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
@@ -64,6 +65,7 @@ class Apart:
         try:
             self.connection.send(what)
             while True:
+                until(self.connection.poll)
                 kind, said = self.connection.recv()
                 if kind == "error":
                     raise FitError(said)

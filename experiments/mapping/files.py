@@ -12,10 +12,11 @@ from experiments.mapping.deciding import rule_of
 from experiments.mapping.design import MapPlan
 from experiments.mapping.reading import TABLE, RouteMap
 from experiments.mapping.words import axis_title, pairs_words, when
+from experiments.output_folder import LOCK
 from experiments.provenance import provenance
 from experiments.shown import shown
 from experiments.store import write_csv, write_json, write_parquet
-from experiments.sweep_files import LOCK, write_whole
+from experiments.sweep_files import write_whole
 from simulation.parameters import BY_NAME
 from simulation.scenario import Route
 
@@ -31,7 +32,7 @@ def write(found: RouteMap, folder: Path, *, report: bool = True, command: Sequen
     manifest = manifest_of(found, command)
     if report:
         _write_report(RouteMap(found.plan, found.cells, found.contours, manifest), folder)
-    write_manifest(folder, manifest, foreign=[folder / LOCK])
+    write_manifest(folder, manifest, foreign=[LOCK])
 
 
 def _write_report(found: RouteMap, folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Keep a map in a folder: its plan in `map.json`, complete, and its runs in rounds that are sweeps of their own."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from experiments.loading import load
 from experiments.manifest import read_manifest
 from experiments.mapping.cells import Found
 from experiments.mapping.design import MapPlan
-from experiments.sweep_files import LOCK, SweepError, write_whole
+from experiments.output_folder import usable
+from experiments.sweep_files import SweepError, write_whole
 from experiments.sweep_runs import OK
 from experiments.sweep_work import changes
 
@@ -20,31 +20,24 @@ MAP, ROUNDS = "map.json", "rounds"
 
 
 def begin(folder: Path, plan: MapPlan) -> None:
-    """Write the plan into a new or empty folder, or find the same plan there.
+    """Write the plan into a new or empty folder that is held, or find the same plan there.
 
-    Raises SweepError where the folder holds another map (and says what differs), other files, or can't be written.
+    Raises OutputError where the folder holds another map (and says what differs) or other files; OSError.
     """
-    if folder.exists() and not folder.is_dir():
-        msg = f"--out: {folder} is a file, and a map is a folder"
-        raise SweepError(msg)
-    if (folder / MAP).is_file():
-        differs = differences(folder, plan)
-        if differs:
-            more = f", and {len(differs) - 8} more" if len(differs) > 8 else ""
-            msg = f"{folder} holds another map: {'; '.join(differs[:8])}{more}"
-            raise SweepError(msg)
-        return
-    try:
-        others = {path.name for path in folder.iterdir()} - {LOCK} if folder.is_dir() else set()
-        if any(not name.endswith(".tmp") for name in others):
-            msg = f"--out: {folder} holds other files, and no map; name an empty or a new folder"
-            raise SweepError(msg)
-        folder.mkdir(parents=True, exist_ok=True)
+    check(folder, plan)
+    if not (folder / MAP).is_file():
         said = {"format": FORMAT, "hash": plan.content_hash(), "plan": _said(plan)}
         text = json.dumps(said, ensure_ascii=False)
         write_whole(folder / MAP, lambda path: path.write_text(text, encoding="utf-8"))
-    except OSError as error:
-        raise unwritable(folder, error) from error
+
+
+def check(out: Path | str, plan: MapPlan) -> Path:
+    """Return a folder's own path. Raises OutputError where another map or anything else is in the way."""
+
+    def differs(folder: Path) -> list[str] | None:
+        return differences(folder, plan) if (folder / MAP).is_file() else None
+
+    return usable(out, "map", differs, leftovers=("map.tmp",))
 
 
 def differences(folder: Path, plan: MapPlan) -> list[str]:
@@ -90,17 +83,6 @@ def found_in(round_: Path, outcome: str) -> Found:
     values = {name: runs[name].fill_null(float("nan")).to_numpy().reshape(shape) for name in columns}
     failed = (runs["status"] != OK).to_numpy().reshape(shape)
     return Found(values[outcome], values["practice"], failed)
-
-
-def unwritable(folder: Path, error: OSError) -> SweepError:
-    """Return the error of a folder that can't be written."""
-    why = error.strerror or str(error)
-    return SweepError(f"{folder} can't be written: {why}; finished runs are kept, and the same command goes on")
-
-
-def real(folder: Path | str) -> Path:
-    """Return a folder's own path."""
-    return Path(os.path.realpath(folder))
 
 
 def _said(plan: MapPlan) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from experiments.manifest import read_manifest
 from experiments.mapping.cells import fresh, going_on, grown, table
 from experiments.mapping.contours import Contours, contours
 from experiments.mapping.design import MapPlan
-from experiments.mapping.folder import found_in, is_whole, read_plan, real, round_folder
+from experiments.mapping.folder import found_in, is_whole, read_plan, round_folder
+from experiments.output_folder import real
 from experiments.sweep_files import SweepError
 
 TABLE = "map.parquet"

@@ -13,10 +13,10 @@ from experiments.executors import Executor, Serial
 from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.mapping.cells import Cell, fresh, going_on, grown, table
 from experiments.mapping.design import MapPlan
-from experiments.mapping.folder import begin, found_in, real, round_folder, unwritable
+from experiments.mapping.folder import begin, check, found_in, round_folder
 from experiments.mapping.reading import RouteMap, read, route_map
+from experiments.output_folder import OutputError, locked, unwritable
 from experiments.sweep import Summary, Tell, sweep
-from experiments.sweep_files import SweepError, locked
 
 
 class Round(NamedTuple):
@@ -48,23 +48,23 @@ def carry_out(
     """Make a map in a folder and return it; in a folder that was begun, go on.
 
     `executor` makes what carries out each round's runs and changes no result; `watch` is told of each round and gives
-    what is told of its runs. Raises SweepError where the folder holds another map (and says what differs), can't be
+    what is told of its runs. Raises OutputError where the folder holds another map (and says what differs), can't be
     written, or its results do not hold here; Stopped where it was stopped.
     """
-    folder = real(out)
-    begin(folder, plan)
-    with locked(folder):
-        cells = _grow(plan, folder, executor, watch or (lambda round_: nullcontext()), notes)
-        if _is_written(folder, report=report):
-            return read(folder)
-        from experiments.mapping.files import write
+    folder = check(out, plan)
+    try:
+        with locked(folder):
+            begin(folder, plan)
+            cells = _grow(plan, folder, executor, watch or (lambda round_: nullcontext()), notes)
+            if _is_written(folder, report=report):
+                return read(folder)
+            from experiments.mapping.files import write
 
-        try:
             (folder / MANIFEST).unlink(missing_ok=True)
             write(route_map(plan, table(plan, cells)), folder, report=report, command=command)
-        except OSError as error:
-            raise unwritable(folder, error) from error
-        return read(folder)
+            return read(folder)
+    except OSError as error:
+        raise unwritable(folder, error, "finished runs are kept, and the same command goes on") from error
 
 
 def _grow(
@@ -91,8 +91,8 @@ def _grow(
 def _swept(plan: MapPlan, number: int, on: Sequence[int], here: Path, who: Executor, tell: Tell | None) -> Summary:
     try:
         return sweep(plan.round(number, on), here, executor=who, progress=tell)
-    except SweepError as error:
-        raise SweepError(str(error).replace("`behaviours resume` goes on", "the same command goes on")) from error
+    except OutputError as error:
+        raise type(error)(str(error).replace("`behaviours resume` goes on", "the same command goes on")) from error
 
 
 def _is_written(folder: Path, *, report: bool) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from experiments.executors import Serial
+from experiments.output_folder import locked
 from experiments.sweep import sweep
-from experiments.sweep_files import locked
 from tests.dashboard.apart import apart
 from tests.dashboard.browsing import (
     DESKTOP,

@@ -32,9 +32,9 @@ from experiments.analysis import variance
 from experiments.analysis.scoring import Scores
 from experiments.executors import Serial
 from experiments.loading import load
+from experiments.output_folder import locked
 from experiments.shown import number
 from experiments.sweep import sweep
-from experiments.sweep_files import locked
 from experiments.wording import capital
 from simulation.course import simulate
 from simulation.version import MODEL_VERSION

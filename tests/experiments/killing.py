@@ -27,6 +27,7 @@ def trial(arguments: list[str], watch: Path, delay: float) -> str:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
+        sys.argv = ["behaviours", *arguments]
         os._exit(main(arguments))
     while not watch.exists() and not has_ended(child):
         time.sleep(0.0005)

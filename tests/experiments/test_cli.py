@@ -138,8 +138,8 @@ def test_another_comparison_in_the_same_folder_says_what_changed(inside: Callabl
     small = ("compare", "gateshead", *QUICK, "--out", "x")
     assert inside(*small, *PAIR, "--replicates", 2).returncode == 0
     done = inside(*small, "--routes", "none,blended", "--replicates", 3)
-    assert done.returncode == 0
-    assert "holds other results, which will be replaced: none is not among its routes" in done.stderr
+    assert done.returncode == 2
+    assert "nothing is written over: none is not among its routes" in done.stderr
 
 
 def test_json_is_json(inside: Callable[..., Done], tmp_path: Path) -> None:

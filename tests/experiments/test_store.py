@@ -29,53 +29,53 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def held(folder: Path) -> int:
-    """Return the first seed of the set that a folder holds, every file checked."""
+    """Return the number of workers that made the set that a folder holds, every file checked: sets are told by it."""
     assert faults(folder) == []
     manifest = read_manifest(folder)
     assert manifest is not None
     assert {path.name for path in folder.iterdir()} == {*manifest["files"], "manifest.json"}
     seeds = pl.read_parquet(folder / "runs.parquet")["seed"]
     assert seeds.min() == manifest["seeds"]["first"]
-    return int(manifest["seeds"]["first"])
+    return int(manifest["command"][manifest["command"].index("--workers") + 1])
 
 
 def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) -> None:
     out, rng = tmp_path / "set", random.Random(5)
-    assert behaviours(*SMALL, "--seed", 0, "--out", out, cwd=tmp_path).returncode == 0
+    assert behaviours(*SMALL, "--workers", 1, "--out", out, cwd=tmp_path).returncode == 0
     driver = subprocess.Popen(
         [sys.executable, "-m", "tests.experiments.killing"], cwd=ROOT, env=surroundings(), text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
 
-    def killed(seed: int, watch: object, delay: float) -> bool:
+    def killed(workers: int, watch: object, delay: float) -> bool:
         """Start a comparison, kill it some seconds after `watch` is there, and tell whether it was still running."""
         assert driver.stdin is not None
         assert driver.stdout is not None
-        arguments = [*SMALL, "--seed", str(seed), "--out", str(out)]
+        arguments = [*SMALL, "--workers", str(workers), "--out", str(out)]
         driver.stdin.write(json.dumps({"arguments": arguments, "watch": str(watch), "delay": delay}) + "\n")
         driver.stdin.flush()
         return driver.stdout.readline() == "killed\n"
 
     unfinished = tmp_path / "set.unfinished"
-    assert not killed(1, tmp_path, 60.0)  # waits for the driver's imports
+    assert not killed(2, tmp_path, 60.0)  # waits for the driver's imports
     began = time.monotonic()
-    assert not killed(2, tmp_path, 60.0)
-    whole, seed, kills, kept = time.monotonic() - began, 2, 0, 0
+    assert not killed(3, tmp_path, 60.0)
+    whole, last, kills, kept = time.monotonic() - began, 3, 0, 0
     for trial in range(20):
         before = snapshot(out)
         watch, longest = (tmp_path, whole) if trial % 2 else (unfinished / "new", whole / 8)
-        kills += killed(seed + 1, watch, rng.uniform(0, longest))
+        kills += killed(last + 1, watch, rng.uniform(0, longest))
         now = held(out)
-        assert now in (seed, seed + 1)
-        if now == seed:
+        assert now in (last, last + 1)
+        if now == last:
             assert snapshot(out) == before
             kept += 1
-        seed = now
+        last = now
     driver.communicate()
     assert kills >= 8
     assert kept >= 3  # killed before the sets were exchanged
-    assert behaviours(*SMALL, "--seed", seed + 1, "--out", out, cwd=tmp_path).returncode == 0
-    assert held(out) == seed + 1
+    assert behaviours(*SMALL, "--workers", last + 1, "--out", out, cwd=tmp_path).returncode == 0
+    assert held(out) == last + 1
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
@@ -83,14 +83,14 @@ def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) 
 def test_a_full_disk_leaves_the_old_set(tmp_path: Path, limit: int) -> None:
     """The smaller limit stops the keeping of finished runs, the larger one the writing of the set."""
     out = tmp_path / "set"
-    assert behaviours(*SMALL, "--seed", 0, "--out", out, cwd=tmp_path).returncode == 0
+    assert behaviours(*SMALL, "--workers", 1, "--out", out, cwd=tmp_path).returncode == 0
     before = snapshot(out)
 
     def full() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        words(*SMALL, "--seed", 1, "--out", out), cwd=tmp_path, env=surroundings(PYTHONDONTWRITEBYTECODE="1"),
+        words(*SMALL, "--workers", 2, "--out", out), cwd=tmp_path, env=surroundings(PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True, text=True, preexec_fn=full, timeout=120,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
@@ -98,22 +98,44 @@ def test_a_full_disk_leaves_the_old_set(tmp_path: Path, limit: int) -> None:
     assert "are as they were" in done.stderr
     assert "Traceback" not in done.stderr
     assert snapshot(out) == before
-    assert held(out) == 0
+    assert held(out) == 1
 
 
 def test_a_persons_own_files_in_the_folder_are_carried_along(tmp_path: Path) -> None:
     out = tmp_path / "set"
-    assert behaviours(*SMALL, "--seed", 0, "--out", out, cwd=tmp_path).returncode == 0
-    (out / "notes.md").write_text("mine", encoding="utf-8")
-    (out / "pictures").mkdir()
-    (out / "pictures" / "one.txt").write_text("too", encoding="utf-8")
-    assert behaviours(*SMALL, "--seed", 1, "--out", out, cwd=tmp_path).returncode == 0
-    assert (out / "notes.md").read_text(encoding="utf-8") == "mine"
-    assert (out / "pictures" / "one.txt").read_text(encoding="utf-8") == "too"
+    with Workplace(out) as workplace:
+        workplace.publish(_write_one, {})
+    for name in ("notes.md", "pictures/one.txt", "figures/mine.png", "nothing/in/it"):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(name, encoding="utf-8")
+    (out / "nothing/in/it").unlink()
+    (out / "link").symlink_to("notes.md")
+
+    def write(folder: Path) -> None:
+        (folder / "figures").mkdir()
+        (folder / "figures" / "ours.png").write_text("new")
+
+    with Workplace(out) as workplace:
+        workplace.publish(write, {"again": True})
+    for name in ("notes.md", "pictures/one.txt", "figures/mine.png"):
+        assert (out / name).read_text(encoding="utf-8") == name
+    assert (out / "nothing" / "in").is_dir()
+    assert (out / "link").readlink() == Path("notes.md")
     manifest = read_manifest(out)
     assert manifest is not None
-    assert manifest["seeds"]["first"] == 1
-    assert not any("notes" in name or "pictures" in name for name in manifest["files"])
+    assert manifest["again"]
+    assert list(manifest["files"]) == ["figures/ours.png"]
+
+
+def test_a_persons_own_file_of_the_same_name_is_in_the_way(tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    with Workplace(out) as workplace:
+        workplace.publish(lambda folder: None, {})
+    (out / "a").write_text("mine")
+    with Workplace(out) as workplace, pytest.raises(OutputError, match=r"holds other files \(a\)"):
+        workplace.publish(_write_one, {})
+    assert snapshot(out)["a"] == b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
 def test_folders_that_hold_something_else_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def test_a_sweep_is_run_and_analysed_by_the_command(tmp_path):
     assert manifest["sweep"]["done"] == 96
 
 
-def test_json_goes_to_standard_output_and_a_second_analysis_replaces_the_first(tmp_path, capsys):
+def test_json_goes_to_standard_output_and_the_same_analysis_again_replaces_the_first(tmp_path, capsys):
     out = tmp_path / "there"
     arguments = ["analyse", str(swept(tmp_path, "one-at-a-time")), "--out", str(out), "--no-report"]
     assert main([*arguments, "--json"]) == 0
@@ -65,11 +65,12 @@ def test_json_goes_to_standard_output_and_a_second_analysis_replaces_the_first(t
     assert found["basis"]["done"] == 24
     assert found["folder"] == str(out)
     (out / "mine.txt").write_text("kept")
-    assert main([*arguments, "--outcome", "trust"]) == 0
-    assert "What moves trust at the end?" in capsys.readouterr().out
-    manifest = read_manifest(out)
-    assert manifest is not None
-    assert manifest["question"]["outcome"] == "trust"
+    before = (out / "answers.csv").read_bytes()
+    assert main([*arguments, "--outcome", "trust"]) == 2
+    assert "question.outcome: practice there, trust here" in capsys.readouterr().err
+    assert (out / "answers.csv").read_bytes() == before
+    assert main(arguments) == 0
+    assert "What moves practice at the end?" in capsys.readouterr().out
     assert (out / "mine.txt").read_text() == "kept"
     assert faults(out) == []
     assert pl.read_csv(out / "answers.csv").height == 3

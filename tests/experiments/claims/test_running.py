@@ -19,9 +19,9 @@ from experiments.claims.topics import CLAIMS, chosen
 from experiments.cli import main
 from experiments.executors import Serial
 from experiments.manifest import faults
+from experiments.output_folder import OutputError
 from experiments.statistics import adjusted_intervals
 from experiments.sweep import sweep
-from experiments.sweep_files import SweepError
 from tests.experiments.command import started
 
 SMALL = {"seeds": 20, "structure_seeds": 2, "points": 3, "point_seeds": 2, "first_seed": 77}
@@ -147,7 +147,7 @@ def test_results_open_in_anything_and_say_what_they_are(whole):
 
 def test_a_folder_of_other_things_is_refused(tmp_path, whole):
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(SweepError, match="holds other files"):
+    with pytest.raises(OutputError, match="holds other files"):
         check_folder(tmp_path)
     check_folder(whole[0])
     check_folder(tmp_path / "new")
@@ -168,7 +168,7 @@ def test_the_command_says_what_is_wrong_and_what_it_would_do(tmp_path, whole, ca
         assert main(["claims", *arguments]) == 2
         assert words in capsys.readouterr().err
     assert main(["claims", "route-in", *OPTIONS, "--points", "4", "--out", str(whole[0])]) == 2
-    assert "another plan" in capsys.readouterr().err
+    assert "points: 3 there, 4 here" in capsys.readouterr().err
     assert main(["claims", "route-in", *OPTIONS, "--dry-run"]) == 0
     assert "runs of 1 claims in all" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())

@@ -14,6 +14,7 @@ from experiments.manifest import faults, read_manifest
 from experiments.mapping import carry_out, read
 from experiments.mapping.folder import round_folder
 from experiments.mapping.rounds import Stopped
+from experiments.output_folder import OutputError
 from experiments.sweep_files import SweepError
 from simulation.course import simulate
 from simulation.scenario import load_route
@@ -117,9 +118,12 @@ def test_the_same_plan_goes_on_and_a_changed_one_is_refused_and_says_what_change
     part = read(folder)
     assert not part.finished
     assert set(part.cells["replicates"]) == {20}
-    with pytest.raises(SweepError, match=r"another map: x\.steps: 3 there, 4 here; y\.steps: 3 there, 4 here"):
+    with pytest.raises(
+        OutputError,
+        match=r"another map, and nothing is written over: x\.steps: 3 there, 4 here; y\.steps: 3 there, 4 here",
+    ):
         carry_out(small_plan(steps=4), folder, report=False)
-    with pytest.raises(SweepError, match=r"precision: 0\.0015 there, 0\.003 here"):
+    with pytest.raises(OutputError, match=r"precision: 0\.0015 there, 0\.003 here"):
         carry_out(small_plan(precision=0.03), folder, report=False)
     carry_out(small_plan(), folder, report=False)
     assert contents(folder) == contents(whole)
@@ -158,11 +162,11 @@ def test_a_cell_in_which_a_run_fails_is_not_measured_and_the_others_are(tmp_path
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(SweepError, match="holds other files"):
+    with pytest.raises(OutputError, match="holds other files"):
         carry_out(small_plan(), tmp_path)
     with pytest.raises(SweepError, match="holds no map"):
         read(tmp_path)
-    with pytest.raises(SweepError, match="is a file"):
+    with pytest.raises(OutputError, match="is a file"):
         carry_out(small_plan(), tmp_path / "mine.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

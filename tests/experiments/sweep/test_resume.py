@@ -8,6 +8,7 @@ import pytest
 
 from experiments import sweep_runs
 from experiments.manifest import faults
+from experiments.output_folder import OutputError
 from experiments.sweep import resume, sweep
 from experiments.sweep_files import JOURNAL, SWEEP, SweepError, journal
 from experiments.sweep_merge import merge
@@ -51,7 +52,7 @@ def test_the_same_plan_goes_on_and_a_changed_one_is_refused_and_says_what_change
     folder = tmp_path / "stopped"
     stopped_after(folder, 10)
     other = small_work().model_copy(update={"replicates": 4, "first_seed": 5})
-    with pytest.raises(SweepError, match=r"replicates: 3 there, 4 here; first_seed: 1000000 there, 5 here"):
+    with pytest.raises(OutputError, match=r"replicates: 3 there, 4 here; first_seed: 1000000 there, 5 here"):
         sweep(other, folder)
     assert sweep(small_work(), folder).done == 36
 
@@ -66,7 +67,7 @@ def test_status_tells_how_far_a_sweep_is(tmp_path, whole):
 
 
 def test_two_processes_do_not_write_one_sweep(whole):
-    with Store.opened(whole), pytest.raises(SweepError, match="another process"):
+    with Store.opened(whole), pytest.raises(OutputError, match="another process"):
         resume(whole)
 
 
@@ -188,7 +189,7 @@ def test_merging_refuses_other_plans_and_other_results(tmp_path, whole):
 
 def test_a_folder_of_a_person_s_own_is_not_written_into(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(SweepError, match="holds other files"):
+    with pytest.raises(OutputError, match="holds other files"):
         sweep(small_work(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
