@@ -22,7 +22,7 @@ from experiments.commands import (
 )
 from experiments.commands.arguments import spread
 from experiments.commands.placing import check, place_app
-from experiments.commands.terminal import BAD_INPUT, CAN_NOT_WRITE, INTERRUPTED, note
+from experiments.commands.terminal import BAD_INPUT, INTERRUPTED, note, standard_streams, unheard
 
 PROGRAM = "behaviours"
 EPILOG = """\b
@@ -84,21 +84,20 @@ def behaviours(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, 1 can't write, 2 bad input, 130 stopped by Ctrl-C."""
-    with warnings.catch_warnings():
+    os.environ["MPLBACKEND"] = "agg"  # a backend that is not there would end a command at its first figure
+    with standard_streams() as out, warnings.catch_warnings():
         warnings.showwarning = _note_our_own(warnings.showwarning)
-        return _run(spread(sys.argv[1:] if arguments is None else arguments))
+        status = _run(spread(sys.argv[1:] if arguments is None else arguments))
+        out.flush()
+        return status or unheard(out) or 0
 
 
 def _run(given: Sequence[str]) -> int:
     try:
         status = app(args=given, prog_name=PROGRAM, standalone_mode=False)
-        sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         note("Stopped.")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CAN_NOT_WRITE
     except Exception as error:
         if not _is_usage(error):
             raise

@@ -1,6 +1,7 @@
 """Write results as JSON: what is not measured or not reached is null."""
 
 import json
+import sys
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,12 @@ def comparison_json(comparison: Comparison, out: Path) -> str:
 
 
 def json_text(data: Any) -> str:
-    """Return data as JSON, numbers that JSON does not know as null."""
-    return json.dumps(_plain(data), indent=2, ensure_ascii=False, allow_nan=False)
+    """Return data as JSON for standard output, numbers that JSON does not know as null.
+
+    Where that is not in UTF-8, letters outside ASCII are escaped, so that each arrives as it is.
+    """
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    return json.dumps(_plain(data), indent=2, ensure_ascii=encoding != "utf8", allow_nan=False)
 
 
 def _plain(data: Any) -> Any:

@@ -5,12 +5,15 @@ Results go to standard output; everything else goes to standard error.
 
 from __future__ import annotations
 
+import codecs
+import errno
+import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import typer
 
@@ -24,6 +27,90 @@ WIDEST_TEXT = 100
 BAD_INPUT = 2
 CAN_NOT_WRITE = 1
 INTERRUPTED = 130
+LIKE = str.maketrans(
+    {"\u2010": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"',
+     "\u201d": '"', "\u2026": "...", "\u00a0": " ", "\u2060": "", "\u00b7": "-", "\u2022": "*", "\u00d7": "x",
+     "\u00b1": "+/-", "\u2264": "<=", "\u2265": ">=", "\u2192": "->", "\u03bc": "mu", "\u03c3": "sigma"}
+)  # fmt: skip
+"""What stands for a sign of ours that a terminal's code page lacks; any other letter is told by its number."""
+
+
+class Stream:
+    """A standard stream that may be closed, full or gone: what can't be written is dropped, and the error kept.
+
+    What a command does must not depend on whether somebody hears of it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        """Take a stream's place."""
+        self._stream = stream
+        self.error: OSError | None = None
+
+    def write(self, text: str) -> int:
+        """Write a text, or drop it once something could not be written."""
+        if self.error is None:
+            self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        if self.error is None:
+            self._try(self._stream.flush)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as error:
+            self.error = error
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())  # Python flushes once more at its end
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _as_far_as_it_goes(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for letters that a code page lacks: a sign that is like it, or its number as in JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(LIKE)
+    return "".join(letter if letter.isascii() else _number(letter) for letter in text), error.end
+
+
+def _number(letter: str) -> str:
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[k : k + 2].hex()}" for k in range(0, len(units), 2))
+
+
+@contextmanager
+def standard_streams() -> Iterator[Stream]:
+    """Let no command fail for want of somebody who listens; yield standard output, which knows whether it was heard."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # closed: or else the first file that is opened would be taken for standard output
+            os.open(os.devnull, os.O_RDWR)
+    codecs.register_error("behaviours", _as_far_as_it_goes)
+    before = sys.stdout, sys.stderr
+    out, err = (Stream(stream or open(os.devnull, "w", encoding="utf-8")) for stream in before)  # noqa: SIM115
+    for stream in (out, err):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="behaviours")
+    sys.stdout, sys.stderr = cast(TextIO, out), cast(TextIO, err)
+    try:
+        yield out
+    finally:
+        out.flush()
+        err.flush()
+        sys.stdout, sys.stderr = before
+
+
+def unheard(out: Stream) -> int | None:
+    """Return the exit status where standard output could not be written; a reader that went away needs no words."""
+    if out.error is None:
+        return None
+    if out.error.errno != errno.EPIPE:
+        note(f"Error: standard output can't be written: {out.error.strerror}; what was asked for is done")
+    return CAN_NOT_WRITE
 
 
 def width() -> int:
