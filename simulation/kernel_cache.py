@@ -3,6 +3,7 @@
 import hashlib
 import os
 import platform
+import stat
 import sys
 import tempfile
 from functools import cache
@@ -40,12 +41,34 @@ def kernel_hash() -> str:
 def cache_folder() -> Path:
     """Return the folder for compiled kernels, made if missing; `BEHAVIOURS_CACHE` names another place for it.
 
-    Where it cannot be written, a new private folder is used for this process alone.
+    Where that can't be written, or the user has no home, it is a folder of the user's own among the temporary files.
     """
-    home = os.environ.get("BEHAVIOURS_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "system-behaviours" / f"kernels-{kernel_hash()}"
+    given = os.environ.get("BEHAVIOURS_CACHE") or os.environ.get("XDG_CACHE_HOME")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _ours(Path(given) if given else Path.home() / ".cache")
+        if os.access(folder, os.W_OK):
+            return folder
+    except (OSError, RuntimeError):  # RuntimeError: neither HOME nor the list of users says where home is
+        pass
+    return _temporary()
+
+
+def _ours(folder: Path) -> Path:
+    found = folder / "system-behaviours" / f"kernels-{kernel_hash()}"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def _temporary() -> Path:
+    """Return a folder that the next process finds again, and nobody else can write: what lies in it is run."""
+    try:
+        private = Path(tempfile.gettempdir()) / f"system-behaviours-{os.getuid() if hasattr(os, 'getuid') else ''}"
+        private.mkdir(mode=0o700, exist_ok=True)
+        about = private.lstat()
+        if stat.S_ISDIR(about.st_mode) and (
+            os.name == "nt" or (about.st_uid, about.st_mode & 0o77) == (os.getuid(), 0)
+        ):
+            return _ours(private)
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="system-behaviours-"))
-    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="system-behaviours-"))
+        pass
+    return _ours(Path(tempfile.mkdtemp(prefix="system-behaviours-")))
