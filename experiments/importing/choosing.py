@@ -1,6 +1,7 @@
 """Take the columns and networks that were chosen, and say which names are not there."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from experiments.importing.choices import COLUMNS, POSITIONS, Choices, goes_by
 from experiments.importing.headers import SEARCHED
@@ -48,11 +49,17 @@ def _width(part: Sheet | Table) -> int:
 
 
 def chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -> list[Table]:
-    """Return the tables of the networks that were chosen; all, with a word about it, where none was."""
+    """Return the tables of the networks that were chosen; all, with a word about it, where none was.
+
+    A network is a map, a sheet, or what a column of networks says of a tie. What only the others' tables hold goes
+    with them, elements too.
+    """
     sized: dict[str, int] = {}
     for table in tables:
-        if table.role == "connections" and table.network:
-            sized[table.network] = sized.get(table.network, 0) + len(table.rows)
+        for name in _networks(table):
+            sized[name] = sized.get(name, 0) + 1
+        if table.role == "connections" and table.network and not table.rows:
+            sized.setdefault(table.network, 0)
     wanted = {folded(name) for name in choices.networks}
     for name in choices.networks:
         if folded(name) not in {folded(one) for one in sized}:
@@ -65,4 +72,24 @@ def chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -
         return tables
     findings.note(f"networks taken, as chosen: {', '.join(choices.networks)}")
     out = {folded(name) for name in sized} - wanted
-    return [table for table in tables if folded(table.network) not in out]
+    return [_of_networks(table, wanted) for table in tables if folded(table.network) not in out or _networks(table)]
+
+
+def _networks(table: Table) -> list[str]:
+    """Return the network of each tie."""
+    if table.role != "connections":
+        return []
+    at = table.columns.get("network", len(table.header))
+    names = ((row.cells[at] if at < len(row.cells) else "") or table.network for row in table.rows if any(row.cells))
+    return [name for name in names if name]
+
+
+def _of_networks(table: Table, wanted: set[str]) -> Table:
+    """Return the ties of some networks; a list of elements as it is."""
+    if not _networks(table):
+        return table
+    at = table.columns.get("network", len(table.header))
+    rows = (
+        row for row in table.rows if folded((row.cells[at] if at < len(row.cells) else "") or table.network) in wanted
+    )
+    return replace(table, rows=tuple(rows))

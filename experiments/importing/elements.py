@@ -153,8 +153,9 @@ def joined(elements: list[Element], choices: Choices, findings: Findings) -> lis
             if identity:
                 by_id.setdefault(identity, []).append(at)
         elif row not in by_row:
+            own = frozenset((kept[at].table, element.table)) not in apart
             kept[at] = _filled(kept[at], element)
-            if identity and at not in by_id.get(identity, []):
+            if own and identity and at not in by_id.get(identity, []):
                 by_id.setdefault(identity, []).append(at)
         by_row.setdefault(row, at)
     if same:

@@ -44,8 +44,7 @@ class Names:
     def __init__(self, elements: list[Element]) -> None:
         """Take note of every id and name, as written and as compared."""
         self.elements = elements
-        self.ways: list[dict[str, list[int]]] = [{}, {}, {}, {}, {}]
-        self.positions: dict[str, list[int]] = {}
+        self.ways: list[dict[str, list[int]]] = [{}, {}, {}, {}]
         self.tidied = 0
         for position, element in enumerate(elements):
             self.add(element, position)
@@ -57,8 +56,9 @@ class Names:
             if text:
                 way.setdefault(text, []).append(position)
         for text in element.known_as:
-            if position not in self.ways[4].setdefault(folded(text), []):
-                self.ways[4][folded(text)].append(position)
+            for way, name in ((self.ways[0], text), (self.ways[2], folded(text))):
+                if position not in way.setdefault(name, []):
+                    way[name].append(position)
 
     def find(self, text: str) -> list[int]:
         """Return the positions of the elements that a text may mean: one, none or several."""
@@ -327,11 +327,17 @@ class _Resolver:
                 self.findings.doubt(f"ties to what names several elements, dropped as chosen: {shown}")
             return
         for text, (tie, places) in self.several.items():
-            lines = ", ".join(str(self.names.elements[place].line) for place in places[:MOST_NAMED])
+            meant = [self.names.elements[place] for place in places]
+            one_table = len({(element.file, element.table) for element in meant}) == 1
+            lines = ", ".join(str(element.line) for element in meant[:MOST_NAMED])
+            named = ", ".join(f"'{element.label}'" for element in meant[:MOST_NAMED])
+            merge = one_table or len({folded(element.label) for element in meant}) == 1
+            allowed = "an id, or names that differ; " + ("--merge-same-name takes them for one, " if merge else "")
             self.findings.add(
-                f"is the name of several elements (lines {lines}), so it can't be known which is meant",
+                f"is the name of several elements ({f'lines {lines}' if one_table else named}), so it can't be known "
+                "which is meant",
                 file=tie.file, line=tie.line, key="end of a tie", value=text,
-                allowed="an id, names that differ, or --merge-same-name; --drop-dangling drops such ties",
+                allowed=f"{allowed}--drop-dangling drops such ties",
             )  # fmt: skip
 
     def _say_dangling(self) -> None:

@@ -4,7 +4,15 @@ from experiments.importing.choices import Choices
 from experiments.importing.columns import NAMED, Pair, find, names_organisations, pairs_of
 from experiments.importing.evidence import sort_of
 from experiments.importing.headings import ID, LABEL, TYPE
-from experiments.importing.matrix import find_matrix, headed_square, is_nameless, numbered, read_matrix
+from experiments.importing.matrix import (
+    beside,
+    find_matrix,
+    headed_square,
+    is_nameless,
+    is_unnamed,
+    numbered,
+    read_matrix,
+)
 from experiments.importing.tables import Row, Sheet, Table, check_size, folded
 from simulation.scenario.problems import Findings
 
@@ -24,10 +32,7 @@ def outlined(sheet: Sheet, choices: Choices, findings: Findings, *, alone: bool)
     if not sheet.rows:
         return []
     if form == "matrix":
-        at = find_matrix(sheet if choices.header else numbered(sheet), sure=True)
-        if headed_square(sheet) and choices.header:
-            return read_matrix(_row_names(sheet, findings), 0, choices, findings)
-        return [] if at is None else read_matrix(sheet if choices.header else numbered(sheet), at, choices, findings)
+        return _matrix_as_chosen(sheet, choices, findings)
     if form in ("", "none") and not choices.columns_of(sheet):
         found = _matrix(sheet, choices, findings)
         if found:
@@ -38,6 +43,23 @@ def outlined(sheet: Sheet, choices: Choices, findings: Findings, *, alone: bool)
     return None if position is None else [below(sheet, position, findings)]
 
 
+def _matrix_as_chosen(sheet: Sheet, choices: Choices, findings: Findings) -> list[Table]:
+    if choices.header and headed_square(sheet, sure=True):
+        return read_matrix(_row_names(sheet, findings), 0, choices, findings)
+    if choices.header and is_unnamed(sheet):
+        message = f"a matrix of {len(sheet.rows) - 1} rows without names and {len(sheet.rows[0].cells)} columns"
+        findings.add(
+            message, file=sheet.file, allowed="a first column with the rows' names, or as many rows as columns"
+        )
+        return []
+    named = sheet if choices.header else numbered(sheet)
+    at = find_matrix(named, sure=True)
+    if at is None:
+        findings.add("this can't be read as a matrix", file=sheet.file, allowed="a row and a column an organisation")
+        return []
+    return read_matrix(named, at, choices, findings)
+
+
 def _matrix(sheet: Sheet, choices: Choices, findings: Findings) -> list[Table]:
     if is_nameless(sheet):
         findings.doubt("a square of numbers without names: they were named by their numbers", file=sheet.file)
@@ -46,6 +68,10 @@ def _matrix(sheet: Sheet, choices: Choices, findings: Findings) -> list[Table]:
         return []
     if headed_square(sheet):
         return read_matrix(_row_names(sheet, findings), 0, choices, findings)
+    parts = beside(sheet)
+    if parts is not None:
+        about, matrix = parts
+        return [below(about, 0, findings), *read_matrix(matrix, 0, choices, findings)]
     position = find_matrix(sheet)
     return [] if position is None else read_matrix(sheet, position, choices, findings)
 

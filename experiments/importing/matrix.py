@@ -56,13 +56,20 @@ def is_nameless(sheet: Sheet) -> bool:
     )
 
 
-def headed_square(sheet: Sheet) -> bool:
+def is_unnamed(sheet: Sheet) -> bool:
+    """Tell whether all that stands below a sheet's first row are cells of a matrix: its rows have no names."""
+    cells = [cell for row in sheet.rows[1:] for cell in row.cells if cell]
+    firsts = [row.cells[0] for row in sheet.rows[1:]]
+    return bool(cells) and all(map(is_cell, cells)) and len(set(firsts)) < len(firsts)
+
+
+def headed_square(sheet: Sheet, *, sure: bool = False) -> bool:
     """Tell whether a sheet is a matrix whose columns have names and whose rows have none.
 
     Ratings by as many people as questions look alike; a matrix has one and the same in its diagonal, or is the same
-    both ways round.
+    both ways round, unless it is sure by a person's word.
     """
-    if len(sheet.rows) < 4:
+    if len(sheet.rows) < (3 if sure else 4):
         return False
     header, *rows = sheet.rows
     size = len(rows)
@@ -72,11 +79,53 @@ def headed_square(sheet: Sheet) -> bool:
     cells = [[folded(cell) for cell in (*row.cells, *[""] * (size - len(row.cells)))] for row in rows]
     if len(names) < size or "" in names or any(sort_of(name) != "names" for name in header.cells):
         return False
-    if not all(_is_cell(cell) for row in cells for cell in row):
+    if not all(is_cell(cell) for row in cells for cell in row):
         return False
+    if sure:
+        return is_unnamed(sheet)
     alike = len({cells[at][at] if not is_no_tie(cells[at][at]) else "" for at in range(size)}) == 1
     turned = all(cells[a][b] == cells[b][a] for a in range(size) for b in range(a))
     return turned or (alike and any(not is_no_tie(cell) for row in cells for cell in row))
+
+
+def beside(sheet: Sheet) -> tuple[Sheet, Sheet] | None:
+    """Return what columns say of a matrix's rows, and the matrix itself; None where nothing stands beside one.
+
+    The columns may hold a type, or the names of what the matrix calls by codes.
+    """
+    for position, row in enumerate(sheet.rows[:8]):
+        if len([cell for cell in row.cells if cell]) < 4:
+            continue
+        rows = sheet.rows[position + 1 :]
+        columns = [[one.cells[at] for one in rows if at < len(one.cells)] for at in range(len(row.cells))]
+        top = {folded(cell) for cell in row.cells if not is_cell(cell)}
+        for at, cells in enumerate(columns[:6]):
+            names = {folded(cell) for cell in cells if not is_cell(cell)}
+            named = [one for one, cell in enumerate(row.cells) if folded(cell) in names and one != at]
+            body = [
+                one for one in range(min(named, default=at), len(row.cells)) if one in named or _fit(columns, [one])
+            ]
+            if len(names & top) < max(ALIKE * min(len(names), len(top)), 2) or not _fit(columns, body):
+                continue
+            others = [one for one in range(len(row.cells)) if one not in body]
+            if others == [at] and at == 0:
+                return None
+            return _picked(sheet, position, others), _picked(sheet, position, [at, *body])
+        return None
+    return None
+
+
+def _fit(columns: list[list[str]], body: list[int]) -> bool:
+    cells = [cell for at in body for cell in columns[at] if cell]
+    return bool(cells) and sum(map(is_cell, cells)) >= 0.95 * len(cells)
+
+
+def _picked(sheet: Sheet, position: int, columns: list[int]) -> Sheet:
+    rows = (
+        Row(row.line, tuple(row.cells[at] if at < len(row.cells) else "" for at in columns))
+        for row in sheet.rows[position:]
+    )
+    return Sheet(sheet.file, sheet.name, tuple(rows))
 
 
 def _is_matrix(header: Row, rows: tuple[Row, ...], *, sure: bool) -> bool:
@@ -84,17 +133,20 @@ def _is_matrix(header: Row, rows: tuple[Row, ...], *, sure: bool) -> bool:
     cells = [cell for row in body for cell in row.cells[1:] if cell]
     if len(body) < 2 or not cells:
         return False
-    fitting = sum(_is_cell(cell) for cell in cells)
+    fitting = sum(is_cell(cell) for cell in cells)
     if sure:
+        return True
+    across = {folded(cell) for cell in header.cells[1:] if cell}
+    down = {folded(row.cells[0]) for row in body}
+    if across == down and not _NUMBER.fullmatch(header.cells[0]) and fitting == len(cells):
         return True
     if fitting < 0.95 * len(cells) or any(_NUMBER.fullmatch(cell) for cell in header.cells[1:2]):
         return False
-    across = {folded(cell) for cell in header.cells[1:] if cell}
-    down = {folded(row.cells[0]) for row in body}
     return len(across & down) >= ALIKE * min(len(across), len(down)) or not header.cells[0]
 
 
-def _is_cell(text: str) -> bool:
+def is_cell(text: str) -> bool:
+    """Tell whether a text may stand in a matrix's cell: a number, a mark, or that there is no tie."""
     return is_no_tie(text) or folded(text) in MARKS or _NUMBER.fullmatch(text) is not None
 
 
@@ -110,7 +162,7 @@ def read_matrix(sheet: Sheet, header: int, choices: Choices, findings: Findings)
     only_across = [name for key, name in top.items() if key not in down]
     two_sorts = len(down) - len(only_down) < ALIKE * min(len(down), len(top))
     _say(sheet, len(rows), len(top), only_down, only_across, findings, two_sorts=two_sorts)
-    _doubt_unanswered(rows, sheet, findings)
+    _doubt_unanswered(across, rows, sheet, findings)
     line = sheet.rows[header].line
     elements = [(row.line, {"label": row.cells[0], "type": "row" if two_sorts else ""}) for row in rows]
     elements += [(line, {"label": name, "type": "column" if two_sorts else ""}) for name in only_across]
@@ -148,7 +200,7 @@ def _without_totals(sheet: Sheet, header: int, findings: Findings) -> Sheet:
     words = []
     for at, name in enumerate(top.cells):
         cells = [row.cells[at] for row in body if at < len(row.cells) and row.cells[at]]
-        if at and name and at not in out and cells and sum(map(_is_cell, cells)) < 0.5 * len(cells):
+        if at and name and at not in out and cells and sum(map(is_cell, cells)) < 0.5 * len(cells):
             words.append(name)
             out.add(at)
     left = [name for at, name in enumerate(top.cells) if at in out and name not in words]
@@ -166,7 +218,8 @@ def _take_twins(across: list[str], down: list[str], sheet: Sheet, choices: Choic
     """Add a problem for each name that stands twice on a side, unless it was chosen to take them for one."""
     for names, side in ((across, "column"), (down, "row")):
         counts = Counter(folded(name) for name in names if name)
-        for name in dict.fromkeys(name for name in names if counts[folded(name)] > 1):
+        twins = {folded(name): name for name in reversed(names) if counts[folded(name)] > 1}
+        for name in twins.values():
             if choices.merge_same_name:
                 text = f"{counts[folded(name)]} {side}s of the matrix called '{name}', taken for one as chosen"
                 findings.doubt(text, file=sheet.file)
@@ -178,13 +231,15 @@ def _take_twins(across: list[str], down: list[str], sheet: Sheet, choices: Choic
             )  # fmt: skip
 
 
-def _doubt_unanswered(rows: list[Row], sheet: Sheet, findings: Findings) -> None:
+def _doubt_unanswered(across: list[str], rows: list[Row], sheet: Sheet, findings: Findings) -> None:
     """Say which rows hold NA alone: somebody who did not answer is not somebody without ties."""
-    unanswered = [
-        row.cells[0]
-        for row in rows
-        if len(row.cells) > 2 and all(folded(cell) in UNANSWERED for cell in row.cells[1:]) and any(row.cells[1:])
-    ]
+    unanswered = []
+    for row in rows:
+        cells = [
+            cell for name, cell in zip(across, row.cells[1:], strict=False) if folded(name) != folded(row.cells[0])
+        ]
+        if any(cells) and len(cells) > 1 and all(folded(cell) in UNANSWERED for cell in cells):
+            unanswered.append(row.cells[0])
     if unanswered:
         shown = ", ".join(f"'{name}'" for name in unanswered[:MOST_NAMED])
         text = f"rows that hold NA alone: {len(unanswered)} ({shown}); no answer was read as no tie"

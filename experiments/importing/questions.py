@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from experiments.importing.asked import option
 from experiments.importing.evidence import contents
+from experiments.importing.matrix import is_cell
 from experiments.importing.tables import Sheet, Table
 from simulation.scenario.problems import Problem
 
@@ -48,6 +49,7 @@ def question(part: Sheet | Table, table: Table, *, alone: bool) -> Question:
     names = [at for at, column in enumerate(cells) if column.sort in ("names", "prose")] or [
         at for at, column in enumerate(cells) if column.cells
     ]
+    texts = [cell for row in table.rows for cell in row.cells[1:] if cell]
     heading = [name if name and headed else str(at + 1) for at, name in enumerate(table.header)]
     answers = [
         Answer(f"organisations, named by {_quoted(heading[at])}", columns=f"label={heading[at]}") for at in names[:3]
@@ -60,7 +62,7 @@ def question(part: Sheet | Table, table: Table, *, alone: bool) -> Question:
         )
         for a, b in pairs
     ]
-    if len(table.header) > 2:
+    if len(table.header) > 1 and sum(map(is_cell, texts)) >= 0.5 * len(texts):
         answers.append(Answer("a matrix", form="matrix"))
     if not alone:
         answers.append(Answer("none of these: left out", form="none"))

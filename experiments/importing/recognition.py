@@ -12,12 +12,13 @@ from experiments.importing.asked import option
 from experiments.importing.choices import CONNECTION_COLUMNS, ELEMENT_COLUMNS, Choices, goes_by
 from experiments.importing.columns import NAMED, QUALIFIED, WEAK, Pair, find, names_organisations, pairs_of, plain
 from experiments.importing.evidence import Contents, contents, overlap, sort_of
-from experiments.importing.headers import below, in_numbers, is_data, outlined
+from experiments.importing.headers import SEARCHED, below, in_numbers, is_data, outlined
 from experiments.importing.headings import (
     CODEBOOK,
     ID,
     LABEL,
     MEANING,
+    NAMING,
     NETWORK,
     ROLE,
     TIE,
@@ -29,6 +30,13 @@ from experiments.importing.questions import question, short_name
 from experiments.importing.tables import Row, Sheet, Table, folded
 from simulation.scenario.problems import Findings
 
+ANY_NAME = ("label", "name", "node", "node label", "node name", "vertex", "element", "actor")
+"""Headings below which numbers may be names."""
+COLUMN_NAMES = (
+    frozenset({*LABEL, *ID, *TYPE, *ROLE, *TIE, *WEIGHT, *NETWORK, "from", "to", "source", "target"}) - NAMING
+)
+"""What a codebook explains; words for organisations are not among them."""
+NEARLY_ALL = 0.8
 ALIKE = 0.5
 """Share of a column's values that must be names known already for it to be one of ends."""
 
@@ -36,6 +44,7 @@ ALIKE = 0.5
 def recognised(parts: Sequence[Sheet | Table], choices: Choices, findings: Findings) -> list[Table]:
     """Return the tables of what was read, each with its role and columns; adds a question for each that is not sure."""
     parts = _chosen_sheets(parts, choices, findings)
+    parts = _without_dictionaries(parts, choices, findings)
     alone = len(parts) == 1
     found: list[list[Table] | None] = []
     open_tables: dict[int, Sheet | Table] = {}
@@ -52,6 +61,7 @@ def recognised(parts: Sequence[Sheet | Table], choices: Choices, findings: Findi
         if tables is not None:
             found[place] = tables
             del open_tables[place]
+    _beside_one_another(found, open_tables, choices, findings)
     decided = [table for tables in found if tables for table in tables]
     _settle(open_tables, decided, choices, findings, alone=alone)
     return decided
@@ -169,14 +179,14 @@ def _agrees(pair: Pair, table: Table, cells: list[Contents], known: set[str]) ->
 
 def _label(table: Table, cells: list[Contents]) -> int | None:
     """Return the one column that holds names of elements; None where there is none, or more than one that may."""
-    usual = [at for at, name in enumerate(table.header) if plain(name) in LABEL and _may_name(cells[at])]
+    usual = [at for at, name in enumerate(table.header) if plain(name) in LABEL and _may_name(name, cells[at])]
     usual.sort(key=lambda at: LABEL.index(plain(table.header[at])))
     firsts = {plain(table.header[at]): at for at in reversed(usual)}
     usual = [at for at in usual if firsts[plain(table.header[at])] == at]
     others = [
         at
         for at, name in enumerate(table.header)
-        if at not in usual and names_organisations(name) and _may_name(cells[at])
+        if at not in usual and names_organisations(name) and _may_name(name, cells[at])
     ]
     candidates = [*usual, *others]
     if not candidates:
@@ -188,8 +198,10 @@ def _label(table: Table, cells: list[Contents]) -> int | None:
     return None if rivals else candidates[0]
 
 
-def _may_name(column: Contents) -> bool:
-    return column.sort in ("names", "numbers", "blank", "prose", "marks")
+def _may_name(heading: str, column: Contents) -> bool:
+    if column.sort in ("names", "blank", "prose"):
+        return True
+    return plain(heading) in ANY_NAME and column.sort in ("numbers", "marks") and column.distinct == 1
 
 
 def _is_rival(table: Table, at: int, other: int, cells: list[Contents]) -> bool:
@@ -334,6 +346,41 @@ def _interactions(table: Table, cells: list[Contents]) -> Table | None:
 # What is no map
 
 
+def _without_dictionaries(parts: Sequence[Sheet | Table], choices: Choices, findings: Findings) -> list[Sheet | Table]:
+    """Leave out sheets whose first column holds the others' headings, whatever their own are."""
+    kept = []
+    for part in parts:
+        others = {folded(cell) for other in parts if other is not part for cell in _first_row(other)}
+        cells = {folded(row.cells[0]) for row in part.rows if row.cells and row.cells[0]}
+        chosen = choices.sheets or choices.form_of(part) or choices.columns_of(part)
+        if isinstance(part, Sheet) and not chosen and len(parts) > 1 and _are_headings(cells, others):
+            _say_left_out(part, "it explains the other sheets", findings)
+        else:
+            kept.append(part)
+    return kept if kept else list(parts)
+
+
+def _say_left_out(part: Sheet | Table, why: str, findings: Findings) -> None:
+    """Say that a sheet is left out; where its name doesn't say that it is no part of the map, it may be a mistake."""
+    hint = f"{option('--form', f'{short_name(part)}: elements')} reads it"
+    if plain(short_name(part)) in CODEBOOK:
+        findings.note(f"left out: {why}; {hint}", file=part.file)
+    else:
+        findings.doubt(f"left out: {why}", hint=hint, file=part.file)
+
+
+def _first_row(part: Sheet | Table) -> tuple[str, ...]:
+    if isinstance(part, Table):
+        return part.header
+    return max((row.cells for row in part.rows[:SEARCHED]), key=lambda cells: sum(map(bool, cells)), default=())
+
+
+def _are_headings(values: set[str], headings: set[str]) -> bool:
+    """Tell whether values are columns' names rather than organisations'."""
+    told = {value for value in values if value in headings or plain(value) in COLUMN_NAMES}
+    return len(told) >= max(ALIKE * len(values), 2)
+
+
 def _without_codebooks(
     found: list[list[Table] | None],
     open_tables: dict[int, Sheet | Table],
@@ -347,7 +394,7 @@ def _without_codebooks(
         others = [table for other in found if other and other is not tables for table in other]
         others += [part for part in open_tables.values() if isinstance(part, Table)]
         table = tables[0]
-        if choices.columns_of(table) and asked_columns(table, choices, alone=True):
+        if choices.form_of(table) or asked_columns(table, choices, alone=True):
             continue
         if any(other.role for other in others) and _is_codebook(table, others):
             found[place] = []
@@ -363,9 +410,7 @@ def _is_codebook(table: Table, others: list[Table]) -> bool:
     at = table.columns.get("label", table.columns.get("id", 0))
     values = {folded(row.cells[at]) for row in table.rows if at < len(row.cells) and row.cells[at]}
     headings = {folded(name) for other in others for name in other.header}
-    usual = {*LABEL, *ID, *TYPE, *ROLE, *TIE, *WEIGHT, *NETWORK, "from", "to", "source", "target"}
-    told = {value for value in values if value in headings or plain(value) in usual}
-    if values and len(told) >= ALIKE * len(values):
+    if _are_headings(values, headings):
         return True
     explains = any(plain(name) in MEANING for name in table.header) and "type" not in table.columns
     return explains and bool(values) and _are_codes(values, others)
@@ -423,6 +468,26 @@ def _by_contents(part: Sheet | Table, known: set[str], choices: Choices, finding
     return found
 
 
+def _beside_one_another(
+    found: list[list[Table] | None], open_tables: dict[int, Sheet | Table], choices: Choices, findings: Findings
+) -> None:
+    """Take a table for elements where both ends of another, whose headings say nothing either, stand in one column."""
+    tables = {place: _guessed(part, set(), Findings()) for place, part in open_tables.items()}
+    for place, table in tables.items():
+        for at, column in enumerate(contents(table)):
+            if column.sort != "names" or column.distinct < 1 or len(column.cells) < column.rows:
+                continue
+            for other, ties in tables.items():
+                cells = contents(ties)
+                ends = [one for one, end in enumerate(cells) if end.cells and end.known(column.values) >= NEARLY_ALL]
+                if other != place and len(ends) == 2 and place in open_tables and other in open_tables:
+                    found[place] = _elements(table, {"label": at}, contents(table), choices)
+                    found[other] = [_ties(ties, {"from": ends[0], "to": ends[1]}, cells)]
+                    text = f"its columns '{ties.header[ends[0]]}' and '{ties.header[ends[1]]}' hold names of"
+                    findings.doubt(f"{text} '{table.header[at]}' in {table.file}: read as ties", file=ties.file)
+                    del open_tables[place], open_tables[other]
+
+
 def _is_asked(part: Sheet | Table, choices: Choices) -> bool:
     return bool(choices.columns_of(part)) or choices.form == "elements" or choices.form_of(part) == "elements"
 
@@ -451,13 +516,13 @@ def _guessed(part: Sheet | Table, known: set[str], findings: Findings) -> Table:
 
 def _ends(table: Table, cells: list[Contents], known: set[str]) -> Pair | None:
     """Return the two columns that hold ends: that name elements of other tables, or one another's rows."""
-    for pair in pairs_of(table.header):
+    headed = not all(name.isdecimal() for name in table.header)
+    for pair in pairs_of(table.header) if headed else ():
         if _agrees(pair, table, cells, known):
             return pair
     if known:
         named = [at for at, column in enumerate(cells) if column.cells and column.known(known) >= ALIKE]
         return Pair(named[0], named[1], WEAK) if len(named) > 1 else None
-    headed = not all(name.isdecimal() for name in table.header)
     sorts = ("names", "marks") if headed else ("names", "marks", "numbers")
     able = [at for at, column in enumerate(cells) if column.sort in sorts]
     if able[:2] != [0, 1] or (len(table.header) > 4 and headed):
@@ -480,11 +545,10 @@ def _settle(
     alone: bool,
 ) -> None:
     """Leave out what is beside a map and no part of it; ask about the rest."""
-    mapped = any(table.role == "elements" for table in decided)
+    mapped = bool(decided)
     for part in open_tables.values():
         if mapped and _is_note(part) and not choices.sheets:
-            typed = option("--form", f"{short_name(part)}: elements")
-            findings.doubt("left out: it looks like a note on the others", hint=f"{typed} reads it", file=part.file)
+            _say_left_out(part, "it looks like a note on the others", findings)
         else:
             findings.problems.append(question(part, _guessed(part, set(), Findings()), alone=alone))
 

@@ -4,7 +4,8 @@ import re
 
 from experiments.importing.choices import Choices
 from experiments.importing.ends import Link
-from experiments.importing.matrix import is_no_tie
+from experiments.importing.matrix import UNANSWERED, is_no_tie
+from experiments.importing.tables import folded
 from simulation.scenario.problems import Findings
 from simulation.scenario.scales import SCALES
 
@@ -31,6 +32,9 @@ def number(text: str) -> float | None:
 def without_no_ties(links: list[Link], findings: Findings) -> list[Link]:
     """Return the links but those whose weight says that there is no tie; a blank weight says nothing."""
     kept = [link for link in links if not link.weight or not is_no_tie(link.weight)]
+    unanswered = sum(bool(link.weight) and folded(link.weight) in UNANSWERED for link in links)
+    if unanswered:
+        findings.doubt(f"ties whose weight is NA and the like, read as no tie: {unanswered}; it may be no answer")
     if len(kept) < len(links):
         findings.note(f"ties whose weight is 0, NA, no and the like, read as no tie: {len(links) - len(kept)}")
     return kept
