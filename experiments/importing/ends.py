@@ -18,6 +18,8 @@ ALIKE = 0.5
 """Share of the names in cells with commas that must be known elsewhere for the commas to stand between names."""
 MANY = 0.25
 """Share of a table's ends from which cells with commas have to be asked about."""
+APART = (",", "/", " & ", " and ", "+")
+"""What may stand between names of a cell where all that it parts are names."""
 CLOSE = 0.85
 """Likeness of two names from which one is taken for a slip of the other."""
 DANGLING_HINT = "an element's name or id; --drop-dangling drops such ties, --add-dangling adds the elements"
@@ -96,6 +98,8 @@ class Names:
         known = [end for end in ends if self.find(end)]
         sure = [0] if 0 in numbers else [1] if size in numbers else able
         if asked not in POSITIONS and (known or len(sure) > 1):
+            if choices.drop_dangling or choices.add_dangling:
+                return
             options = " | ".join(option("--columns", f"id={POSITIONS[first]}") for first in able)
             message = "the ends of ties are numbers, and not each is an id: they may count the rows of elements"
             allowed = f"{options} | --drop-dangling drops ties to what is no id"
@@ -148,10 +152,16 @@ class _Cells:
         return self._at_commas(parts[0] if parts else "", tie)
 
     def _at_commas(self, text: str, tie: Tie) -> list[str]:
+        if self.known(text):
+            return [text]
         parts = pieces(text, (",",))
-        if len(parts) < 2 or self.known(text):
-            return [text] if text else []
-        return parts if tie.table in self.commas or all(self.known(part) for part in parts) else [text]
+        if len(parts) > 1 and tie.table in self.commas:
+            return parts
+        for mark in APART:
+            parts = pieces(text, (mark,))
+            if len(parts) > 1 and all(self.known(part) for part in parts):
+                return parts
+        return [text] if text else []
 
 
 def elements_from_ends(ties: list[Tie], choices: Choices, findings: Findings) -> list[Element]:

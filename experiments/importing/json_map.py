@@ -88,7 +88,7 @@ def _parsed(text: str, findings: Findings, *, file: str) -> Any:
 def _lists(data: Any, name: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
     """Yield the lists of entries by name, however deep they stand; tables of entries as lists with their keys."""
     if isinstance(data, list):
-        if (_role(name) and not data) or any(isinstance(entry, dict) for entry in data):
+        if _role(name) or any(isinstance(entry, dict) for entry in data):
             yield name, data
     elif isinstance(data, dict) and depth <= DEEPEST:
         values = list(data.values())
@@ -121,13 +121,22 @@ def _has_ends(entry: dict[str, Any]) -> bool:
 
 
 def _entries(value: Any, findings: Findings, *, file: str) -> list[dict[str, Any]]:
-    entries = value if isinstance(value, list) else []
+    entries = [_as_table(entry) for entry in value] if isinstance(value, list) else []
     kept = [entry for entry in entries if isinstance(entry, dict)]
     if len(kept) < len(entries):
         findings.note(
             f"entries that are neither elements nor connections, skipped: {len(entries) - len(kept)}", file=file
         )
     return kept
+
+
+def _as_table(entry: Any) -> Any:
+    """Return a bare name as an element, and a bare pair of names or numbers as a tie."""
+    if isinstance(entry, str) and entry.strip():
+        return {"label": entry}
+    if isinstance(entry, list) and len(entry) in (2, 3) and all(isinstance(one, str | int) for one in entry):
+        return dict(zip(("source", "target", "weight"), entry, strict=False))
+    return entry
 
 
 def _with_maps(
@@ -167,6 +176,8 @@ def _record(entry: dict[str, Any]) -> dict[str, str]:
         if isinstance(values, dict):
             for key, value in values.items():
                 text = _text(value)
+                if key == "group" and text in ("nodes", "edges"):
+                    continue  # Cytoscape says so what an entry is
                 if text and not record.get(clean(key)):
                     record[clean(key)] = text
     return record

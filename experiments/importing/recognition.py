@@ -5,6 +5,7 @@ elements that another table lists? What is still open is not guessed: it is a `Q
 that work as they are printed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ COLUMN_NAMES = (
     frozenset({*LABEL, *ID, *TYPE, *ROLE, *TIE, *WEIGHT, *NETWORK, "from", "to", "source", "target"}) - NAMING
 )
 """What a codebook explains; words for organisations are not among them."""
+_INTERACTION = re.compile(r"(.+?) \(([^()]+)\) (.+)")
 NEARLY_ALL = 0.8
 ALIKE = 0.5
 """Share of a column's values that must be names known already for it to be one of ends."""
@@ -264,8 +266,8 @@ def is_partners(table: Table, label: int, at: int, cells: list[Contents]) -> boo
     column = cells[at]
     if column.sort not in ("names", "prose") or not column.cells:
         return False
-    both = len(column.parts & cells[label].parts)
-    if both < min(2, len(column.parts)) or column.known(cells[label].parts) < ALIKE:
+    labels = cells[label].parts | cells[label].values
+    if len(column.parts & labels) < min(2, len(column.parts)) or column.known(labels) < ALIKE:
         return False
     rows = [row.cells for row in table.rows if len(row.cells) > max(label, at) and row.cells[at]]
     return sum(folded(row[label]) == folded(row[at]) for row in rows) < ALIKE * len(rows)
@@ -335,10 +337,15 @@ def _interactions(table: Table, cells: list[Contents]) -> Table | None:
     for row in table.rows:
         text = row.cells[at] if at < len(row.cells) else ""
         kind = row.cells[by] if by is not None and by < len(row.cells) else ""
-        before, mark, after = text.partition(f" ({kind}) ") if kind else ("", "", "")
+        found = _INTERACTION.fullmatch(text) if not kind else None
+        before, mark, after = text.partition(f" ({kind}) ") if kind else found.groups() if found else ("", "", "")
         if not mark or not before or not after:
             return None
-        rows.append(Row(row.line, (before.strip(), after.strip(), kind)))
+        rows.append(Row(row.line, (before.strip(), after.strip(), kind or mark)))
+    if by is None and (
+        plain(table.header[at]) != "shared name" and 2 * len({row.cells[2] for row in rows}) > len(rows)
+    ):
+        return None
     columns = {"from": 0, "to": 1, "tie": 2}
     return Table(table.file, ("from", "to", "interaction"), tuple(rows), "connections", table.network, columns=columns)
 
