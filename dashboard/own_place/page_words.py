@@ -13,6 +13,8 @@ CONTROLS = {
     "--drop-dangling drops such ties, --add-dangling adds the elements": "“A tie to what is no element” leaves such "
     "ties out, or adds the elements",
     "--drop-dangling drops such ties": "“A tie to what is no element” leaves such ties out",
+    "--at DATE takes those of one date": "“As of the date” takes those of one date",
+    "--encoding": "“Text is stored as”", "--at": "As of the date",
     "--columns": "Columns", "--network": "Networks", "--weights": "Numbers on ties", "--kind": "Kind",
 }  # fmt: skip
 """What the import says, and what the page's controls are called; longer texts first."""

@@ -33,6 +33,8 @@ class Asked:
     networks: str = ""
     """Names of the maps or sheets to take, semicolons between them."""
     encoding: str = ""
+    at: str = ""
+    """Date of which a map that changes over time is read."""
     kinds: dict[str, str] = field(default_factory=dict)
 
     def choices(self) -> Choices:
@@ -40,7 +42,7 @@ class Asked:
         found = choices_of(
             columns=[self.columns] if self.columns.strip() else [], weights=self.weights, form=self.form,
             drop_dangling=self.dangling == "drop", add_dangling=self.dangling == "add",
-            merge_same_name=self.names == "merge", encoding=self.encoding,
+            merge_same_name=self.names == "merge", encoding=self.encoding, at=self.at,
             networks=[name.strip() for name in self.networks.split(";") if name.strip()],
         )  # fmt: skip
         return replace(found, kinds=self.kinds)

@@ -5,15 +5,15 @@ import zipfile
 from collections.abc import Sequence
 
 from dashboard.own_place.limits import MOST_ENTRIES, MOST_UNPACKED
+from experiments.importing.archives import ZIP
 from experiments.importing.tables import Upload, clean
 from simulation.scenario.problems import Findings
 
-ZIP = b"PK\x03\x04"
 WANTED = ("place.toml", "organisations.csv", "relationships.csv")
 
 
 def unpacked(files: Sequence[Upload], findings: Findings) -> list[Upload]:
-    """Return the files, those of a place's folder in the stead of its archive; a workbook stays as it is."""
+    """Return the files, those of a place's folder in the stead of its archive; what else is packed stays as it is."""
     found: list[Upload] = []
     for file in files:
         found += _unpacked(file, findings) if file.content.startswith(ZIP) else [file]
@@ -28,14 +28,10 @@ def _unpacked(file: Upload, findings: Findings) -> list[Upload]:
                 allowed = f"up to {MOST_ENTRIES} files and {MOST_UNPACKED:,} bytes unpacked"
                 findings.add("holds too much", file=file.name, allowed=allowed)
                 return []
-            if any(entry.filename == "xl/workbook.xml" for entry in entries):
-                return [file]
             named = {entry.filename.replace("\\", "/").rpartition("/")[2]: entry for entry in reversed(entries)}
             wanted = [name for name in WANTED if name in named]
-            if not wanted:
-                allowed = f"a place's folder ({', '.join(WANTED)}) or an Excel workbook (.xlsx)"
-                findings.add("this archive holds no place", file=file.name, allowed=allowed)
-                return []
+            if "xl/workbook.xml" in archive.namelist() or not wanted:
+                return [file]
             return [Upload(name, archive.read(named[name])) for name in wanted]
     except Exception as error:  # a broken archive: zipfile and zlib have many ways to say so
         findings.add(f"this archive can't be read ({clean(error)[:100]})", file=file.name)

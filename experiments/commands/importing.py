@@ -26,7 +26,7 @@ def import_place(
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            help="Workbook, CSV files, Kumu JSON, GraphML, GEXF, Pajek, edge list or matrix.",
+            help="Workbook, CSV files or a zip of them, JSON, GraphML, GEXF, GML, Pajek, draw.io, edge list or matrix.",
         ),
     ],
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="Name of the place.")],
@@ -68,6 +68,7 @@ def import_place(
         str, typer.Option(metavar="MARK", help="Between names in a cell: comma, semicolon, bar, slash or none.")
     ] = "",
     encoding: Annotated[str, typer.Option(metavar="NAME", help="How text is stored, such as windows-1252.")] = "",
+    at: Annotated[str, typer.Option(metavar="DATE", help="Read a map that changes over time as of a date.")] = "",
     header: Annotated[bool, typer.Option("--header/--no-header", help="Whether tables have column names.")] = True,
 ) -> None:
     """Make a place from a stakeholder map, and say all that was assumed."""
@@ -86,7 +87,7 @@ def import_place(
             columns=columns or (), kinds=kinds or (), only=only or (), without_types=without_type or (),
             sheets=sheet or (), networks=network or (), weights=weights, form=form or (), split=split,
             encoding=encoding, drop_dangling=drop_dangling, add_dangling=add_dangling,
-            merge_same_name=merge_same_name, header=header,
+            merge_same_name=merge_same_name, header=header, at=at,
         )  # fmt: skip
         imported = import_map(_uploads(files), choices)
         notes = write_place(place_files(imported, title=title_of(name)), folder)

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Sequence
 
 from experiments.importing.choices import COLUMNS, ENCODINGS, FORMS, SPLITS, WEIGHTS, Choices, Form
+from experiments.importing.decoding import known_encoding
 from simulation.scenario.problems import Findings
 
 _TABLE = re.compile(rf"(.+):\s*((?:{'|'.join(COLUMNS)})\s*=.*)", re.DOTALL)
@@ -23,6 +24,7 @@ def choices_of(
     form: str | Sequence[str] = (),
     split: str = "",
     encoding: str = "",
+    at: str = "",
     drop_dangling: bool = False,
     add_dangling: bool = False,
     merge_same_name: bool = False,
@@ -45,7 +47,7 @@ def choices_of(
         for value in values:
             if value and value not in names:
                 findings.add("is none of the choices", key=key, value=value, allowed=names, like=names)
-    if encoding and encoding.casefold() not in ENCODINGS:
+    if encoding and not known_encoding(encoding):
         findings.add("is none of the choices", key="--encoding", value=encoding, allowed=ENCODINGS, like=ENCODINGS)
     if drop_dangling and add_dangling:
         findings.add("--drop-dangling and --add-dangling can't both be meant")
@@ -61,7 +63,8 @@ def choices_of(
         form=general,
         forms=forms,
         split=split,
-        encoding=encoding.casefold(),
+        encoding=known_encoding(encoding),
+        at=at.strip(),
         drop_dangling=drop_dangling,
         add_dangling=add_dangling,
         merge_same_name=merge_same_name,

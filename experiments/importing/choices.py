@@ -20,7 +20,12 @@ SPLITS = ("comma", "semicolon", "bar", "slash", "none")
 """What stands between several names in one cell."""
 POSITIONS = ("position from 0", "position from 1")
 """Stand for a column of ids where ties count the elements instead."""
-ENCODINGS = ("utf-8", "windows-1252", "latin-1", "iso-8859-15", "windows-1250", "mac-roman", "utf-16")
+ENCODINGS = (
+    "utf-8", "windows-1252", "mac-roman", "windows-1251", "shift-jis", "windows-1250", "windows-1253", "windows-1254",
+    "windows-1255", "windows-1256", "windows-1257", "koi8-r", "mac-cyrillic", "gb18030", "big5", "euc-jp", "euc-kr",
+    "cp850", "cp437", "cp866", "iso-8859-2", "iso-8859-15", "latin-1", "utf-16", "utf-16-le", "utf-16-be",
+)  # fmt: skip
+"""How text may be stored, the likelier first."""
 LEFT_OUT = "none"
 """Stands for a kind where a type is to be left out."""
 
@@ -34,6 +39,7 @@ class Choices:
     `sheets` are the sheets, files or lists to read at all, `networks` the maps, sheets or networks whose ties are
     taken; `weights` says what the numbers on ties mean. `form` is of all tables that could be of it, `forms` of one
     table by its name. A key of `columns` may begin with a table's name and a colon: then it is of that table alone.
+    `at` is the date of which a map that changes over time is read.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +53,7 @@ class Choices:
     merge_same_name: bool = False
     weights: Weights = ""
     encoding: str = ""
+    at: str = ""
     header: bool = True
     form: Form = ""
     forms: Mapping[str, Form] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.importing.columns import NAMED, pairs_of
+from experiments.importing.diagrams import of_canvas
+from experiments.importing.graph_texts import json_graphs
 from experiments.importing.tables import Role, Table, check_networks, clean, records_table
 from simulation.scenario.problems import Findings
 
@@ -25,6 +27,10 @@ def read_json(text: str, findings: Findings, *, file: str) -> list[Table]:
     list that holds elements and ties together, as Cytoscape writes it, are told apart by their ends.
     """
     data = _parsed(text, findings, file=file)
+    graphs = json_graphs(data, file=file)
+    if graphs is not None:
+        return graphs
+    data = of_canvas(data) or data
     lists = {} if findings.problems else dict(_lists(data, ""))
     if not lists and not findings.problems:
         allowed = '"elements" and "connections", or "nodes" and "links", each a list'

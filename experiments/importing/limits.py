@@ -4,7 +4,11 @@ MOST_FILES = 6
 MOST_BYTES = 20_000_000
 """Bytes of one file."""
 MOST_UNPACKED = 80_000_000
-"""Bytes of a workbook's parts, unpacked."""
+"""Bytes of the parts of a workbook or another archive, unpacked."""
+MOST_PARTS = 2_000
+"""Parts of a workbook, files of an archive."""
+MOST_MEMBERS = 20
+"""Files of an archive that are read as maps."""
 MOST_ROWS = 200_000
 MOST_CELLS = 4_000_000
 MOST_COLUMNS = 3_000

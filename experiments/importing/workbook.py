@@ -1,125 +1,254 @@
-"""Read an Excel workbook's sheets as they were last saved. No formula, macro or link is run or followed."""
+"""Read a workbook's sheets, Excel's by openpyxl and OpenDocument's by calamine, as they were last saved.
+
+No formula, macro or link is run or followed. What a sheet shows and does not hold is kept: 0.5 shown as 50% is "50%",
+a cell merged with those below stands in each of their rows, a hidden sheet is left out unless it is asked for.
+"""
 
 import io
 import re
 import warnings
 import zipfile
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from experiments.importing.limits import MOST_CELLS, MOST_ROWS, MOST_UNPACKED
-from experiments.importing.tables import RefusedError, Row, Sheet, check_networks, clean
+from experiments.importing.archives import WORKBOOK, member
+from experiments.importing.choices import Choices
+from experiments.importing.limits import MOST_CELLS, MOST_ROWS
+from experiments.importing.open_document import Marks, marks_of
+from experiments.importing.tables import RefusedError, Row, Sheet, check_networks, clean, folded
 from simulation.scenario.problems import Findings
 
-_FORMULA = re.compile(rb"<(\w+:)?f[ >/]")
+MOST_NAMED = 8
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_FORMULA = re.compile(rb"<(\w+:)?f[ >/]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?hidden="(?:1|true)"')
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+"""What a number's format shows as it stands, or as colour and room."""
 
 
-def read_workbook(content: bytes, findings: Findings, *, file: str) -> list[Sheet]:
-    """Return a workbook's sheets; none with a problem added where it can't be read."""
-    formulas = _looked_over(content, findings, file=file)
-    if formulas is None:
-        return []
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        allowed = "pip install 'system-behaviours[import]', or save each sheet as CSV"
-        findings.add("reading Excel workbooks needs openpyxl, which is not installed", file=file, allowed=allowed)
+@dataclass
+class _Grid:
+    """A sheet on its way: its rows of texts by number, and what it shows and does not hold."""
+
+    title: str
+    rows: Iterable[tuple[int, list[str]]]
+    is_hidden: bool = False
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
+    """Column, first and last row of cells merged with those below, from 1."""
+    hidden_rows: int = 0
+    formulas: int = 0
+    blank: list[str] = field(default_factory=list)
+    """Cells whose formulas were saved without a value."""
+
+
+def read_workbook(
+    archive: zipfile.ZipFile, content: bytes, form: str, choices: Choices, findings: Findings, *, file: str
+) -> list[Sheet]:
+    """Return the sheets of a workbook; none with a problem added where it can't be read."""
+    library, program = ("openpyxl", "Excel") if form == WORKBOOK else ("python-calamine", "OpenDocument")
+    parts = _parts(archive, findings, file=file)
+    if parts is None:
         return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            options = {"read_only": True, "keep_links": False}
-            values = load_workbook(io.BytesIO(content), data_only=True, **options)
-            texts = load_workbook(io.BytesIO(content), **options) if formulas else None
-            return _sheets(values, texts, findings, file=file)
-    except RefusedError:
-        raise
-    except Exception as error:  # openpyxl lets whatever its parsers meet in a broken file through
+            grids = _excel(content, parts) if form == WORKBOOK else _open_document(content, parts["content.xml"])
+            return _sheets(grids, choices, findings, file=file)
+    except ImportError:
+        allowed = "pip install 'system-behaviours[import]', or save each sheet as CSV"
+        message = f"reading {program} workbooks needs {library}, which is not installed"
+        findings.add(message, file=file, allowed=allowed)
+    except RefusedError as error:
+        findings.add(str(error), file=file)
+    except Exception as error:  # the libraries let whatever their parsers meet in a broken file through
         findings.add(f"this is not a workbook that can be read ({clean(error)[:100]})", file=file)
-        return []
+    return []
 
 
-def _looked_over(content: bytes, findings: Findings, *, file: str) -> bool | None:
-    """Return whether there are formulas; None with a problem added where the parts are too large or unsafe."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = parts.namelist()
-            if "xl/workbook.xml" not in names:
-                what = "an OpenDocument file" if "content.xml" in names else "not an Excel workbook"
-                findings.add(f"this is {what}", file=file, allowed="save it as .xlsx, or each sheet as CSV")
-                return None
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                allowed = f"up to {MOST_UNPACKED:,} bytes unpacked"
-                findings.add("the workbook is too large", file=file, allowed=allowed)
-                return None
-            formulas = False
-            for name in names:
-                if name.endswith((".xml", ".rels")):
-                    part = parts.read(name)
-                    if _DOCTYPE.search(part) or _DOCTYPE.search(part.replace(b"\0", b"")):
-                        findings.add("the workbook holds a document type, which is not read", file=file)
-                        return None
-                    formulas = formulas or ("worksheets/" in name and _FORMULA.search(part) is not None)
-            return formulas
-    except Exception as error:  # a broken archive: zipfile and zlib have many ways to say so
-        findings.add(f"this is not a workbook that can be read ({clean(error)[:100]})", file=file)
-        return None
+def _parts(archive: zipfile.ZipFile, findings: Findings, *, file: str) -> dict[str, bytes] | None:
+    """Return a workbook's sheets as XML by name; None with a problem added where a part is broken or unsafe."""
+    kept: dict[str, bytes] = {}
+    for name in archive.namelist():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        part = member(archive, name, findings, file=file)
+        if part is None:
+            return None
+        if _DOCTYPE.search(part) or _DOCTYPE.search(part.replace(b"\0", b"")):
+            findings.add("the workbook holds a document type, which is not read", file=file)
+            return None
+        if name == "content.xml" or "worksheets/" in name:
+            kept[name] = part
+    return kept
 
 
-def _sheets(values: Any, texts: Any, findings: Findings, *, file: str) -> list[Sheet]:
-    check_networks(len(values.worksheets))
+def _sheets(grids: list[_Grid], choices: Choices, findings: Findings, *, file: str) -> list[Sheet]:
+    check_networks(len(grids))
+    asked = {folded(name) for name in (*choices.sheets, *choices.networks)}
+    hidden = [grid.title for grid in grids if grid.is_hidden and folded(grid.title) not in asked]
+    if hidden:
+        names = ", ".join(f"'{name}'" for name in hidden[:MOST_NAMED])
+        findings.note(
+            f"sheets that are hidden, left out: {names}; show them in the workbook to have them read", file=file
+        )
     sheets, cells = [], 0
-    for sheet in values.worksheets:
-        where = f"{file}, sheet {clean(sheet.title)}"
-        sheet.reset_dimensions()
-        rows = []
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            text = tuple(_text(value) for value in row)
-            while text and not text[-1]:
-                text = text[:-1]
-            if text:
-                rows.append(Row(number, text))
-                cells += len(text)
+    for grid in grids:
+        where = f"{file}, sheet {grid.title}"
+        rows: dict[int, list[str]] = {}
+        for number, row in grid.rows if grid.title not in hidden else ():
+            while row and not row[-1]:
+                row.pop()
+            if row:
+                rows[number] = row
+                cells += len(row)
             if len(rows) > MOST_ROWS or cells > MOST_CELLS:
                 findings.add("the sheet is too large", file=where, allowed=f"up to {MOST_ROWS:,} rows")
                 return []
-        if rows and rows[-1].line - len(rows) > 0:
-            findings.note(f"empty rows skipped: {rows[-1].line - len(rows)}", file=where)
-        if texts is not None:
-            _note_formulas(texts[sheet.title], {row.line: row.cells for row in rows}, findings, where=where)
         if rows:
-            sheets.append(Sheet(where, clean(sheet.title), tuple(rows)))
+            _note(grid, rows, _spread(grid, rows), findings, where=where)
+            kept = tuple(Row(number, tuple(row)) for number, row in rows.items())
+            sheets.append(Sheet(where, grid.title, kept))
     if not sheets:
-        findings.add("the workbook has no cells", file=file)
+        findings.add("the workbook has no cells" + (" in a sheet that is shown" if hidden else ""), file=file)
     return sheets
 
 
-def _note_formulas(sheet: Any, values: dict[int, tuple[str, ...]], findings: Findings, *, where: str) -> None:
-    """Say how many cells hold formulas, and which of them were saved without a value."""
-    sheet.reset_dimensions()
-    found, blank = 0, []
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        for cell in row:
-            if getattr(cell, "data_type", "") == "f":
-                found += 1
-                cells = values.get(number, ())
-                if cell.column > len(cells) or not cells[cell.column - 1]:
-                    blank.append(cell.coordinate)
-    if found:
-        text = f"cells with formulas, read as the values last saved: {found}"
-        if blank:
-            text += f"; without a saved value, so read as blank: {len(blank)} (first {blank[0]})"
+def _spread(grid: _Grid, rows: dict[int, list[str]]) -> list[str]:
+    """Give what stands in cells merged with those below to each row that has cells; return which they are."""
+    spread = []
+    for column, first, last in grid.merged:
+        value = _cell(rows.get(first, []), column)
+        below = [number for number in range(first + 1, min(last, max(rows)) + 1) if number in rows]
+        for number in below if value else ():
+            row = rows[number]
+            row.extend([""] * (column - len(row)))
+            row[column - 1] = row[column - 1] or value
+        if value and below:
+            spread.append(f"{_letters(column)}{first}:{_letters(column)}{last}")
+    return spread
+
+
+def _note(grid: _Grid, rows: dict[int, list[str]], spread: list[str], findings: Findings, *, where: str) -> None:
+    empty = max(rows) - len(rows)
+    if empty > 0:
+        findings.note(f"empty rows skipped: {empty}", file=where)
+    if spread:
+        shown = ", ".join(spread[:MOST_NAMED]) + (" and more" if len(spread) > MOST_NAMED else "")
+        findings.note(f"merged cells, read as if each of their rows held the value: {shown}", file=where)
+    if grid.hidden_rows:
+        findings.note(f"rows that are hidden, read like the others: {grid.hidden_rows}", file=where)
+    if grid.formulas:
+        text = f"cells with formulas, read as the values last saved: {grid.formulas}"
+        if grid.blank:
+            text += f"; without a saved value, so read as blank: {len(grid.blank)} (first {grid.blank[0]})"
         findings.note(text, file=where)
 
 
+def _cell(row: list[str], column: int) -> str:
+    return row[column - 1] if column <= len(row) else ""
+
+
+def _letters(column: int) -> str:
+    """Return a column's letters.
+
+    >>> _letters(1), _letters(28)
+    ('A', 'AB')
+    """
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _number_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def _excel(content: bytes, parts: dict[str, bytes]) -> list[_Grid]:
+    from openpyxl import load_workbook
+
+    options = {"read_only": True, "keep_links": False}
+    book = load_workbook(io.BytesIO(content), data_only=True, **options)
+    has_formulas = any(_FORMULA.search(part) for part in parts.values())
+    texts = load_workbook(io.BytesIO(content), **options) if has_formulas else None
+    grids = []
+    for sheet in book.worksheets:
+        part = parts.get(sheet._worksheet_path, b"")  # the read-only sheet says nothing of merged cells
+        merged = [
+            (_number_of(column.decode()), int(first), int(last))
+            for column, first, last in _MERGED.findall(part)
+            if int(last) > int(first)
+        ]
+        grid = _Grid(clean(sheet.title), _excel_rows(sheet), sheet.sheet_state != "visible", merged)
+        grid.hidden_rows = len(_HIDDEN_ROW.findall(part))
+        if texts is not None:
+            _count_formulas(texts[sheet.title], book[sheet.title], grid)
+        grids.append(grid)
+    return grids
+
+
+def _excel_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [_excel_text(cell) for cell in row]
+
+
+def _excel_text(cell: Any) -> str:
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        shown = cell.number_format.split(";")[0]
+        return _text(value if "%" not in _LITERAL.sub("", shown) else round(value * 100, 10)) + "%"
+    return _text(value)
+
+
+def _count_formulas(texts: Any, values: Any, grid: _Grid) -> None:
+    """Count the cells that hold formulas, and name those that were saved without a value."""
+    texts.reset_dimensions()
+    values.reset_dimensions()
+    for formulas, saved in zip(texts.iter_rows(), values.iter_rows(values_only=True), strict=False):
+        for cell, value in zip(formulas, saved, strict=False):
+            if getattr(cell, "data_type", "") == "f":
+                grid.formulas += 1
+                if value in (None, ""):
+                    grid.blank.append(cell.coordinate)
+
+
+def _open_document(content: bytes, part: bytes) -> list[_Grid]:
+    marks = marks_of(part)  # before calamine, which would write out a cell that is repeated a billion times
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    grids = []
+    for about in book.sheets_metadata:
+        mark = marks.get(about.name, Marks())
+        rows = _open_document_rows(book.get_sheet_by_name(about.name).to_python(skip_empty_area=False), mark)
+        hidden = about.visible != SheetVisibleEnum.Visible
+        grids.append(_Grid(clean(about.name), rows, hidden, mark.merged, mark.hidden_rows, mark.formulas))
+    return grids
+
+
+def _open_document_rows(values: list[list[Any]], marks: Marks) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(values, start=1):
+        yield number, [marks.shown.get((number, column)) or _text(value) for column, value in enumerate(row, start=1)]
+
+
 def _text(value: object) -> str:
+    """Return a cell's value as a person would write it; a day without its midnight."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time | timedelta):
+        return str(value)
     return clean(value)

@@ -1,8 +1,10 @@
 """Read XML into a plain tree that knows its lines. A document type is refused: entities could fill the memory."""
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from experiments.importing.decoding import decode
 from experiments.importing.limits import DEEPEST, MOST_CELLS
 from experiments.importing.tables import RefusedError, clean
 from simulation.scenario.problems import Findings
@@ -33,11 +35,18 @@ class Node:
         return found
 
 
-def read_xml(content: bytes, findings: Findings, *, file: str) -> Node | None:
-    """Return the root element, or None with a problem added."""
+_KNOWN = ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "utf-16")
+_DECLARED = re.compile(rb"""\A<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
+
+
+def read_xml(content: bytes, findings: Findings, *, file: str, encoding: str = "") -> Node | None:
+    """Return the root element, or None with a problem added; the file's own word on its encoding counts."""
     builder = _Builder()
+    text = _text(content, findings, file=file, encoding=encoding)
+    if text is None:
+        return None
     try:
-        builder.parser.Parse(content, True)
+        builder.parser.Parse(text, True)
     except expat.ExpatError as error:
         message = f"this is not well-formed XML: {expat.ErrorString(error.code)}"
         findings.add(message, file=file, line=error.lineno, key=f"column {error.offset + 1}")
@@ -49,6 +58,24 @@ def read_xml(content: bytes, findings: Findings, *, file: str) -> Node | None:
         findings.add(f"the XML can't be read ({clean(error)[:100]})", file=file)
         return None
     return builder.root
+
+
+def _text(content: bytes, findings: Findings, *, file: str, encoding: str) -> bytes | str | None:
+    """Return XML as the parser takes it: decoded where it does not say how it is stored, or says what is unknown to it.
+
+    None with a problem added where it is not stored as it says.
+    """
+    declared = _DECLARED.match(content[:200])
+    name = declared[1].decode().casefold() if declared else ""
+    if not encoding and (name in _KNOWN or content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]):
+        return content
+    if not encoding and not name:
+        try:
+            content.decode()
+        except UnicodeDecodeError:
+            return decode(content, findings, file=file)
+        return content
+    return decode(content, findings, file=file, encoding=encoding or name)
 
 
 class _Builder:

@@ -35,6 +35,9 @@ ABOUT_NETWORKS = About(
 ABOUT_ENCODING = About(
     what="How letters are stored in a text file. Another choice helps where accents come out wrong.",
 )
+ABOUT_AT = About(
+    what="The day of which a GEXF map is read, where its elements and ties come and go. Blank: all of them."
+)
 ABOUT_TYPE = About(
     what="Which kind of organisation the map’s elements of this type are, or that they are none.",
     why="Kind chooses the budget path under a pressure, and no more.",
@@ -67,6 +70,8 @@ def MapReading(desk: Desk, acting: Acting) -> solara.Element:
                   on_choose=lambda text: again(networks=text)),
         Choice("Text is stored as", asked.encoding, ENCODED, about=ABOUT_ENCODING,
                on_choose=lambda one: again(encoding=one)),
+        TextField("As of the date", asked.at, longest=30, about=ABOUT_AT, hint="For example: 2024-06-30",
+                  on_choose=lambda text: again(at=text)),
     ]  # fmt: skip
     kinds = kind_options({kind.id: kind.title for kind in KINDS})
     types = [_type(source, name, found, kinds, acting) for name, found in [*source.types().items()][:MOST_TYPES]]

@@ -8,17 +8,31 @@ import pytest
 from experiments.importing import Imported
 from simulation.scenario import ProblemError
 from tests.experiments.importing.maps import (
+    APOC,
+    CANVAS,
     CONNECTIONS,
     ELEMENTS,
     GEXF,
+    GML,
     GRAPHML,
+    JSON_GRAPH,
     NAMES,
+    NEO4J_NODES,
+    NEO4J_TIES,
     PAIRS,
     PAJEK,
+    SIF,
+    TGF,
     TIES,
     TYPES,
+    VNA,
+    archive,
+    deflated,
+    draw_io,
     kumu,
     matrix,
+    open_document,
+    open_table,
     pairs,
     rows,
     said,
@@ -58,6 +72,19 @@ FORMS: dict[str, tuple[str | bytes, ...]] = {
     "GraphML": (GRAPHML,),
     "GEXF 1.1": (GEXF,),
     "Pajek": (PAJEK,),
+    "ODS": (open_document(open_table("Who", rows(ELEMENTS)) + open_table("Ties", rows(CONNECTIONS))),),
+    "zip of CSV files": (
+        archive({"map/a.csv": ELEMENTS, "map/b.csv": CONNECTIONS, "__MACOSX/._b.csv": b"\0", "README.txt": "x"}),
+    ),
+    "GML": (GML,),
+    "VNA": (VNA,),
+    "JSON Graph Format": (JSON_GRAPH,),
+    "Neo4j": (NEO4J_NODES, NEO4J_TIES),
+    "APOC": (APOC,),
+    "TGF, without types": (TGF,),
+    "canvas, without types": (CANVAS,),
+    "draw.io, without types": (draw_io(packed=False),),
+    "draw.io, packed, without types": (draw_io(packed=True),),
     "matrix": (matrix(),),
     "matrix, tabs and blanks": (matrix("\t", ""),),
     "matrix in a workbook": (workbook(Ties=rows(matrix())),),
@@ -70,7 +97,7 @@ def test_every_form_gives_the_same_place(form: str) -> None:
     assert pairs(imported) == PAIRS
     assert sorted(one.name for one in imported.organisations) == sorted(NAMES)
     assert "organisations without any tie, kept: 1 of 5 (20%): 'Quiet Trust'" in said(imported)
-    if "matrix" not in form and form != "Pajek":
+    if "matrix" not in form and form != "Pajek" and "without types" not in form:
         kinds = {one.name: one.kind for one in imported.organisations}
         assert [kinds[name] for name in NAMES] == ["council", "health", "voluntary", "community", "voluntary"]
 
@@ -171,7 +198,7 @@ def test_a_wrong_ending_is_said_and_does_not_matter(name: str) -> None:
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"graph [\n node [\n id 1\n ]\n]\n", "GML"),
+        (b"graph [\n node [\n id 1\n", "GML"),
         (b"dl n=3\nformat=edgelist1\n", "UCINET"),
         (b"digraph x {\n a -> b\n}\n", "DOT"),
         (b"%PDF-1.7\n", "PDF"),
@@ -207,3 +234,77 @@ def test_entities_are_refused_before_they_grow() -> None:
             taken(content)
     with pytest.raises(ProblemError, match="document type"):
         taken(GRAPHML.replace("<graphml", '<!DOCTYPE g SYSTEM "file:///etc/passwd"><graphml', 1))
+
+
+def test_sif_is_known_by_its_ending_alone() -> None:
+    imported = taken(SIF, names=("map.sif",))
+    assert pairs(imported) == PAIRS
+    assert {tie.kind for tie in imported.relationships} == {"funds", "refers"}
+    assert "Quiet Trust" in [one.name for one in imported.organisations]
+    with pytest.raises(ProblemError, match="line 2: 'a b' is no line of a SIF file"):
+        taken("a pp b c\na b\n", names=("map.sif",))
+
+
+def test_what_lines_and_boxes_of_drawings_mean() -> None:
+    kinds = {frozenset((tie.source, tie.target)): tie.kind for tie in taken(draw_io(packed=True)).relationships}
+    assert kinds[frozenset(("leeds-council", "age-uk"))] == "funds"
+    imported = taken(draw_io(packed=False))
+    assert [guess.type for guess in imported.guesses if guess.kind == "none"] == ["Note"]  # the title
+    loose = draw_io(packed=False).replace(' target="b1"', "")
+    with pytest.raises(ProblemError, match="--drop-dangling drops such ties"):
+        taken(loose)
+    dropped = taken(loose, drop_dangling=True)
+    assert len(dropped.relationships) == 3
+    assert "not attached to a box at both ends: 1" in said(dropped)
+
+
+def test_pages_of_a_drawing_are_networks_of_the_same_organisations() -> None:
+    page = "<mxGraphModel><root>{}</root></mxGraphModel>"
+    box = '<mxCell id="{}" value="{}" vertex="1"/>'
+    line = '<mxCell id="9" edge="1" source="2" target="3"/>'
+    one = page.format(box.format(2, "A") + box.format(3, "B") + line)
+    other = page.format(box.format(2, "B") + box.format(3, "C") + line)
+    text = f'<mxfile><diagram name="Money">{one}</diagram><diagram name="Talk">{deflated(other)}</diagram></mxfile>'
+    assert pairs(taken(text)) == {frozenset("ab"), frozenset("bc")}
+    assert pairs(taken(text, networks=("talk",))) == {frozenset("bc")}
+
+
+def test_vna_with_several_relations_makes_a_kind_of_each() -> None:
+    imported = taken("*Node data\nID\nA\nB\nC\n*Tie data\nfrom to funds advises\nA B 1 0\nB C 1 2\n")
+    assert {tie.kind for tie in imported.relationships} == {"funds", "funds; advises"}
+
+
+def test_ids_of_neo4j_that_name_no_property_are_names() -> None:
+    nodes = "name:ID,:LABEL,size:int\nAge UK,Charity,3\nMind,Charity,2\n"
+    imported = taken(nodes, ":START_ID,:END_ID\nMind,Age UK\n")
+    assert [one.name for one in imported.organisations] == ["Age UK", "Mind"]
+    assert [one.role for one in imported.organisations] == ["Charity", "Charity"]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "remedy"),
+    [
+        ("%% a comment\nflowchart TD\n  A --> B\n", "Mermaid", "From and To"),
+        ("```mermaid\ngraph LR\n  A --> B\n```\n", "Mermaid", "From and To"),
+        ("@startuml\nA -> B\n@enduml\n", "PlantUML", "From and To"),
+        ("// made by hand\nstrict graph {\n a -- b\n}\n", "DOT", "GraphML"),
+        ("DL N=3 FORMAT=EDGELIST1\n", "DL", "GraphML"),
+        ("nodedef>name VARCHAR,label VARCHAR\n1,A\n", "GDF", "GraphML"),
+        ('<graph xmlns="http://www.cs.rpi.edu/XGMML"/>', "XGMML", "GraphML"),
+        ('<map version="1.0.1"/>', "FreeMind", "From and To"),
+        (archive({"word/document.xml": "<x/>"}), "Word", "spreadsheet"),
+        (archive({"visio/document.xml": "<x/>"}), "Visio", "draw.io"),
+        (archive({"xl/workbook.bin": "x"}), "xlsb", "xlsx"),
+        (b"\x89PNG\r\n\x1a\n", "picture", "From and To"),
+        (b"SQLite format 3\0", "SQLite", "CSV"),
+        (archive({"a.csv": ELEMENTS, "b.csv": archive({"c.csv": ELEMENTS})}), "within an archive", "the files"),
+        (archive(dict.fromkeys(("place.toml", "organisations.csv"), "")), "place's own folder", "run --place"),
+    ],
+)
+def test_forms_that_are_not_read_are_named_with_how_to_get_one_that_is(
+    text: str | bytes, form: str, remedy: str
+) -> None:
+    with pytest.raises(ProblemError) as caught:
+        taken(text)
+    assert form in str(caught.value)
+    assert remedy in str(caught.value).split("allowed:")[1]
