@@ -76,7 +76,8 @@ def decode(content: bytes, findings: Findings, *, file: str, encoding: str = "")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         message = "the file holds a zero byte: it is neither text nor a kind of file that can be read"
-        wide = next((name for name in WIDE if not encoding and "\0" not in (_strictly(content, name) or "\0")), "")
+        wide = WIDE[content[::2].count(0) > content[1::2].count(0)]
+        wide = wide if not encoding and "\0" not in (_strictly(content, wide) or "\0") else ""
         findings.add(message, file=file, line=line, allowed=f"text, perhaps with --encoding {wide}" if wide else "")
         return None
     return text

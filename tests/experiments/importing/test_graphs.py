@@ -109,7 +109,8 @@ def test_early_gexf_names_attributes_by_their_place() -> None:
         '<node id="1" label="Forum"><attvalues><attvalue id="0" value="red"/><attvalue id="1" value="Charity"/>'
         "</attvalues></node>",
         "",
-        '<attributes class="node"><attribute id="Colour" title="Colour"/><attribute id="Type" title="Type"/></attributes>',
+        '<attributes class="node"><attribute id="Colour" title="Colour"/><attribute id="Type" title="Type"/>'
+        "</attributes>",
         more="",
     )
     assert taken(text).organisations[0].role == "Charity"
