@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from experiments.importing.asked import option
 from experiments.importing.choices import LEFT_OUT, Choices
 from experiments.importing.elements import Element
-from experiments.importing.kinds import FALLBACK, guess_kind, is_no_organisation
+from experiments.importing.kinds import FALLBACK, FIRST, Language, guess_kind, in_order, is_no_organisation, is_person
 from experiments.importing.tables import folded
 from simulation.scenario.problems import Findings
 from simulation.vocabulary import KIND_IDS
@@ -48,15 +48,19 @@ class Guess:
 
 def selected(elements: list[Element], choices: Choices, findings: Findings) -> tuple[dict[int, str], list[Guess]]:
     """Return the kinds of the elements that are kept, by position, and what was made of each type."""
+    order = in_order(text for element in elements for text in (element.type, element.label))
+    elements = _typed_by_role(elements, order)
     choices = _without_no_type(elements, choices)
     _check(elements, choices, findings)
     chosen = {folded(name): kind for name, kind in choices.kinds.items()}
-    made = [_kind(element, choices, chosen) for element in elements]
+    made = [_kind(element, choices, chosen, order) for element in elements]
     kinds = {position: kind for position, (kind, _) in enumerate(made) if kind != LEFT_OUT}
     counts = Counter(
         (element.type or NO_TYPE, kind, basis) for element, (kind, basis) in zip(elements, made, strict=True)
     )
     guesses = [Guess(type_, kind, basis, count) for (type_, kind, basis), count in counts.most_common()]
+    if order[0].name != FIRST:
+        findings.note(f"kinds were guessed by words that are {order[0].name.title()} first")
     _say(elements, made, guesses, findings)
     if elements and not kinds and not findings.problems:
         shown = ", ".join(f"'{name}'" for name in list(dict.fromkeys(guess.type for guess in guesses))[:MOST_SHOWN])
@@ -88,7 +92,18 @@ def _keeping(type_: str) -> str:
     return option("--kind", f"{type_}={FALLBACK}")
 
 
-def _kind(element: Element, choices: Choices, chosen: dict[str, str]) -> tuple[str, str]:
+def _typed_by_role(elements: list[Element], order: tuple[Language, ...]) -> list[Element]:
+    """Return elements whose roles stand for their types where none has a type, and every role is a person's.
+
+    A role such as coordinator may be an organisation's: where others have roles that no person has, it is.
+    """
+    roles = {element.role for element in elements if element.role}
+    if not roles or any(element.type for element in elements) or not all(is_person(role, order) for role in roles):
+        return elements
+    return [replace(element, type=element.role) for element in elements]
+
+
+def _kind(element: Element, choices: Choices, chosen: dict[str, str], order: tuple[Language, ...]) -> tuple[str, str]:
     """Return an element's kind, or "none" where it is left out, and from what that follows."""
     type_, only = folded(element.type), {folded(name) for name in choices.only}
     if (only and type_ not in only) or type_ in {folded(name) for name in choices.without_types}:
@@ -96,9 +111,9 @@ def _kind(element: Element, choices: Choices, chosen: dict[str, str]) -> tuple[s
     for name in (folded(element.label), type_):
         if name in chosen:
             return chosen[name], "chosen"
-    if not only and is_no_organisation(element.type):
+    if not only and is_no_organisation(element.type, order):
         return LEFT_OUT, "no organisation"
-    return guess_kind(element.type, element.label)
+    return guess_kind(element.type, element.label, order)
 
 
 def _check(elements: list[Element], choices: Choices, findings: Findings) -> None:
