@@ -1,6 +1,7 @@
 """Write what was imported as a place's three files, with every assumption in place.toml."""
 
 import json
+from collections.abc import Sequence
 from textwrap import wrap
 
 from experiments.importing.maps import Imported
