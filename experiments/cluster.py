@@ -36,8 +36,9 @@ class Cluster:
         hear()
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError) as error:
-            msg = f"no Dask scheduler answers at {address}: {error}"
+        except Exception as error:  # what answers there may be no scheduler, and say anything
+            words = " ".join(str(error).split())
+            msg = f"no Dask scheduler answers at {address}: {type(error).__name__}: {words}"
             raise WorkersError(msg) from None
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._jobs: dict[str, tuple[Any, Job]] = {}

@@ -30,6 +30,7 @@ def export(results: Results, form: str, folder: Path) -> list[Path]:
     if form not in FORMATS:
         msg = f"there is no form {form!r}; allowed: {', '.join(FORMATS)}"
         raise SweepError(msg)
+    results.refuse_damage()
     files: list[str] = []
 
     def write(new: Path) -> None:

@@ -34,13 +34,26 @@ def hear() -> None:
         signal.siginterrupt(signal.SIGINT, True)
 
 
-@contextmanager
-def stop_at_signals() -> Iterator[threading.Event]:
-    """Set the event at Ctrl-C or SIGTERM, so that what is at hand can be stored.
+class Stop(threading.Event):
+    """Set where it was asked to stop; `is_waited_for` while something is at hand that may take too long."""
 
-    Where it takes too long, Late is raised; the second time, KeyboardInterrupt at once.
-    """
-    stop = threading.Event()
+    is_waited_for = False
+
+
+@contextmanager
+def at_hand(stop: Stop) -> Iterator[None]:
+    """Do work that is given a moment to end once it was asked to stop. Raises Late where it takes longer."""
+    stop.is_waited_for = True
+    try:
+        yield
+    finally:
+        stop.is_waited_for = False
+
+
+@contextmanager
+def stop_at_signals() -> Iterator[Stop]:
+    """Set the event at Ctrl-C or SIGTERM, so that what is at hand can be stored; the second time, stop at once."""
+    stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
@@ -52,7 +65,8 @@ def stop_at_signals() -> Iterator[threading.Event]:
         signal.setitimer(signal.ITIMER_REAL, GRACE)
 
     def late(number: int, frame: Any) -> None:
-        raise Late
+        if stop.is_waited_for:
+            raise Late
 
     asking = {signal.SIGINT: asked, signal.SIGTERM: asked, signal.SIGALRM: late}
     before = {number: signal.signal(number, handler) for number, handler in asking.items()}

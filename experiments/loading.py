@@ -1,7 +1,7 @@
 """Open a sweep's results: tables by polars, and one array of runs by point, arm and replicate by xarray."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,13 @@ import polars as pl
 from experiments.dictionary import data_dictionary
 from experiments.factors import Factor
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
+from experiments.output_folder import is_held
 from experiments.provenance import CAVEAT
-from experiments.sweep_files import DESIGN, MONTHS, RUNS, SweepError, read_sweep
+from experiments.sweep_design import read_design
+from experiments.sweep_files import MONTHS, RUNS, SweepError, damaged, file_sha, journal
 from experiments.sweep_runs import column
 from experiments.sweep_status import Status, status
-from experiments.sweep_work import Work
+from experiments.sweep_work import Work, open_work
 
 if TYPE_CHECKING:
     import xarray
@@ -27,6 +29,7 @@ class Results:
 
     folder: Path
     work: Work
+    design_hash: str
 
     @property
     def status(self) -> Status:
@@ -46,7 +49,7 @@ class Results:
     @cached_property
     def design(self) -> pl.DataFrame:
         """A row a point, a column a factor; empty where the scenario's own value stands."""
-        return pl.read_parquet(self.folder / DESIGN)
+        return read_design(self.folder, self.design_hash)
 
     @cached_property
     def dictionary(self) -> pl.DataFrame:
@@ -119,13 +122,52 @@ class Results:
             found[f"monthly_{name}"] = ("point", "arm", "replicate", "month"), values.reshape(*shape, last + 1)
         return found.assign_coords(month=np.arange(last + 1))
 
+    def refuse_damage(self) -> None:
+        """Raise SweepError where there are no runs yet, or a file that all results are read from is damaged."""
+        self.design  # noqa: B018
+        for kind in (RUNS, MONTHS):
+            self.parts(kind)
+
     def parts(self, kind: str) -> list[Path]:
-        """Return the files of runs or months, in order."""
+        """Return the files of runs or months, in order.
+
+        Raises SweepError where there are no runs yet, DamagedError where a file is missing or is not what was written.
+        """
         found = sorted((self.folder / kind).glob("*.parquet"))
         if not found and kind == RUNS:
-            msg = f"{self.folder} holds no runs yet"
+            msg = f"{self.folder} holds no runs yet; `behaviours resume {self.folder}` runs them"
             raise SweepError(msg)
+        if not is_held(self.folder):  # while it is written, a part may be there before it is noted
+            refuse_damaged(self.folder, kind, {int(path.stem): path for path in found if path.stem.isdigit()})
         return found
+
+
+def refuse_damaged(folder: Path, kind: str, found: dict[int, Path]) -> None:
+    """Raise DamagedError where a part that was noted is missing or is not what was written."""
+    helps = f"`behaviours resume {folder}` runs its runs again"
+    for entry in {entry.number: entry for entry in journal(folder)}.values():
+        noted = entry.sha256 if kind == RUNS else entry.months_sha256
+        if noted is None:
+            continue
+        path = found.pop(entry.number, None)
+        if path is None:
+            raise damaged(folder / kind / f"{entry.number:06d}.parquet", "is missing", helps)
+        try:
+            whole = _sha(path, path.stat().st_size, path.stat().st_mtime_ns) == noted
+        except OSError:
+            whole = False
+        if not whole:
+            raise damaged(path, "is not what was written", helps)
+    for path in found.values():  # a kill came before the journal
+        try:
+            pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError):
+            raise damaged(path, "is not what was written", helps) from None
+
+
+@lru_cache(maxsize=100_000)
+def _sha(path: Path, size: int, changed: int) -> str:
+    return file_sha(path)
 
 
 def _plain(values: pl.Series) -> Any:
@@ -145,8 +187,5 @@ def load(folder: Path | str) -> Results:
     ...     load(done.folder).runs.shape[0]
     24
     """
-    said = read_sweep(Path(folder))
-    if said is None:
-        msg = f"{folder} holds no sweep"
-        raise SweepError(msg)
-    return Results(Path(folder), Work.model_validate(said["work"]))
+    said, work = open_work(Path(folder))
+    return Results(Path(folder), work, str(said["design"]))

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from experiments.manifest import read_manifest
+from experiments.manifest import MANIFEST, read_manifest
 
 LOCK, ENDING = "lock", ".unfinished"
 MARKERS = {"sweep.json": "a sweep", "map.json": "a map", "place.toml": "a place"}
@@ -29,7 +29,7 @@ GROWN = ("sweep", "map", "claims")
 ANOTHER = "name an empty or a new folder"
 _SAID, _NAMED = 8, 3
 """Differences and files that an error names before it only counts them."""
-_LONGEST_LOCK, _LONGEST_SAID = 32, 80
+_LONGEST_LOCK, _LONGEST_SAID = 32, 200
 _NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 
@@ -96,11 +96,19 @@ def one(what: dict[str, Any]) -> str:
     return KINDS.get(str(kind), f"of another kind ({kind})" if kind else "of a kind that can't be read")
 
 
+def short(path: Path | str) -> str:
+    """Return a path as it is said: its beginning where it is overlong."""
+    said = str(path)
+    return said if len(said) <= _LONGEST_SAID else f"{said[:_LONGEST_SAID]}…"
+
+
 def what_is_in(folder: Path) -> str:
     """Say what kind of thing a folder holds, or nothing where that can't be told."""
     manifest = read_manifest(folder)
     if manifest is not None:
         return one(manifest)
+    if (folder / MANIFEST).is_file():
+        return f"results whose {MANIFEST} can't be read"
     return next((words for name, words in MARKERS.items() if (folder / name).is_file()), "")
 
 
@@ -137,7 +145,12 @@ def free(folder: Path, is_usable: Callable[[Path], object]) -> Path:
 
 def unwritable(folder: Path | str, error: OSError, kept: str = "") -> UnwritableError:
     """Return the error of a folder that can't be written; `kept` says what is as it was, or is kept."""
-    return UnwritableError(f"{folder} can't be written: {error.strerror or error}" + (f"; {kept}" if kept else ""))
+    file = error.filename2 or error.filename
+    inside = isinstance(file, str) and file.startswith(f"{folder}{os.sep}")
+    which = f" ({os.path.relpath(str(file), folder)})" if inside else ""
+    return UnwritableError(
+        f"{folder} can't be written: {error.strerror or error}{which}" + (f"; {kept}" if kept else "")
+    )
 
 
 class locked:
@@ -268,6 +281,5 @@ def _noun(kind: str) -> str:
 
 
 def _no_name(said: str, error: OSError | ValueError) -> OutputError:
-    short = said if len(said) <= _LONGEST_SAID else f"{said[:_LONGEST_SAID]}…"
     why = error.strerror if isinstance(error, OSError) else str(error)
-    return OutputError(f"--out: {short!r} can't be a folder: {why}")
+    return OutputError(f"--out: {short(said)!r} can't be a folder: {why}")

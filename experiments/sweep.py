@@ -17,7 +17,7 @@ import polars as pl
 from experiments.design import columns
 from experiments.executing import Executor, Lost
 from experiments.executors import Serial
-from experiments.interruption import Late, stop_at_signals
+from experiments.interruption import Late, at_hand, stop_at_signals
 from experiments.measures import RUN_COLUMNS
 from experiments.output_folder import UnwritableError, unwritable
 from experiments.sweep_files import SweepError
@@ -100,6 +100,13 @@ def resume(
 
 
 def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
+    try:
+        return _held(store, executor, progress, retry=retry)
+    except OSError as error:
+        raise _unwritable(store.folder, error, store.runs_done) from error
+
+
+def _held(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
     began = time.monotonic()
     store.writer = type(executor).__name__.lower()
     with store:
@@ -110,12 +117,9 @@ def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bo
         todo = [number for number in store.mine if not store.done[number] or number in again]
         with stop_at_signals() as stop:
             if todo:
-                with suppress(Late), executor:
+                with executor, suppress(Late), at_hand(stop):
                     _carry_out(store, executor, todo, stop, progress, kept)
-            try:
-                store.finish()
-            except OSError as error:
-                raise _unwritable(store.folder, error, store.runs_done) from error
+            store.finish()
         return Summary(
             store.folder, store.runs_done, store.runs_failed, store.runs_to_do, kept, time.monotonic() - began,
             stop.is_set() and not all(store.done[number] for number in store.mine), tuple(store.notes), stop.is_set(),
@@ -144,10 +148,7 @@ def _carry_out(
             continue
         give()  # before anything is written, so that no worker waits for the disk
         _note_origin(store, finished)
-        try:
-            store.save(finished)
-        except OSError as error:
-            raise _unwritable(store.folder, error, store.runs_done) from error
+        store.save(finished)
         _tell(store, progress, kept)
 
 

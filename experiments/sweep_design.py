@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from experiments.design import Column
+from experiments.sweep_files import DESIGN, damaged
 from experiments.sweep_runs import column, dtype
 from experiments.sweep_work import Work
 
@@ -19,6 +21,22 @@ def design_frame(work: Work, columns: Iterable[Column]) -> pl.DataFrame:
         for factor, values in zip(work.factors, columns, strict=True)
     ]
     return pl.DataFrame([point, *series])
+
+
+def read_design(folder: Path, expected: str) -> pl.DataFrame:
+    """Return the design that a sweep's folder keeps, by its hash. Raises DamagedError."""
+    path = folder / DESIGN
+    try:
+        table = pl.read_parquet(path.read_bytes())
+        if design_hash(table) == expected:
+            return table
+        what = "is not what was written"
+    except FileNotFoundError:
+        what = "is missing"
+    except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        what = "is not what was written"
+    helps = f"`behaviours resume {folder}` makes it again, or, where it was read from a table, the same `sweep` command"
+    raise damaged(path, what, helps)
 
 
 def design_hash(table: pl.DataFrame) -> str:

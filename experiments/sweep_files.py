@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.output_folder import OutputError
+from experiments.output_folder import OutputError, short, what_is_in
 
 SWEEP, DESIGN, JOURNAL = "sweep.json", "design.parquet", "parts.jsonl"
 RUNS, MONTHS = "runs", "months"
@@ -15,6 +15,15 @@ RUNS, MONTHS = "runs", "months"
 
 class SweepError(OutputError):
     """A sweep's folder can't be read, or its results don't hold; the text says why and what is kept."""
+
+
+class DamagedError(SweepError):
+    """A file of a sweep or a map is missing or is not what was written; the text names it, and what helps."""
+
+
+def damaged(path: Path, what: str, helps: str) -> DamagedError:
+    """Return the error of a file, saying what is wrong with it and what helps."""
+    return DamagedError(f"{path} {what}: {helps}")
 
 
 class Entry(NamedTuple):
@@ -31,12 +40,44 @@ class Entry(NamedTuple):
 
 
 def read_sweep(folder: Path) -> dict[str, Any] | None:
-    """Return what a folder's `sweep.json` says, or None where there is none."""
+    """Return what a folder's `sweep.json` says, or None where there is none. Raises DamagedError."""
+    path = folder / SWEEP
     try:
-        said = json.loads((folder / SWEEP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    return said if isinstance(said, dict) and "work" in said else None
+    except (OSError, ValueError) as error:
+        if not is_there(folder):
+            return None
+        raise damaged(path, f"can't be read ({error})", anew(folder)) from None
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or not isinstance(said.get("work"), dict):
+        raise damaged(path, "is not what was written", anew(folder))
+    return said
+
+
+def no_sweep(folder: Path) -> SweepError:
+    """Return the error of a folder that holds no sweep, saying what it is instead, or what is missing in it."""
+    if not is_there(folder):
+        what = "it is no folder" if os.path.exists(folder) else "it is not there"
+    elif any((folder / name).exists() for name in (JOURNAL, DESIGN)):
+        return damaged(folder / SWEEP, "is missing, so this holds no sweep", anew(folder))
+    else:
+        what = what_is_in(folder)
+    return SweepError(f"{short(folder)} holds no sweep" + (f": {what}" if what else ""))
+
+
+def anew(folder: Path) -> str:
+    """Say what helps where that by which a folder's results could be read is lost."""
+    return f"put it back from a copy, or remove {folder} and give the same command again"
+
+
+def is_there(folder: Path) -> bool:
+    """Tell whether a folder is there."""
+    return os.path.isdir(folder)
 
 
 def journal(folder: Path) -> Iterator[Entry]:
@@ -46,10 +87,12 @@ def journal(folder: Path) -> Iterator[Entry]:
             for line in file:
                 try:
                     said = json.loads(line)
-                    yield Entry(**said | {"origin": tuple(said["origin"])})
-                except (ValueError, TypeError, KeyError):
+                    entry = Entry(**said | {"origin": (str(said["origin"][0]), str(said["origin"][1]))})
+                except (ValueError, TypeError, LookupError, RecursionError):
                     continue
-    except FileNotFoundError:
+                if all(type(value) is int and value >= 0 for value in entry[:3]) and isinstance(entry.seconds, float):
+                    yield entry
+    except OSError:
         return
 
 

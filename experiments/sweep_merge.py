@@ -30,6 +30,8 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Store:
         msg = f"--out: {target} is one of the folders to merge"
         raise SweepError(msg)
     try:
+        with sources[0]:
+            pass  # its design, which is copied, is made whole where it was not
         store = _begun(sources[0], target, out)
         with store:
             for source in sources:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from experiments.manifest import read_manifest
 from experiments.output_folder import is_held
-from experiments.sweep_files import SweepError, journal, read_sweep
-from experiments.sweep_work import Work
+from experiments.sweep_files import journal
+from experiments.sweep_work import open_work
 
 RECENT = 60.0
 """Seconds over which the rate is taken."""
@@ -34,13 +34,9 @@ class Status(NamedTuple):
 
 
 def status(folder: Path | str) -> Status:
-    """Return how far a sweep is. Raises SweepError where the folder holds none."""
+    """Return how far a sweep is. Raises SweepError where the folder holds none, or its `sweep.json` is damaged."""
     folder = Path(folder)
-    said = read_sweep(folder)
-    if said is None:
-        msg = f"{folder} holds no sweep"
-        raise SweepError(msg)
-    work = Work.model_validate(said["work"])
+    said, work = open_work(folder)
     entries = {
         entry.number: entry for entry in journal(folder) if (folder / f"runs/{entry.number:06d}.parquet").is_file()
     }

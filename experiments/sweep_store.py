@@ -7,7 +7,6 @@ so a reader may look at any time.
 """
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,17 +14,18 @@ from typing import Any, Self
 
 import polars as pl
 
-from experiments.design import Column, Row
+from experiments.design import Column, Row, Table, columns
 from experiments.manifest import MANIFEST, read_manifest, write_manifest
-from experiments.output_folder import LOCK, locked, usable
+from experiments.output_folder import LOCK, locked, real, usable
 from experiments.provenance import provenance
-from experiments.sweep_design import design_frame, design_hash
+from experiments.sweep_design import design_frame, design_hash, read_design
 from experiments.sweep_files import (
     DESIGN,
     JOURNAL,
     MONTHS,
     RUNS,
     SWEEP,
+    DamagedError,
     Entry,
     SweepError,
     file_sha,
@@ -37,7 +37,7 @@ from experiments.sweep_files import (
     write_whole,
 )
 from experiments.sweep_runs import FAILED, Finished, column
-from experiments.sweep_work import Chunk, Work, changes
+from experiments.sweep_work import Chunk, Work, changes, open_work
 
 FORMAT = 1
 POINTS_AT_ONCE = 16_384
@@ -59,12 +59,13 @@ class Store:
         self.runs_done = self.runs_failed = 0
         self.notes: list[str] = []
         self.writer = "one"
+        self.columns: Callable[[], Iterable[Column]] | None = None
         self._lock: locked | None = None
         self._window: tuple[int, list[Row]] = (0, [])
 
     @classmethod
     def begun(
-        cls, folder: Path, work: Work, columns: Callable[[], Iterable[Column]], part: tuple[int, int] = (1, 1)
+        cls, folder: Path, work: Work, made: Callable[[], Iterable[Column]], part: tuple[int, int] = (1, 1)
     ) -> Self:
         """Begin a sweep in a new or empty folder, its `sweep.json` written last, or open the same one.
 
@@ -76,12 +77,12 @@ class Store:
 
         said, folder = folder, usable(folder, "sweep", differs, leftovers=LEFTOVERS)
         if read_sweep(folder) is not None:
-            return cls.opened(folder)
+            return cls._again(folder, made)
         with locked(folder):
             usable(said, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
             if read_sweep(folder) is not None:
-                return cls.opened(folder)
-            table = design_frame(work, columns())
+                return cls._again(folder, made)
+            table = design_frame(work, made())
             write_whole(folder / DESIGN, lambda path: table.write_parquet(path, row_group_size=POINTS_AT_ONCE))
             begun = {
                 "format": FORMAT,
@@ -100,16 +101,18 @@ class Store:
         return cls(folder, work, begun)
 
     @classmethod
+    def _again(cls, folder: Path, made: Callable[[], Iterable[Column]]) -> Self:
+        found = cls.opened(folder)
+        found.columns = made
+        return found
+
+    @classmethod
     def opened(cls, folder: Path) -> Self:
         """Open a sweep that was begun. Raises SweepError where there is none."""
-        folder = Path(os.path.realpath(folder))
-        said = read_sweep(folder)
-        if said is None:
-            msg = f"{folder} holds no sweep"
-            raise SweepError(msg)
-        work = Work.model_validate(said["work"])
+        folder = real(folder)
+        said, work = open_work(folder)
         cut = said.get("runs_a_part") == work.runs_a_chunk
-        if said["format"] != FORMAT or work.content_hash() != said["hash"] or not cut:
+        if said.get("format") != FORMAT or work.content_hash() != said["hash"] or not cut:
             msg = f"{folder} was written by another version of this program, or {SWEEP} has been changed"
             raise SweepError(msg)
         return cls(folder, work, said)
@@ -118,6 +121,7 @@ class Store:
         """Take the folder, and look through its parts: those that are not whole will be run again."""
         self._lock = locked(self.folder, self.writer).__enter__()
         try:
+            self._mend_design()
             self._look_through()
         except BaseException:
             self._lock.__exit__()
@@ -173,7 +177,7 @@ class Store:
 
     def finish(self) -> None:
         """Write the manifest with the hash of every file, where every chunk of the sweep is there."""
-        if all(self.done) and read_manifest(self.folder) is None:
+        if all(self.done) and not self._is_said():
             manifest = provenance() | {
                 "kind": "sweep",
                 "complete": True,
@@ -184,6 +188,15 @@ class Store:
             for path in self.folder.glob("*/*.tmp"):
                 path.unlink(missing_ok=True)
             write_manifest(self.folder, manifest, foreign=foreign)
+
+    def _is_said(self) -> bool:
+        """Tell whether there is a manifest, and it says of every file what the file is."""
+        said = (read_manifest(self.folder) or {}).get("files", {})
+        parts = {f"{RUNS}/{entry.number:06d}.parquet": entry.sha256 for entry in self.entries.values()}
+        months = {f"{MONTHS}/{entry.number:06d}.parquet": entry.months_sha256 for entry in self.entries.values()}
+        expected = parts | {name: sha for name, sha in months.items() if sha is not None}
+        expected |= {name: file_sha(self.folder / name) for name in (SWEEP, DESIGN, JOURNAL)}
+        return {name: isinstance(entry, dict) and entry.get("sha256") for name, entry in said.items()} == expected
 
     def differences(self, work: Work, part: tuple[int, int] = (1, 1)) -> list[str]:
         """Say in what the stored work differs from another."""
@@ -212,6 +225,21 @@ class Store:
                 sha(finished.runs), months, finished.origin,
             )
         )  # fmt: skip
+
+    def _mend_design(self) -> None:
+        """Make the design again where it is damaged: it follows from the work, but for one that was a table's."""
+        expected = str(self.said["design"])
+        try:
+            read_design(self.folder, expected)
+        except DamagedError:
+            if self.columns is None and isinstance(self.work.design, Table):
+                raise
+            made = self.columns() if self.columns is not None else columns(self.work.design, self.work.factors)
+            table = design_frame(self.work, made)
+            if design_hash(table) != expected:
+                raise
+            write_whole(self.folder / DESIGN, lambda path: table.write_parquet(path, row_group_size=POINTS_AT_ONCE))
+            self.notes.append(f"{DESIGN} was not whole; it was made again")
 
     def _look_through(self) -> None:
         """Count the parts that are whole, by their hash or, where a kill came before the journal, by their content."""

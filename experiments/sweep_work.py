@@ -8,12 +8,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from experiments.design import Design, OneAtATime, Row, Table
 from experiments.factors import PARTS, Factor, Value, applied
+from experiments.provenance import our_version
+from experiments.sweep_files import SWEEP, anew, damaged, no_sweep, read_sweep
 from simulation.scenario.base import Frozen
 from simulation.scenario.scenario import Scenario
 from simulation.version import MODEL_VERSION
@@ -145,6 +148,26 @@ class Work(Frozen):
         """Hash the parts that values name, once: by factor and name."""
         held = [(factor, name) for factor in self.factors if factor.name in PARTS for name in map(str, factor.values)]
         return {(factor.name, name): factor.part(name).content_hash() for factor, name in held}
+
+
+def open_work(folder: Path) -> tuple[dict[str, Any], Work]:
+    """Return what a folder's `sweep.json` says, and its work. Raises SweepError where it is missing or damaged."""
+    said = read_sweep(folder)
+    if said is None:
+        raise no_sweep(folder)
+    try:
+        work = Work.model_validate(said["work"])
+        first, of = said["part"]
+        whole = 1 <= int(first) <= int(of) and isinstance(said["design"], str)
+        made = said["provenance"]["version"]
+        whole = whole and (work.content_hash() == said["hash"] or made != our_version())
+        whole = whole and said["runs"] == work.runs
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        why = f"has been changed, or was written by another version of this program ({SWEEP})"
+        raise damaged(folder / SWEEP, why, anew(folder))
+    return said, work
 
 
 class Identities:

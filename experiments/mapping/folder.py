@@ -4,14 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from experiments.loading import load
 from experiments.manifest import read_manifest
 from experiments.mapping.cells import Found
 from experiments.mapping.design import MapPlan
 from experiments.output_folder import usable
-from experiments.sweep_files import SweepError, write_whole
+from experiments.sweep_files import SweepError, anew, damaged, write_whole
 from experiments.sweep_runs import OK
 from experiments.sweep_work import changes
 
@@ -47,19 +45,24 @@ def differences(folder: Path, plan: MapPlan) -> list[str]:
 
 def read_plan(folder: Path) -> MapPlan:
     """Return the plan of a folder. Raises SweepError where there is none, or another version's."""
-    try:
-        said = json.loads((folder / MAP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    path = folder / MAP
+    if not path.exists():
+        if (folder / ROUNDS).is_dir():
+            raise damaged(path, "is missing, so this holds no map", anew(folder))
         msg = f"{folder} holds no map"
-        raise SweepError(msg) from None
+        raise SweepError(msg)
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        raise damaged(path, "is not what was written", anew(folder)) from None
     try:
         plan = MapPlan.model_validate(said["plan"])
         whole = said["format"] == FORMAT and plan.content_hash() == said["hash"]
-    except (ValidationError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError):
         whole = False
     if not whole:
-        msg = f"{folder} was written by another version of this program, or {MAP} has been changed"
-        raise SweepError(msg)
+        why = "has been changed, or was written by another version of this program"
+        raise damaged(path, why, anew(folder))
     return plan
 
 

@@ -15,7 +15,7 @@ from experiments.mapping.contours import Contours, contours
 from experiments.mapping.design import MapPlan
 from experiments.mapping.folder import found_in, is_whole, read_plan, round_folder
 from experiments.output_folder import real
-from experiments.sweep_files import SweepError
+from experiments.sweep_files import damaged
 
 TABLE = "map.parquet"
 Grid = NDArray[np.float64]
@@ -94,9 +94,8 @@ def read(folder: Path | str) -> RouteMap:
     if manifest is not None:
         try:
             return route_map(plan, pl.read_parquet(folder / TABLE), manifest)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            msg = f"{folder / TABLE} can't be read: {error}"
-            raise SweepError(msg) from None
+        except (OSError, ValueError, LookupError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            raise damaged(folder / TABLE, "is not what was written", "the same command makes it again") from None
     cells = fresh(plan)
     for number in range(len(plan.looks)):
         round_ = round_folder(folder, number)
