@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.entries import Kind, UnusableError, entry, number, one_of, quoted, some_of, whole, words
 from dashboard.sweeping import shelf
+from simulation.limits import MOST_SEED
 from simulation.parameters import BY_NAME, GROUP_TITLES
 from simulation.record import SERIES
 from simulation.scenario import Structure, available
@@ -61,7 +62,7 @@ class Settings:
     pressure: str = entry("", one_of(lambda: ready("pressures"), "a ready pressure"))
     months: int = entry(0, whole(1, 600))
     """0: as long as the scenario."""
-    seed: int = entry(1_000_000, whole(0, 2**53 - 1))
+    seed: int = entry(1_000_000, whole(0, MOST_SEED))
     month: int = entry(-1, whole(0, 600))
     """The month looked at; -1: the last."""
     organisation: str = entry("", words(lambda text: 0 < len(text) <= 200, "the id of an organisation"))

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from experiments.cases import Case
 from experiments.growing import Rule, rule_of
+from experiments.memory import memory_problems
 from experiments.repeats import Pair, cases_of, under_pressures, under_structures
+from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.scenario import ProblemError, Route, Scenario, available, load_route, load_scenario
 from simulation.scenario.problems import Problem
 
@@ -19,6 +21,8 @@ UNDER_PRESSURE, UNDER_STRUCTURE = 4, 8
 """The contrast takes a quarter of the replicates under other pressures and an eighth under other structures, of which
 there are more, but not fewer than can rank anything."""
 NO_PARTNER = "none"
+BYTES_A_RUN, BYTES_A_MONTH = 8_000, 440
+"""What a run and each of its months take in memory until a comparison is written, as measured on 12,000 runs."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,13 @@ class ComparisonPlan:
         own = sum(len(cases) for cases in self.cases.values()) * self.replicates
         return own + sum(len(pair) * len(seeds) for pair, seeds in self.repeats)
 
+    def memory_problems(self) -> list[Problem]:
+        """Return a problem where the runs take more memory than there is."""
+        cases = [case for cases in self.cases.values() for case in cases]
+        each = sum(BYTES_A_RUN + BYTES_A_MONTH * (case.what.months + 1) for case in cases)
+        key = "--replicates" if self.rule is None else "--most"
+        return memory_problems(self.replicates * each, key=key, value=self.replicates, each=each)
+
 
 def plan_comparison(
     scenarios: Sequence[Scenario | str] = SCENARIOS,
@@ -118,7 +129,11 @@ def plan_comparison(
     pressed = under_pressures(loaded, chosen, notes) if pressures and pair else {}
     structured = under_structures(loaded, chosen, cases, notes) if structures and pair else {}
     start = replicates if rule is None else rule.looks[0]
-    return ComparisonPlan(cases, pressed, pair, first_seed, start, tuple(notes), structured, rule)
+    plan = ComparisonPlan(cases, pressed, pair, first_seed, start, tuple(notes), structured, rule)
+    most = plan.at(replicates if rule is None else rule.looks[-1])
+    _refuse(most.memory_problems())
+    _refuse(_seed_problems(first_seed, most.replicates))
+    return plan
 
 
 def asked_rule(replicates: int | None, precision: float | None, most: int | None) -> Rule | None:
@@ -169,13 +184,17 @@ def _number_problems(
     problems = []
     if replicates < 1:
         problems.append(Problem("is not a number of replicates", value=str(replicates), allowed="1 or more"))
-    if first_seed < 0:
-        problems.append(Problem("is not a seed", value=str(first_seed), allowed="0 or more"))
+    problems += _seed_problems(first_seed)
     if not scenarios:
         problems.append(Problem("there is no scenario to compare routes in"))
     if routes is not None and not routes:
         problems.append(Problem("there is no route to compare"))
     return problems
+
+
+def _seed_problems(first: int, count: int = 1) -> list[Problem]:
+    wrong = seeds_problem(first, count)
+    return [Problem(wrong, key="--seed", value=str(first), allowed=SEEDS_ALLOWED)] if wrong else []
 
 
 def _twice(kind: str, names: Sequence[str]) -> list[Problem]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from experiments.factors import Factor, Value
+from simulation.limits import MOST_SEED
 from simulation.scenario.base import Frozen
 
 Row = tuple[Value | None, ...]
@@ -24,7 +25,7 @@ Points = Annotated[int, Field(ge=1, le=100_000_000)]
 class _Sampled(Frozen):
     """A design that draws: `seed` decides the draw."""
 
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, le=MOST_SEED)
 
 
 class Grid(Frozen):

@@ -86,10 +86,17 @@ def rule_of(shown: float, most: int | None = None) -> Rule:
     problems = []
     if not (isfinite(shown) and 0 < shown <= SCALE):
         problems.append(
-            Problem("is not a precision", value=f"{shown:g}", allowed="a half-width above 0 and up to 10, such as 0.2")
+            Problem(
+                "is not a precision",
+                key="--precision",
+                value=f"{shown:g}",
+                allowed="a half-width above 0 and up to 10, such as 0.2",
+            )
         )
     if cap < FEWEST_TO_RANK:
-        problems.append(Problem("is too few to end at", value=f"{cap}", allowed=f"{FEWEST_TO_RANK} or more"))
+        problems.append(
+            Problem("is too few to end at", key="--most", value=f"{cap}", allowed=f"{FEWEST_TO_RANK} or more")
+        )
     if problems:
         raise ProblemError(problems)
     return Rule(shown / SCALE, planned_looks(cap))

@@ -10,10 +10,12 @@ from pydantic import Field
 
 from experiments.design import Design, Grid, Morris, OneAtATime, Row, Sobol, Table, size
 from experiments.factors import Factor, canonical
+from experiments.memory import memory_problems
 from experiments.plan_factors import check_together, read_factor
 from experiments.plan_table import read_rows
 from experiments.sweep_work import Arm, Work
-from simulation.scenario import load_pressure, load_route
+from simulation.limits import MOST_SEED, SEEDS_ALLOWED, seeds_problem
+from simulation.scenario import Problem, load_pressure, load_route
 from simulation.scenario.base import Frozen
 from simulation.scenario.find import find
 from simulation.scenario.load import Ready
@@ -26,6 +28,8 @@ from simulation.scenario.validation import validated
 
 PLANS = Path(__file__).parent / "plans"
 MOST_RUNS = 1_000_000_000
+BYTES_A_VALUE = 24
+"""What laying out a design takes for each value, roughly: as drawn, in its column, and as it is written."""
 
 
 class PlanDocument(Frozen):
@@ -42,7 +46,7 @@ class PlanDocument(Frozen):
     pressures: tuple[str, ...] = ()
     months: int | None = Field(None, ge=1, le=1200)
     replicates: int = Field(1, ge=1, le=100_000_000)
-    first_seed: int = Field(1_000_000, ge=0)
+    first_seed: int = Field(1_000_000, ge=0, le=MOST_SEED)
     keep: Literal["runs", "months"] = "runs"
     runs_a_part: int = Field(0, ge=0, le=1_000_000)
     design: Design = Grid()
@@ -128,6 +132,10 @@ def _read(document: Document, findings: Findings) -> Plan | None:
         keep=said.keep,
         chunk_size=said.runs_a_part,
     )
+    where = {"file": document.file, "line": document.line(("first_seed",)), "path": ("first_seed",)}
+    if wrong := seeds_problem(work.first_seed, work.replicates):
+        findings.add(wrong, value=work.first_seed, allowed=SEEDS_ALLOWED, **where)  # type: ignore[arg-type]
+    findings.problems += design_problems(work)
     if work.runs > MOST_RUNS:
         findings.add(
             "is the number of runs", file=document.file, value=f"{work.runs:,}", allowed=f"up to {MOST_RUNS:,}"
@@ -185,6 +193,12 @@ def _check_design(design: Any, factors: Sequence[Factor | None], document: Docum
         findings.add("a design morris needs two factors or more", **where)
 
 
+def design_problems(work: Work) -> list[Problem]:
+    """Return a problem where a design takes more memory than there is: every factor's value at every point."""
+    each = BYTES_A_VALUE * (len(work.factors) + 1)
+    return memory_problems(work.points * each, key="design", value=work.points, each=each)
+
+
 def _check_parts(said: PlanDocument, document: Document, findings: Findings) -> None:
     """Refuse several routes or pressures that a factor of that name would set aside at every point."""
     for part, names in (("route", said.routes), ("pressure", said.pressures)):
@@ -216,6 +230,8 @@ def work_of(
     >>> work_of([Scenario()], [Factor(name="trust_gain", values=(0.05, 0.1))], replicates=3).runs
     6
     """
+    if wrong := seeds_problem(first_seed, replicates):
+        raise ProblemError([Problem(wrong, key="first_seed", value=str(first_seed), allowed=SEEDS_ALLOWED)])
     ways = [load_route(route) for route in routes]
     kinds = [load_pressure(pressure) for pressure in pressures]
     arms = []

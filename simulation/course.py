@@ -10,6 +10,7 @@ from typing import Any
 
 from simulation.conditions import Conditions, build_conditions
 from simulation.happenings import apply_event, changes_state
+from simulation.limits import MOST_SEED
 from simulation.mechanisms.behaviours import EVENTS
 from simulation.months import run_months
 from simulation.observation import Trajectory, whole
@@ -89,13 +90,14 @@ class Course:
         """Begin a run; `start` and `luck` stand in for what the seed would decide.
 
         `detail` says what is recorded: the place ("months"), also every organisation ("organisations"), or everything
-        ("full"). Raises ValueError for a negative seed or an unknown detail.
+        ("full"). Raises ValueError for an unknown detail, or a seed below 0 or above 2^53.
         """
         if detail not in DETAILS:
             msg = f"detail must be one of {', '.join(DETAILS)}, not {detail!r}"
             raise ValueError(msg)
-        if seed < 0:
-            msg = f"seed must be 0 or more, not {seed}"
+        if not 0 <= seed <= MOST_SEED:
+            allowed = "0 or more" if seed < 0 else f"{MOST_SEED} or less"
+            msg = f"seed must be {allowed}, not {seed}"
             raise ValueError(msg)
         self.seed, self.detail, self.explain = seed, detail, explain
         self.month = 0

@@ -9,6 +9,7 @@ from dashboard.settings import FEWEST_PAIRED, MOST_PAIRED, Settings
 from experiments.cases import Case
 from experiments.comparison_plan import NO_PARTNER, PRIMARY, main_pair
 from experiments.work import seed_blocks
+from simulation.limits import MOST_SEED
 from simulation.scenario import Route, Scenario, load_route
 from simulation.scenario.switches import WITHOUT
 
@@ -42,7 +43,8 @@ class Asked:
     @property
     def seeds(self) -> range:
         """Seeds of every arm."""
-        return range(self.first_seed, self.first_seed + self.paired)
+        first = min(self.first_seed, MOST_SEED - self.paired + 1)
+        return range(first, first + self.paired)
 
     @property
     def blocks(self) -> list[tuple[int, int]]:

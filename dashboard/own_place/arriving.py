@@ -1,6 +1,5 @@
 """Make a draft of what a person brings: a place's own tables, right or wrong, or a stakeholder map of another form."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,7 @@ from experiments.importing.tables import Sheet, clean, folded
 from experiments.importing.writing import BLANKS
 from simulation.scenario.nearest import nearest
 from simulation.scenario.problems import Findings
+from simulation.scenario.toml import toml_data
 from simulation.vocabulary import BEHAVIOUR_IDS
 
 PLACE_TOML = "place.toml"
@@ -106,7 +106,7 @@ def _own(files: Sequence[Upload], findings: Findings, held: Draft | None) -> Dra
         if file.content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             return None
         if file.name.casefold().endswith(".toml"):
-            header = _header(file, findings)
+            header = findings.settle(_header(file, findings))
             continue
         told = Findings()
         text = decode(file.content, told, file=file.name)
@@ -176,10 +176,8 @@ def _header(file: Upload, findings: Findings) -> tuple[dict[str, Any], tuple[str
     text = decode(file.content, findings, file=file.name)
     if text is None:
         return None
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        findings.add(f"this is not TOML: {clean(error)[:150]}", file=file.name, allowed='lines like key = "value"')
+    data = toml_data(text, findings, file=file.name)
+    if data is None:
         return None
     head: list[str] = []
     for line in text.split("\n")[:MOST_HEAD]:

@@ -1,6 +1,7 @@
 """Say what is asked of a sweep: which outcome, at which month, and beyond which line."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from experiments.measures import MONTH_COLUMNS, READ_AT, RUN_COLUMNS
@@ -73,15 +74,24 @@ def question_of(
     if above is not None and below is not None:
         findings.add("give --above or --below: one line at a time")
     _check_month(work, outcome, month, findings)
+    for key, line in (("--above", above), ("--below", below), ("--ahead", ahead)):
+        if line is not None and not isfinite(line):
+            findings.add("is no line to draw", key=key, value=line, allowed="a finite number")
     scale = shown(outcome).factor
     lines = [None if line is None else line / scale for line in (above, below, ahead)]
     return findings.settle(Question(outcome, month, *lines))
 
 
+def _shortest(work: Work, own: int) -> int:
+    """Return the fewest months that the points of a plan run."""
+    given = [value for factor in work.factors if factor.name == "months" for value in (*factor.values, factor.low)]
+    return min([int(value) for value in given if value is not None], default=own)
+
+
 def _check_month(work: Work, outcome: str, month: int | None, findings: Findings) -> None:
     if month is None:
         return
-    last = min(arm.what.months for arm in work.arms)
+    last = min(_shortest(work, arm.what.months) for arm in work.arms)
     if not 0 <= month <= last:
         findings.add("is not a month that every run has", key="--month", value=month, allowed=f"0 to {last}")
     elif work.keep != "months" and not (outcome == OUTCOME and month in READ_AT):

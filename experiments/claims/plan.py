@@ -12,9 +12,12 @@ from experiments.comparison_plan import FIRST_SEED
 from experiments.design import Grid, LatinHypercube
 from experiments.factors import Factor
 from experiments.looking import MOST, planned_looks
+from experiments.memory import memory_problems
 from experiments.sweep_work import Arm, Work
+from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.parameters import PARAMETERS
-from simulation.scenario import Scenario
+from simulation.scenario import Problem, Scenario
+from simulation.scenario.checks import refuse
 
 SEEDS, STRUCTURE_SEEDS = 200, 30
 """Paired seeds at the defaults, and under each structural alternative."""
@@ -28,9 +31,17 @@ OWN_NUMBERS = "parameters."
 """What begins a factor's name so that it sets a scenario's own number, over which the numbers of an arm stand."""
 
 
+BYTES_A_RUN = 600
+"""What a run takes in memory when verdicts are taken, roughly: a number for each outcome, and what it is of."""
+MOST_POINTS = 100_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClaimsPlan:
-    """All that decides the runs; `precision` is asked of practice, on 0-1."""
+    """All that decides the runs; `precision` is asked of practice, on 0-1.
+
+    Raises ProblemError for seeds or points that there can't be, or more runs than this machine's memory holds.
+    """
 
     claims: tuple[Claim, ...]
     seeds: int = SEEDS
@@ -40,6 +51,29 @@ class ClaimsPlan:
     first_seed: int = FIRST_SEED
     precision: float | None = None
     most: int = MOST
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be run."""
+        refuse(self._problems())
+
+    def _problems(self) -> list[Problem]:
+        if self.points > MOST_POINTS:
+            return [Problem("is too many points", key="--points", value=f"{self.points:,}",
+                            allowed=f"up to {MOST_POINTS:,}")]  # fmt: skip
+        arms, blocks = 2 * len(self.claims), -(-self.points // POINTS_A_BLOCK)
+        taken = (
+            ("--replicates" if self.precision is None else "--most", self.looks[-1], 2 * arms),
+            ("--structure-replicates", self.structure_seeds, arms * len(ALTERNATIVES)),
+            ("--point-replicates", self.point_seeds, arms * self.points),
+        )
+        found = []
+        for key, seeds, runs in taken:
+            each = runs * BYTES_A_RUN
+            found += memory_problems(seeds * each, key=key, value=seeds, each=each)
+        last = max(self.looks[-1], self.structure_seeds, SPACE_SEEDS + blocks * self.point_seeds)
+        if not found and (wrong := seeds_problem(self.first_seed, last)):
+            found.append(Problem(wrong, key="--seed", value=str(self.first_seed), allowed=SEEDS_ALLOWED))
+        return found
 
     @property
     def looks(self) -> tuple[int, ...]:

@@ -43,15 +43,26 @@ def analyse(
         int | None, typer.Option(min=0, metavar="N", help="The outcome at this month. Default: the last.")
     ] = None,
     above: Annotated[
-        float | None, typer.Option(metavar="X", help="Seek where the outcome is above this, in the scale shown (0-10).")
+        float | None,
+        typer.Option(
+            metavar="X",
+            callback=options.finite,
+            help="Seek where the outcome is above this, in the scale shown (0-10).",
+        ),
     ] = None,
-    below: Annotated[float | None, typer.Option(metavar="X", help="Seek where it is below this.")] = None,
+    below: Annotated[
+        float | None, typer.Option(metavar="X", callback=options.finite, help="Seek where it is below this.")
+    ] = None,
     ahead: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Seek where the first route is ahead by more than this; below 0: the second."),
+        typer.Option(
+            metavar="X",
+            callback=options.finite,
+            help="Seek where the first route is ahead by more than this; below 0: the second.",
+        ),
     ] = None,
     halves: Annotated[
-        int, typer.Option(min=0, metavar="N", help="How often a region is sought again on half the sample.")
+        int, typer.Option(min=0, max=1_000, metavar="N", help="How often a region is sought again on half the sample.")
     ] = 10,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[

@@ -50,7 +50,11 @@ def claims(
     ] = None,
     precision: Annotated[
         float | None,
-        typer.Option(metavar="P", help="Grow those seeds until every interval is within ±P, in points of 10."),
+        typer.Option(
+            metavar="P",
+            callback=options.finite,
+            help="Grow those seeds until every interval is within ±P, in points of 10.",
+        ),
     ] = None,
     most: Annotated[
         int | None, typer.Option(min=20, metavar="N", help="With --precision: seeds at most. [1280]")
@@ -60,10 +64,8 @@ def claims(
     structure_replicates: Annotated[
         int | None, typer.Option(min=2, metavar="N", help="Paired seeds a structural alternative. [30]")
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="The first seed. [1000000]")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes; they change no result. Default: one a processor.")
-    ] = None,
+    seed: Annotated[int | None, options.SEED] = None,
+    workers: Annotated[int | None, options.WORKERS] = None,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[Path | None, options.OUT] = None,
     as_json: Annotated[bool, options.JSON] = False,
@@ -85,7 +87,10 @@ def claims(
     }  # fmt: skip
     from experiments.claims.plan import ClaimsPlan
 
-    plan = ClaimsPlan(claims=wanted, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    try:
+        plan = ClaimsPlan(claims=wanted, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ProblemError as error:
+        raise fail(str(error)) from None
     compile_once()
     if dry_run:
         _say_estimate(plan, workers)

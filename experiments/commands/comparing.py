@@ -62,6 +62,7 @@ def compare(
         float | None,
         typer.Option(
             metavar="POINTS",
+            callback=options.finite,
             help="Instead of --replicates: run more until the interval of the main difference reaches no further than "
             "this to each side, on the scale 0-10.",
         ),
@@ -71,7 +72,7 @@ def compare(
         typer.Option(metavar="N", help="Replicates at which --precision ends in any case. Default: 1,280."),
     ] = None,
     months: Annotated[int | None, options.MONTHS] = None,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="The first seed.")] = 1_000_000,
+    seed: Annotated[int, options.SEED] = 1_000_000,
     place: Annotated[str | None, typer.Option(metavar="PLACE", help="A place to compare routes in.")] = None,
     pressure: Annotated[str | None, typer.Option(metavar="NAME", help="A pressure instead of the scenario's.")] = None,
     settings: Annotated[list[str] | None, options.SET] = None,
@@ -84,7 +85,7 @@ def compare(
         bool, typer.Option(help="Also run the main two routes under every other structure of the model.")
     ] = True,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
-    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Threads; they change no result.")] = None,
+    workers: Annotated[int | None, options.WORKERS] = None,
     out: Annotated[Path | None, options.OUT] = None,
     as_json: Annotated[bool, options.JSON] = False,
 ) -> None:

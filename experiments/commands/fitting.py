@@ -95,7 +95,7 @@ def fit(
     pilot: Annotated[
         int, typer.Option(min=60, max=50_000, metavar="N", help="Sets run twice all over the ranges before.")
     ] = 400,
-    seed: Annotated[int, typer.Option(min=0, max=2**40, metavar="N", help="The first seed.")] = 1_000_000,
+    seed: Annotated[int, options.SEED] = 1_000_000,
     pressure: Annotated[str | None, typer.Option(metavar="NAME", help="A pressure instead of the scenario's.")] = None,
     settings: Annotated[list[str] | None, options.SET] = None,
     without: Annotated[list[str] | None, options.WITHOUT] = None,

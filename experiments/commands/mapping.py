@@ -11,7 +11,7 @@ import typer
 
 from experiments.commands import options
 from experiments.commands.arguments import listed
-from experiments.commands.sweeping import EXECUTOR, MEMORY, ON, WORKERS, Kind, bar
+from experiments.commands.sweeping import EXECUTOR, GIGABYTE, MEMORY, ON, Kind, bar
 from experiments.commands.terminal import (
     CAN_NOT_WRITE,
     INTERRUPTED,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from experiments.mapping.rounds import Round
 
 DEFAULT_OUT = Path("results") / "map"
-GIGABYTE = 1 << 30
 EXAMPLES = """\b
 Examples:
   behaviours map --dry-run
@@ -76,11 +75,13 @@ def map_(
     precision: Annotated[
         float | None,
         typer.Option(
-            metavar="P", help="Go on until each interval reaches no further than P to either side (practice: 0-10)."
+            metavar="P",
+            callback=options.finite,
+            help="Go on until each interval reaches no further than P to either side (practice: 0-10).",
         ),
     ] = None,
     most: Annotated[int, typer.Option(metavar="N", help="Pairs of runs at which a cell ends.")] = 320,
-    seed: Annotated[int, typer.Option(metavar="N", help="The first seed.")] = 1_000_000,
+    seed: Annotated[int, options.SEED] = 1_000_000,
     place: Annotated[str | None, typer.Option(metavar="PLACE", help="A place instead of the scenario's.")] = None,
     pressure: Annotated[str | None, typer.Option(metavar="NAME", help="A pressure instead of the scenario's.")] = None,
     settings: Annotated[list[str] | None, options.SET] = None,
@@ -91,7 +92,7 @@ def map_(
         bool, typer.Option("--dry-run", help="Only say how many runs it takes, at the fewest and the most.")
     ] = False,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
-    workers: Annotated[int | None, WORKERS] = None,
+    workers: Annotated[int | None, options.WORKERS] = None,
     executor: Annotated[Kind, EXECUTOR] = Kind.threads,
     memory: Annotated[float | None, MEMORY] = None,
     on: Annotated[str | None, ON] = None,

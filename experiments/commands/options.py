@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import typer
 
 from experiments.commands.arguments import listed, ready_names
 from experiments.commands.terminal import note
+from simulation.limits import MOST_SEED
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
+MOST_WORKERS = 1_000
 SCENARIO_HELP = "A ready scenario's name, or the path of one of your own."
 SET = typer.Option(
     "--set", metavar="KEY=VALUE", help="Set a number or a choice, such as trust_gain=0.1; may be repeated."
@@ -22,8 +25,24 @@ PROFILE = typer.Option(
     "--profile", metavar="full|lean", help="The full model, or the one without eight optional terms."
 )
 MONTHS = typer.Option("--months", metavar="N", help="Programme months to run.")
+SEED = typer.Option("--seed", min=0, max=MOST_SEED, metavar="N", help="The first seed; a seed decides all luck.")
+WORKERS = typer.Option(
+    "--workers",
+    min=1,
+    max=MOST_WORKERS,
+    metavar="N",
+    help="Workers; they change no result. Default: one a processor.",
+)
 OUT = typer.Option("--out", metavar="DIR", help="Folder for the results.")
 JSON = typer.Option("--json", help="Print the results as JSON.")
+
+
+def finite(value: float | None) -> float | None:
+    """Return a number as it was typed. Raises BadParameter for one that is none, or has no end."""
+    if value is not None and not isfinite(value):
+        msg = f"'{value}' is not a number that has an end."
+        raise typer.BadParameter(msg)
+    return value
 
 
 def complete(kind: str) -> Callable[[str], list[str]]:

@@ -39,7 +39,7 @@ def run(
         str | None,
         typer.Argument(metavar="SCENARIO", help=options.SCENARIO_HELP, autocompletion=options.complete("scenarios")),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="The seed that decides all luck.")] = 1_000_000,
+    seed: Annotated[int, options.SEED] = 1_000_000,
     months: Annotated[int | None, options.MONTHS] = None,
     route: Annotated[
         str | None,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.commands import options
 from experiments.commands.terminal import (
     CAN_NOT_WRITE,
     INTERRUPTED,
@@ -82,14 +83,16 @@ def _ready(incomplete: str) -> list[str]:
     return sorted(path.stem for path in plans.glob("*.toml") if path.stem.startswith(incomplete))
 
 
-WORKERS = typer.Option(
-    "--workers", min=1, metavar="N", help="Workers; they change no result. Default: one a processor."
-)
 EXECUTOR = typer.Option(
     "--executor", help="How to use this machine; only processes survive a run that kills its worker."
 )
 MEMORY = typer.Option(
-    "--memory", min=0.1, metavar="GB", help="Most memory of a worker process; a run over it fails alone."
+    "--memory",
+    min=1.0,
+    max=1_000_000.0,
+    metavar="GB",
+    callback=options.finite,
+    help="Most memory of a worker process, which takes about 1 itself; a run over it fails alone.",
 )
 ON = typer.Option("--on", metavar="ADDRESS", help="A Dask scheduler to run on, such as tcp://scheduler:8786.")
 FOLDER = typer.Argument(metavar="DIR", help="Folder of a sweep.")
@@ -103,7 +106,7 @@ def sweep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say how many runs, how long and how much disk.")
     ] = False,
-    workers: Annotated[int | None, WORKERS] = None,
+    workers: Annotated[int | None, options.WORKERS] = None,
     executor: Annotated[Kind, EXECUTOR] = Kind.processes,
     memory: Annotated[float | None, MEMORY] = None,
     part: Annotated[str, typer.Option(metavar="I/N", help="Run the I-th of N parts, for N machines.")] = "1/1",
@@ -141,7 +144,7 @@ def sweep(
 
 def resume(
     folder: Annotated[Path, FOLDER],
-    workers: Annotated[int | None, WORKERS] = None,
+    workers: Annotated[int | None, options.WORKERS] = None,
     executor: Annotated[Kind, EXECUTOR] = Kind.processes,
     memory: Annotated[float | None, MEMORY] = None,
     on: Annotated[str | None, ON] = None,

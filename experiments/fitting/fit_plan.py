@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 
 from experiments.fitting.chosen import Chosen
+from experiments.fitting.pilot import TWICE
 from experiments.fitting.predictive import RUNS
 from experiments.fitting.summaries import Summary, summaries
 from experiments.fitting.targets import Targets
 from experiments.fitting.world import World, world
+from simulation.limits import SEEDS_ALLOWED, seeds_problem
+from simulation.scenario.problems import Problem, ProblemError
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
 
@@ -24,7 +27,7 @@ class FitPlan:
     """All that decides a fit.
 
     `sets` are the pilot's, `particles` those of each population, `populations` the most there can be, `predictions` the
-    runs with new luck at the end.
+    runs with new luck at the end. Raises ProblemError where there are no such seeds.
     """
 
     targets: Targets
@@ -35,6 +38,11 @@ class FitPlan:
     populations: int = POPULATIONS
     predictions: int = RUNS
     first_seed: int = FIRST_SEED
+
+    def __post_init__(self) -> None:
+        """Refuse seeds that there can't be."""
+        if wrong := seeds_problem(self.first_seed, max(TWICE * self.sets, self.predictions)):
+            raise ProblemError([Problem(wrong, key="--seed", value=str(self.first_seed), allowed=SEEDS_ALLOWED)])
 
     @cached_property
     def world(self) -> World:
@@ -58,7 +66,7 @@ def about_runs(plan: FitPlan) -> int:
     A population tries a few sets for each that it keeps, and every further one more of them.
     """
     tried = sum(TRIED * MORE**k for k in range(plan.populations))
-    return round(plan.sets * 2 + plan.particles * min(tried, MOST_TRIED) + plan.predictions)
+    return round(plan.sets * TWICE + plan.particles * min(tried, MOST_TRIED) + plan.predictions)
 
 
 def work_of(plan: FitPlan) -> dict[str, Any]:

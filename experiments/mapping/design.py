@@ -19,6 +19,7 @@ from experiments.shown import shown
 from experiments.statistics import FEWEST_TO_RANK
 from experiments.sweep_plan import Plan
 from experiments.sweep_work import Arm, Work
+from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.scenario import ProblemError, Route, Scenario, load_route, load_scenario
 from simulation.scenario.base import Frozen
 from simulation.scenario.problems import Findings
@@ -26,7 +27,8 @@ from simulation.version import MODEL_VERSION
 
 SCENARIO = "generated"
 X, Y = "initial_pressure", "initial_trust"
-STEPS, MOST_STEPS = 9, 100
+STEPS, MOST_STEPS, MOST_PAIRS = 9, 100, 100_000
+WIDEST = 1_000_000
 MOST = 320
 """Pairs of runs at which a cell ends, decided or not, unless told."""
 OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in ("take_off", *(f"practice_{at}" for at in READ_AT)))
@@ -181,11 +183,14 @@ def _check_numbers(
 
     check(2 <= steps <= MOST_STEPS, "is the number of steps", "--steps", steps, f"2 to {MOST_STEPS}")
     check(most >= FEWEST_TO_RANK, "is too few to rank anything", "--most", most, f"{FEWEST_TO_RANK} or more")
-    check(first_seed >= 0, "is not a seed", "--seed", first_seed, "0 or more")
+    wrong = seeds_problem(first_seed, max(most, 1))
+    check(not wrong, wrong, "--seed", first_seed, SEEDS_ALLOWED)
+    check(most <= MOST_PAIRS, "is more than a cell needs", "--most", most, f"up to {MOST_PAIRS:,}")
     check(outcome in OUTCOMES, "is no outcome that a map shows", "--outcome", outcome, OUTCOMES, OUTCOMES)
     if precision is not None:
-        good = isfinite(precision) and precision > 0
-        check(good, "is not a precision", "--precision", f"{precision:g}", "a half-width above 0, such as 0.2")
+        good = isfinite(precision) and 0 < precision <= WIDEST
+        allowed = f"a half-width above 0 and up to {WIDEST:,}, such as 0.2"
+        check(good, "is not a precision", "--precision", f"{precision:g}", allowed)
 
 
 def _try_corners(across: Factor, up: Factor, arms: Sequence[Arm], findings: Findings) -> None:

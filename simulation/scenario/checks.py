@@ -49,7 +49,7 @@ def implausible(values: Mapping[str, float]) -> list[str]:
     return [
         f"{name} = {values[name]:g} lies outside its plausible range, {parameter.low:g} to {parameter.high:g}"
         for name, parameter in BY_NAME.items()
-        if name in values and not parameter.is_plausible(values[name])
+        if name in values and parameter.swept and not parameter.is_plausible(values[name])
     ]
 
 

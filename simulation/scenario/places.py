@@ -43,7 +43,7 @@ class Organisation(Frozen):
     name: str = ""
     kind: Kind
     role: str = ""
-    size: float = Field(1.0, gt=0)
+    size: float = Field(1.0, gt=0, le=1e9)
     practice: tuple[float, ...] | None = None
     threshold: float | None = Field(None, gt=0, le=1)
     budget_exposure: float = Field(1.0, ge=0, le=10)
@@ -85,9 +85,9 @@ class Generated(Frozen):
 
     organisations: int = Field(30, ge=1, le=1_000_000)
     network: Network = Network()
-    council_size: float = Field(6, gt=0)
-    large_size: float = Field(2, gt=0)
-    small_size: float = Field(0.5, gt=0)
+    council_size: float = Field(6, gt=0, le=1e9)
+    large_size: float = Field(2, gt=0, le=1e9)
+    small_size: float = Field(0.5, gt=0, le=1e9)
     practice_low: float = Field(0.0, ge=0, le=1)
     practice_high: float = Field(0.12, ge=0, le=1)
 

@@ -74,7 +74,7 @@ class Route(Frozen):
     site_rule: Literal["standing", "energy", "scattered", "clustered"] = "standing"
     council: Literal["first", "ranked", "out"] = "first"
     open_talk: Literal["never", "from-month", "adaptive"] = "adaptive"
-    open_from: int = Field(0, ge=0)
+    open_from: int = Field(0, ge=0, le=1_000_000)
     days_factor: float = Field(1.0, ge=0, le=100)
     phases: tuple[Phase, ...] = ()
 

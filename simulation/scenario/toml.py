@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulation.limits import MOST_DEPTH, is_too_deep
 from simulation.scenario.problems import Findings, Path_
 from simulation.scenario.text import TOML_LIMIT, read_text
-from simulation.scenario.toml_lines import key_lines, line_of
+from simulation.scenario.toml_lines import deep_line, key_lines, line_of
 
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
@@ -26,28 +27,31 @@ class Document:
         return line_of(path, self.lines)
 
 
-def read_toml(path: Path, findings: Findings) -> Document | None:
-    """Return a TOML file's content, or None with a problem added."""
-    text = read_text(path, findings, limit=TOML_LIMIT)
-    if text is None:
-        return None
-    file = str(path)
+def toml_data(text: str, findings: Findings, *, file: str) -> dict[str, Any] | None:
+    """Return what a TOML text says, or None with a problem added; too deep a nesting is found before it costs time."""
+    line = deep_line(text)
     try:
-        data = tomllib.loads(text)
+        data = None if line else tomllib.loads(text)
     except RecursionError:
-        findings.add("lists or tables are nested too deeply", file=file)
+        data = None
     except ValueError as error:
         position = _POSITION.search(str(error))
         line = int(position.group(1)) if position and position.group(1) else None
         message = _POSITION.sub("", str(error)).strip()
         column = f"column {position.group(2)}" if position and position.group(2) else ""
-        findings.add(
-            f"this is not TOML: {message}",
-            file=file,
-            line=line,
-            key=column,
-            allowed='lines like key = "value"',
-        )
-    else:
-        return Document(data, file, key_lines(text))
-    return None
+        allowed = 'lines like key = "value"'
+        findings.add(f"this is not TOML: {message}", file=file, line=line, key=column, allowed=allowed)
+        return None
+    if data is None or is_too_deep(data):
+        findings.add("lists or tables are nested too deeply", file=file, line=line, allowed=f"up to {MOST_DEPTH} steps")
+        return None
+    return data
+
+
+def read_toml(path: Path, findings: Findings) -> Document | None:
+    """Return a TOML file's content, or None with a problem added."""
+    text = read_text(path, findings, limit=TOML_LIMIT)
+    if text is None:
+        return None
+    data = toml_data(text, findings, file=str(path))
+    return None if data is None else Document(data, str(path), key_lines(text))

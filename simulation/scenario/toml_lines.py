@@ -2,9 +2,19 @@
 
 import re
 
+from simulation.limits import MOST_DEPTH
+
 Path_ = tuple[str | int, ...]
 
 _KEY = re.compile(r"""\s*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[A-Za-z0-9_-]+)\s*""")
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+(?:"|(?=\n)|\Z)|'[^'\n]*+(?:'|(?=\n)|\Z))"""
+_PARTS = re.compile(_PART)
+_TOKENS = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)|'''
+    r"""'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|#[^\n]*+|"""
+    rf"(?P<key>{_PART}(?:[ \t]*\.[ \t]*{_PART})*+)|[\[\]{{}}]",
+    re.DOTALL,
+)
 _STRINGS = ('"""', "'''", '"', "'")
 
 
@@ -32,6 +42,25 @@ def key_lines(text: str) -> dict[Path_, int]:
                 path = (*path, key)
                 lines.setdefault(path, line)
     return lines
+
+
+def deep_line(text: str) -> int | None:
+    """Return the first line on which a dotted key or brackets go deeper than MOST_DEPTH; None where none does.
+
+    Any text is read once through, whatever it holds.
+
+    >>> deep_line("a.b = [1.5, [2]]"), deep_line("x = 1\\n" + "a." * 40 + "b = 1")
+    (None, 2)
+    """
+    depth = 0
+    for found in _TOKENS.finditer(text):
+        mark = found[0]
+        depth = max(0, depth + (mark in "[{") - (mark in "]}"))
+        if depth > MOST_DEPTH or (
+            mark.count(".") >= MOST_DEPTH and len(_PARTS.findall(found["key"] or "")) > MOST_DEPTH
+        ):
+            return text.count("\n", 0, found.start()) + 1
+    return None
 
 
 def line_of(path: Path_, lines: dict[Path_, int]) -> int | None:

@@ -36,7 +36,8 @@ def said(details: list[ErrorDetails]) -> tuple[str, str | list[str], list[str], 
         return "is not one of the choices", [*names, *others], names, _one_value(value)
     for kind, (key, words) in _BOUNDS.items():
         if detail["type"] == kind:
-            return "is out of range", f"{words} {detail['ctx'][key]:g}", [], value
+            limit = detail["ctx"][key]
+            return "is out of range", f"{words} {limit if isinstance(limit, int) else f'{limit:g}'}", [], value
     for end, (key, words) in _LENGTHS.items():
         if detail["type"].endswith(end):
             return "has the wrong length", f"{words} {detail['ctx'][key]}", [], _one_value(value)

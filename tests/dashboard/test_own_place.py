@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -375,3 +376,10 @@ def test_what_an_import_says_names_the_pages_controls() -> None:
 def test_empty_tables_ask_for_what_is_needed() -> None:
     words = [fault.words for fault in check(empty()).faults]
     assert words == ["organisations.csv: the table has no organisations; allowed: a row an organisation"]
+
+
+def test_an_uploaded_place_toml_that_nests_too_deeply_is_refused_at_once() -> None:
+    began = time.perf_counter()
+    with pytest.raises(ProblemError, match="nested too deeply"):
+        arrive([Upload("place.toml", f"{'a.' * 20_000}b = 1\n".encode())])
+    assert time.perf_counter() - began < 3

@@ -18,6 +18,7 @@ from dashboard.runs import run
 from dashboard.source import source_of
 from experiments.figures.style import Line as Look
 from experiments.shown import difference, level, shown
+from simulation.limits import MOST_SEED
 
 OUTCOMES = (
     "practice", "reach", "trust", "partner_trust", "pressure", "rigidity", "failure_demand_share", "learning",
@@ -79,7 +80,8 @@ def Picture(desk: Desk) -> solara.Element:
 def _bands(desk: Desk) -> Bands:
     """Return the band of each branch, over as many seeds as asked, the one at hand among them."""
     settings = desk.session.settings
-    seeds = range(settings.seed, settings.seed + settings.repeats)
+    first = min(settings.seed, MOST_SEED - settings.repeats + 1)
+    seeds = range(first, first + settings.repeats)
     return {
         index: band(desk.base, desk.tree.path(index), seeds, outcome=settings.outcome, run=run)
         for index in desk.shown if settings.repeats

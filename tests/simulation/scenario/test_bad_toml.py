@@ -1,8 +1,13 @@
 """Each fault of a TOML file gives one clear error: file, line or key, value, what is allowed, nearest name."""
 
+import time
+import tomllib
+
 import pytest
 
 from simulation.scenario import ProblemError, load_place, load_pressure, load_route, load_scenario
+from simulation.scenario.problems import Findings
+from simulation.scenario.toml import toml_data
 
 PHASE = "[[phases]]\nmonths = 20\nshares = { help = 0.5, convene = 0.5 }\n"
 ROUTE_FAULTS = {
@@ -210,3 +215,63 @@ def test_one_number_stands_for_a_budget_of_every_year(tmp_path):
     assert [budget.yearly("police", year) for year in (0, 9)] == [-0.02, -0.02]
     assert [budget.yearly("health", year) for year in (0, 1, 9)] == [0.1, -0.1, -0.1]
     assert budget.yearly("housing", 3) == 0
+
+
+CHAIN = ".".join(["a"] * 20_000)
+DEEP = {
+    "a dotted key": f"{CHAIN} = 1",
+    "a dotted key in quotation marks": "title = 'x'\n" + '"a".' * 20_000 + "b = 1",
+    "spaces round the dots": f"{' . '.join(['a'] * 20_000)} = 1",
+    "a table's name": f"[{CHAIN}]\nx = 1",
+    "a repeated table's name": f"[[{CHAIN}]]\nx = 1",
+    "within an inline table": f"x = {{ {CHAIN} = 1 }}",
+    "lists": "x = " + "[" * 20_000,
+    "closed lists": f"x = {'[' * 500}{']' * 500}",
+    "inline tables": "x = " + "{ a = " * 20_000,
+    "short keys within one another": f"x = {'{ a.a.a.a.a.a = ' * 20}1{' }' * 20}",
+    "a table far down and a key far down": f"[{'.'.join('a' * 30)}]\n{'.'.join('b' * 30)} = 1",
+    "many lines": f"{'.'.join('a' * 40)} = 1\n" * 5_000,
+}
+BROKEN = ('"""\\' * 100_000, "'''\\''" * 100_000, "a." * 200_000, '"' * 400_001, "[" + "a]" * 200_000)
+FLAT = (
+    f'title = "{CHAIN}"',
+    f'title = """\n{CHAIN}\n[[[[\n"""',
+    f"title = '{CHAIN}'",
+    f"title = 'x' # {CHAIN} {'[' * 100}",
+    'title = """a"b""c\\"""" # x',
+    f"x = [{'[1.5], ' * 10_000}]",
+    f'"{CHAIN}" = 1',
+)
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_what_is_nested_too_deeply_is_refused_at_once(kind):
+    findings, began = Findings(), time.perf_counter()
+    assert toml_data(DEEP[kind], findings, file="x.toml") is None
+    assert time.perf_counter() - began < 3
+    assert "nested too deeply" in str(findings.problems[0])
+    assert "x.toml" in str(findings.problems[0])
+
+
+def test_a_text_that_never_closes_is_refused_at_once():
+    for text in BROKEN:
+        findings, began = Findings(), time.perf_counter()
+        assert toml_data(text, findings, file="x.toml") is None
+        assert time.perf_counter() - began < 3
+
+
+def test_dots_and_brackets_that_nest_nothing_are_read():
+    for text in FLAT:
+        assert toml_data(text, Findings(), file="x.toml") == tomllib.loads(text)
+
+
+def test_every_file_of_a_scenario_bounds_its_depth(tmp_path):
+    place = tmp_path / "place"
+    place.mkdir()
+    for path in (tmp_path / "deep.toml", place / "place.toml"):
+        path.write_text(f"{CHAIN} = 1\n")
+    for load in (load_scenario, load_route, load_pressure):
+        with pytest.raises(ProblemError, match="nested too deeply"):
+            load(tmp_path / "deep.toml")
+    with pytest.raises(ProblemError, match="nested too deeply"):
+        load_place(place)

@@ -1,5 +1,6 @@
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -48,3 +49,18 @@ def test_a_file_cannot_set_its_own_name():
     for name in FILES:
         assert "name" not in schemas()[name]["properties"]
         assert schemas()[name]["additionalProperties"] is False
+
+
+def unbounded(node: object, path: str = "") -> Iterator[str]:
+    """Yield where a schema lets a number grow without end."""
+    if isinstance(node, dict):
+        if node.get("type") in ("integer", "number") and not {"maximum", "exclusiveMaximum"} & set(node):
+            yield path
+        for key, below in node.items():
+            yield from unbounded(below, f"{path}.{key}")
+    for k, below in enumerate(node) if isinstance(node, list) else ():
+        yield from unbounded(below, f"{path}[{k}]")
+
+
+def test_every_number_that_a_file_holds_has_an_end():
+    assert [path for schema in schemas().values() for path in unbounded(schema)] == []
