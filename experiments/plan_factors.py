@@ -15,7 +15,7 @@ from simulation.parameters import BY_NAME
 from simulation.scenario.base import Frozen
 from simulation.scenario.checks import implausible
 from simulation.scenario.find import find
-from simulation.scenario.numbers import number_from
+from simulation.scenario.numbers import number_from, range_from
 from simulation.scenario.parts import read_pressure, read_route
 from simulation.scenario.place_folder import read_place
 from simulation.scenario.problems import Findings, ProblemError
@@ -77,6 +77,8 @@ def _given(
     where: dict[str, Any],
 ) -> Factor | None:
     whole = int in kinds
+    if isinstance(spec, str) and (ends := range_from(spec)) is not None:
+        spec = {"low": ends[0], "high": ends[1]}
     if spec == PLAUSIBLE:
         parameter = BY_NAME.get(key)
         if parameter is None or parameter.low is None or parameter.high is None:

@@ -6,7 +6,7 @@ is asked depends on the design, as in `behaviours analyse`, which also seeks reg
 
 import json
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 FORESTS = 5
@@ -91,6 +91,7 @@ def _sensed(results: Any, question: Any, subject: Any, axes: Any, basis: str, no
     import numpy as np
 
     from experiments.analysis import screening, variance
+    from experiments.analysis.analyse import once
     from experiments.analysis.findings import Finding
     from experiments.analysis.luck import luck_of
     from experiments.analysis.sentences import luck_sentence, sentences, used_sentence, verdict
@@ -98,7 +99,9 @@ def _sensed(results: Any, question: Any, subject: Any, axes: Any, basis: str, no
     from experiments.analysis.workbench import MissingError
     from experiments.design import Morris, OneAtATime, Sobol
 
-    work, means = results.work, subject.means
+    work = results.work
+    own = once(work, subject.values, axes)
+    means = replace(subject, values=own).means
     there = np.isfinite(means)
     names = [factor.name for factor in work.factors]
     varies = bool(there.sum() > 1 and np.ptp(means[there]) > 1e-12)
@@ -114,7 +117,7 @@ def _sensed(results: Any, question: Any, subject: Any, axes: Any, basis: str, no
             held["scores"] = _scores(axes, means, there)
         except MissingError as error:
             notes = (*notes, str(error))
-    finding = Finding(subject, tuple(axes), int(there.sum()), luck_of(subject.values), varies, **held)
+    finding = Finding(subject, tuple(axes), int(there.sum()), luck_of(own), varies, **held)
     asked: Any = _Asked(work)
     rests_on = f"{basis} {used_sentence(finding, asked)}."
     told = _told(finding, question)

@@ -1,6 +1,7 @@
 """Analyse a sweep: read what is stored, and ask of each subject what the sweep's design allows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.analysis import discovery, scoring
-from experiments.analysis.axes import Axis, axes_of
+from experiments.analysis.axes import Axis, axes_of, first_of_each
 from experiments.analysis.blocks import block_size
 from experiments.analysis.cube import Cube, read_cube
 from experiments.analysis.findings import Analysis, Basis, Finding, Search
@@ -22,11 +23,13 @@ from experiments.analysis.subjects import Subject, subjects_of
 from experiments.analysis.telling import FEWEST_SIDES, is_enough
 from experiments.analysis.variance import indices
 from experiments.analysis.workbench import MissingError, workbench
-from experiments.design import Morris, OneAtATime, Sobol, columns
+from experiments.design import LatinHypercube, Morris, OneAtATime, Sobol, Table, columns
 from experiments.loading import Results
 from experiments.provenance import provenance
+from experiments.statistics import Floats
 from experiments.sweep_design import design_frame, design_hash
 from experiments.sweep_files import SweepError
+from experiments.sweep_work import Work
 from simulation.scenario.problems import Findings
 
 MOST_POINTS = 20_000
@@ -71,6 +74,8 @@ def analyse(
         tell(subject.title)
         axes = axes_of(work, results.design, subject.arm)
         found.append(_finding(results, asked, subject, axes, searches=searches, halves=halves, times=times))
+    if repeated := _repeated(found):
+        notes.append(f"{repeated:,} of the {work.points:,} points repeat others, and are counted once: the same runs")
     if not any(finding.varies for finding in found):
         problems = Findings()
         problems.add(f"nothing varies: {asked.outcome} is the same at every point that is stored")
@@ -92,7 +97,9 @@ def _finding(
     halves: int,
     times: int,
 ) -> Finding:
-    work, means = results.work, subject.means
+    work = results.work
+    own = once(work, subject.values, axes)
+    means = replace(subject, values=own).means
     there = np.isfinite(means)
     names = [factor.name for factor in work.factors]
     held: dict[str, Any] = {}
@@ -111,7 +118,23 @@ def _finding(
             groups = chosen // block_size(work.design, len(work.factors))
             held["search"] = _search(question, subject, here, chosen, groups, halves)
             held["scores"] = scoring.scores(here, means[chosen], times=times) if _can_score(here, chosen) else None
-    return Finding(subject, tuple(axes), int(there.sum()), luck_of(subject.values), varies, **held)
+    return Finding(subject, tuple(axes), int(there.sum()), luck_of(own), varies, **held)
+
+
+def _repeated(found: Sequence[Finding]) -> int:
+    """Return how many points repeat others."""
+    finding = found[0]
+    return int((np.isfinite(finding.subject.means).sum()) - finding.points)
+
+
+def once(work: Work, values: Floats, axes: Sequence[Axis]) -> Floats:
+    """Return outcomes (points, replicates) with nan at points that repeat an earlier one: it counts once.
+
+    Schemes that compare points with one another, and grids, keep all of theirs.
+    """
+    if not isinstance(work.design, LatinHypercube | Table):
+        return values
+    return np.where(first_of_each(axes, len(values))[:, None], values, np.nan)
 
 
 def _search(

@@ -90,6 +90,19 @@ def choice(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def first_of_each(axes: Sequence[Axis], points: int) -> NDArray[np.bool_]:
+    """Return which of so many points repeat no earlier one: on the same seeds a repeated point has the same runs.
+
+    >>> first_of_each([Axis("x", np.array([1.0, 2.0, 1.0])), Axis("y", None, ("a", "a", "a"))], 3).tolist()
+    [True, True, False]
+    """
+    values = [axis.choices if axis.numbers is None else axis.numbers for axis in axes]
+    codes = np.column_stack([np.zeros(points), *(np.unique(one, return_inverse=True)[1] for one in values)])
+    first = np.zeros(points, dtype=bool)
+    first[np.unique(codes, axis=0, return_index=True)[1]] = True
+    return first
+
+
 def own_value(scenario: Scenario, name: str) -> Any:
     """Return what a scenario has where a factor leaves it alone; None where that is nothing to name.
 

@@ -33,7 +33,7 @@ Examples:
   behaviours map --dry-run
   behaviours map gateshead --out results/gateshead-map
   behaviours map generated --routes prototype-led manifesto-led --x initial_pressure --y initial_trust
-  behaviours map --x partner_days=5:60 --y demand_growth --steps 7 --out results/days-and-growth
+  behaviours map --x partner_days=5..60 --y demand_growth --steps 7 --out results/days-and-growth
   behaviours map --month 24 --precision 0.3 --out results/two-years-in
 
 \b
@@ -62,10 +62,10 @@ def map_(
         ),
     ] = None,
     x: Annotated[
-        str, typer.Option("--x", metavar="NAME[=LOW:HIGH]", help="What is varied across the map.")
+        str, typer.Option("--x", metavar="NAME[=LOW..HIGH]", help="What is varied across the map.")
     ] = "initial_pressure",
     y: Annotated[
-        str, typer.Option("--y", metavar="NAME[=LOW:HIGH]", help="What is varied up the map.")
+        str, typer.Option("--y", metavar="NAME[=LOW..HIGH]", help="What is varied up the map.")
     ] = "initial_trust",
     steps: Annotated[int, typer.Option(metavar="N", help="Values of each factor.")] = 9,
     outcome: Annotated[str, typer.Option(metavar="NAME", help="What is compared.")] = "practice",

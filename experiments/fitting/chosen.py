@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.factors import Factor, applied, canonical, find_field
 from simulation.parameters import BY_NAME
-from simulation.scenario.numbers import number_from
+from simulation.scenario.numbers import number_from, range_from
 from simulation.scenario.problems import Findings, ProblemError
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
@@ -129,9 +129,9 @@ def _prior(text: str, scenario: Scenario, findings: Findings) -> Prior | None:
 
 
 def _range(text: str, name: str, findings: Findings, **where: Any) -> tuple[float, float] | None:
-    ends = [number_from(end) for end in text.split(BETWEEN)]
-    if len(ends) == 2 and not any(isinstance(end, str) for end in ends) and ends[0] <= ends[1]:  # type: ignore[operator]
-        return float(ends[0]), float(ends[1])
+    ends = range_from(text)
+    if ends is not None and ends[0] <= ends[1]:
+        return ends
     findings.add("is not a range", value=text or name, allowed=f"LOW{BETWEEN}HIGH, such as 0.1{BETWEEN}0.5", **where)
     return None
 
@@ -141,7 +141,8 @@ def _offset(text: str, findings: Findings) -> Prior:
     if not text:
         return Prior(OFFSET, *OFFSET_RANGE)
     where: dict[str, Any] = {"key": "--offset"}
-    found = _range(text if BETWEEN in text else f"{text}{BETWEEN}{text}", OFFSET, findings, **where)
+    is_number = not isinstance(number_from(text), str)
+    found = _range(f"{text}{BETWEEN}{text}" if is_number else text, OFFSET, findings, **where)
     if found is None:
         return Prior(OFFSET, *OFFSET_RANGE)
     if not -10 <= found[0] <= found[1] <= 10:

@@ -12,7 +12,7 @@ from experiments.fitting.fit import Fit
 from experiments.fitting.panels import observation_table
 from experiments.fitting.posterior import CHANCE, LITTLE, NARROW, TRADE_OFF
 from experiments.fitting.predictive import CAN_NOT, HARDLY
-from experiments.fitting.sweep_files import PLAN, REPLICATES, SETS
+from experiments.fitting.sweep_files import PLAN, REPLICATES, SETS, distinct, equal_sets
 from experiments.fitting.wording import (
     LEAST_BAD,
     PERCEIVED,
@@ -251,9 +251,11 @@ def what_next(fit: Fit) -> Html:
             "stand in sets.csv for whoever wants to see where the model fails."
         )
         return join([el("h2", "What the sets are for", id="next"), paragraphs(words)])
+    kept = distinct(equal_sets(fit))
+    several = f" (in {SETS} rows: a set that weighs much stands in several)" if kept < SETS else ""
     words = (
         f"sets.csv and sets.parquet hold every set with its weight. {PLAN} beside this report compares routes over "
-        f"{SETS} of them, drawn by weight, {REPLICATES} seeds each: what comes out holds chance and what the "
+        f"{kept} of them{several}, drawn by weight, {REPLICATES} seeds each: what comes out holds chance and what the "
         "observations leave open, and says whether a contrast of routes depends on what could not be told."
     )
     return join(

@@ -25,6 +25,11 @@ def equal_sets(fit: Fit, number: int = SETS) -> Floats:
     return fit.last.values[resampled(fit.last.weights, number, seed=fit.plan.first_seed)]
 
 
+def distinct(sets: Floats) -> int:
+    """Return how many sets there are, one that stands several times counted as one."""
+    return len(np.unique(sets, axis=0))
+
+
 def write_plan(fit: Fit, folder: Path) -> list[Path]:
     """Write plan and points into a folder, and the scenario where it is no ready one; return what was written.
 
@@ -40,7 +45,7 @@ def write_plan(fit: Fit, folder: Path) -> list[Path]:
     scenario = write_scenario(fit.plan.scenario, folder)
     routes = list(dict.fromkeys([*PRIMARY, _own_route(fit, folder)]))
     lines = [
-        f"# {len(np.unique(sets, axis=0))} plausible sets, drawn by weight from the fit beside this file: a set that",
+        f"# {distinct(sets)} plausible sets, drawn by weight from the fit beside this file: a set that",
         "# weighs much stands in several rows. Run it with: behaviours sweep THIS-FILE --out A-FOLDER",
         "# Illustrative, not predictive.",
         *toml_lines(

@@ -8,17 +8,17 @@ from experiments.factors import Factor, canonical, find_field
 from experiments.plan_factors import PLAUSIBLE, read_factor
 from experiments.sweep_work import Arm
 from simulation.parameters import BY_NAME
-from simulation.scenario.numbers import number_from
+from simulation.scenario.numbers import range_from
 from simulation.scenario.problems import Findings
 from simulation.scenario.toml import Document
 
-RANGE = "{}=low:high, such as initial_trust=0.1:0.5"
+RANGE = "{}=LOW..HIGH, such as initial_trust=0.1..0.5"
 
 
 def read_axis(said: str, key: str, steps: int, arms: Sequence[Arm], findings: Findings) -> Factor | None:
     """Return the factor of an axis cut into steps, tried at both ends in every arm, or None with problems added.
 
-    `said` is a dotted name, or `name=low:high`; `key` is the option that says it.
+    `said` is a dotted name, or `name=low..high`; `key` is the option that says it.
     """
     own = Findings()
     factor = _factor(said, arms, own)
@@ -49,8 +49,8 @@ def _factor(said: str, arms: Sequence[Arm], findings: Findings) -> Factor | None
 
 
 def _span(text: str, findings: Findings, said: str, name: str) -> dict[str, float] | None:
-    ends = [number_from(part.strip()) for part in text.split(":")]
-    if len(ends) != 2 or any(isinstance(end, str) for end in ends):
+    ends = range_from(text)
+    if ends is None:
         findings.add("is no range", value=said, allowed=RANGE.format(name))
         return None
-    return {"low": float(ends[0]), "high": float(ends[1])}
+    return {"low": ends[0], "high": ends[1]}

@@ -115,7 +115,7 @@ def plan_map(
 ) -> MapPlan:
     """Return a map's plan, everything loaded and tried at the corners. Raises ProblemError with all that is wrong.
 
-    `x` and `y` are factors by their dotted names, over their plausible ranges or as `name=low:high`; `precision` is a
+    `x` and `y` are factors by their dotted names, over their plausible ranges or as `name=low..high`; `precision` is a
     half-width in shown points (practice: 0-10); `month` is the programme month to read, the last unless told.
     """
     findings = Findings()

@@ -206,3 +206,21 @@ def test_luck_that_is_too_much_is_warned_of():
     assert "more seeds would show more" in luck_sentence(much.luck, much)
     one = finding_of(signal)
     assert "it takes two seeds" in luck_sentence(one.luck, one)
+
+
+def test_points_that_repeat_others_are_counted_once(tmp_path):
+    rows = [f"{0.9 + 0.01 * k:.2f},{0.05 + 0.002 * (k * 7 % 12):.3f}" for k in range(12)]
+    found = []
+    for name, several in (("once", 1), ("thrice", 3)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "points.csv").write_text("\n".join(["initial_pressure,trust_gain", *rows * several]) + "\n")
+        head = 'scenarios = ["generated"]\nmonths = 6\nreplicates = 2\n'
+        (folder / "plan.toml").write_text(f'{head}[design]\ntype = "table"\nfile = "points.csv"\n')
+        found.append(analyse(load(sweep(folder / "plan.toml", folder / "sweep").folder), halves=1, times=1))
+    once, thrice = found
+    assert [finding.points for finding in thrice.findings] == [finding.points for finding in once.findings] == [12]
+    assert thrice.findings[0].luck == once.findings[0].luck
+    assert once.notes == ()
+    assert "24 of the 36 points repeat others" in thrice.notes[0]
+    assert points(thrice).height == 36

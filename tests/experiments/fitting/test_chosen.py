@@ -58,3 +58,11 @@ def test_a_range_beyond_the_plausible_one_is_noted():
 def test_what_can_not_be_fitted(parameters, offset, words):
     with pytest.raises(ProblemError, match=words):
         chosen(GATESHEAD, parameters, offset=offset)
+
+
+def test_a_range_may_have_two_dots_or_a_colon():
+    dots = chosen(GATESHEAD, ["trust_gain=0.05..0.1"], offset="-1..3")
+    assert chosen(GATESHEAD, ["trust_gain=0.05:0.1"], offset="-1:3") == dots
+    for wrong in ("trust_gain=0.1", "trust_gain=0.05:0.1:0.2", "trust_gain=0.05..x", "trust_gain=nan..1"):
+        with pytest.raises(ProblemError, match=r"LOW\.\.HIGH"):
+            chosen(GATESHEAD, [wrong])

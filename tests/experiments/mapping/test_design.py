@@ -32,7 +32,7 @@ def test_precision_is_said_in_the_scale_shown():
 
 
 def test_any_number_of_a_scenario_can_be_an_axis():
-    plan = small_plan(x="place.network.neighbours=4:8", y="P0=0.9:1", steps=5)
+    plan = small_plan(x="place.network.neighbours=4..8", y="P0=0.9:1", steps=5)
     assert plan.x.name == "place.generated.network.neighbours"
     assert plan.x.levels() == (4, 5, 6, 7, 8)
     assert plan.y.name == "initial_pressure"
@@ -46,9 +46,9 @@ def test_any_number_of_a_scenario_can_be_an_axis():
         ({"x": "T0"}, "is on both axes"),
         ({"x": "initial_pressure=-1:1"}, "--x: .*allowed"),
         ({"x": "initial_trust=0.5:0.1", "y": "P0"}, "not above its start"),
-        ({"x": "initial_pressure=1"}, "is no range; allowed: initial_pressure=low:high"),
+        ({"x": "initial_pressure=1"}, "is no range; allowed: initial_pressure=LOW..HIGH"),
         ({"x": "initial_pressure=a:b"}, "is no range"),
-        ({"x": "initial_infrastructure"}, "has no plausible range; allowed: initial_infrastructure=low:high"),
+        ({"x": "initial_infrastructure"}, "has no plausible range; allowed: initial_infrastructure=LOW..HIGH"),
         ({"x": "structure.influence"}, "is not a number"),
         ({"x": "route=0:1"}, "is not a number"),
         ({"x": "route.number_of_sites=2:4.5"}, "whole numbers"),

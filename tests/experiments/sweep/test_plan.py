@@ -240,3 +240,12 @@ def test_a_table_keeps_names_that_look_like_numbers(tmp_path):
         (tmp_path / f"{name}.toml").write_text("title = 'x'\n[[phases]]\nmonths = 3\nshares = { help = 1.0 }\n")
     plan = load_plan(table_plan(tmp_path, "route,months\n./007.toml,3\n./1e3.toml,3\nnone,3\n"))
     assert [row[0] for row in plan.rows] == ["./007.toml", "./1e3.toml", "none"]
+
+
+def test_a_range_may_be_written_as_on_the_command_line(tmp_path):
+    works = []
+    for said in ("{ low = 0.05, high = 0.1 }", "'0.05..0.1'", "'0.05:0.1'"):
+        path = tmp_path / "plan.toml"
+        path.write_text(f"{HEAD}trust_gain = {said}\n")
+        works.append(load_plan(path).work)
+    assert works[0].content_hash() == works[1].content_hash() == works[2].content_hash()
