@@ -11,7 +11,7 @@ from dashboard.pages.own_place.editing import Editing, Goal
 from dashboard.pages.own_place.leaving import PRIVATE, Assumed, WaysOn
 from dashboard.pages.own_place.map_reading import MapReading
 from dashboard.pages.own_place.place_toml import AboutPlace
-from dashboard.pages.own_place.report import Report
+from dashboard.pages.own_place.report import Doubts, Report
 from dashboard.session import use_session
 
 PATH = "/your-place"
@@ -40,6 +40,7 @@ def Page() -> solara.Element:
             differing.append(Box(Text(words), Box(back, tag="p", kind="b-buttons"), kind="b-message"))
         parts += [
             Perhaps(*differing),
+            Doubts(desk, acting),
             Report(desk, acting, go_to, goal.number),
             WaysOn(desk, acting),
             *[Editing(desk, acting, table, goal).key(table) for table in TABLES],

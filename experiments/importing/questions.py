@@ -19,6 +19,11 @@ class Answer:
     columns: str = ""
     form: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Return it as a list of choices shows it."""
+        return self.words[:1].upper() + self.words[1:]
+
     def typed(self, table: str) -> str:
         """Return the option to type; `table` is the table's name, blank where there is one alone."""
         name = f"{table}: " if table else ""

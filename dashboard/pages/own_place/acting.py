@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from dashboard.own_place.draft import Draft, TableName
@@ -10,7 +11,8 @@ from dashboard.own_place.keeping import Desk, NoRoomError
 from dashboard.own_place.page_words import on_page
 from dashboard.pages.own_place.shelf import NOTHING_NAMED
 from dashboard.session import Session, address
-from simulation.scenario import ProblemError
+from experiments.importing.questions import Question
+from simulation.scenario import Problem, ProblemError
 
 MOST_SHOWN = 12
 UNREADABLE = "The files could not be read. Nothing was changed."
@@ -80,9 +82,14 @@ class Acting:
 
         def read() -> None:
             self.desk.source = source
-            arrived = arrive(source.uploads, source.asked.choices())
+            try:
+                arrived = arrive(source.uploads, source.asked.choices())
+            except ProblemError as error:
+                self.desk.source = source.asking(error.problems)
+                raise
             self._taken(arrived.draft)
-            self.desk.source = Source(source.uploads, source.asked, arrived.guesses or source.guesses)
+            asked = source.asking(())
+            self.desk.source = Source(asked.uploads, asked.asked, arrived.guesses or asked.guesses, asked.questions)
 
         self._read(read)
 
@@ -107,8 +114,8 @@ class Acting:
         self.desk.source = None
         try:
             arrived = arrive(files, held=self.desk.draft)
-        except ProblemError:
-            self.desk.hold(Source(tuple(files)))  # it may be read with other choices
+        except ProblemError as error:
+            self.desk.hold(Source(tuple(files)).asking(error.problems))  # it may be read with other choices
             raise
         self._taken(arrived.draft)
         if arrived.is_map:
@@ -124,7 +131,7 @@ class Acting:
             read()
         except ProblemError as error:
             more = len(error.problems) - MOST_SHOWN
-            shown = [on_page(str(problem)) for problem in error.problems[:MOST_SHOWN]]
+            shown = [_words(problem) for problem in error.problems[:MOST_SHOWN]]
             self.desk.refused = (*shown, *([f"and {more} more"] if more > 0 else []))
         except NoRoomError as error:
             self.desk.refused = (str(error),)
@@ -145,3 +152,8 @@ class Acting:
         except NoRoomError as error:
             self.desk.refused = (str(error),)
         self.session.redraw()
+
+
+def _words(problem: Problem) -> str:
+    """Return what is wrong in the page's words; of a question, what is asked below without its answers."""
+    return on_page(str(replace(problem, allowed="a choice below") if isinstance(problem, Question) else problem))

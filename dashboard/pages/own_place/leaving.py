@@ -7,6 +7,7 @@ from dashboard.own_place.files import archive_of, folder_of
 from dashboard.own_place.keeping import Desk
 from dashboard.own_place.page_words import on_page
 from dashboard.pages.own_place.acting import Acting
+from dashboard.pages.own_place.report import doubts_of
 
 PAGES = {"/": "See it on Place", "/decide": "Decide with it", "/compare": "Compare routes in it"}
 PRIVATE = (
@@ -65,7 +66,9 @@ def WaysOn(desk: Desk, acting: Acting) -> solara.Element:
 
 def Assumed(desk: Desk) -> solara.Element:
     """Return what reading the place had to assume; it goes into place.toml, too."""
-    notes = [*(desk.draft.notes if desk.draft is not None else ()), *desk.checked.notes]
+    doubts = doubts_of(desk.draft)
+    found = [*(desk.draft.notes if desk.draft is not None else ()), *desk.checked.notes]
+    notes = [note for note in found if not any(doubt in note for doubt in doubts)]
     if not notes:
         return Box()
     lines = [Box(on_page(note), tag="li") for note in notes]

@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.components import About, Box, Choice, Controls, Fold, Perhaps, Text, TextField
+from dashboard.components import About, Box, Choice, Controls, Fold, Perhaps, Section, Text, TextField
 from dashboard.own_place.keeping import Desk
 from dashboard.own_place.rereading import (
     DANGLING,
@@ -11,17 +11,21 @@ from dashboard.own_place.rereading import (
     GUESSED,
     MOST_TYPES,
     NAMES,
+    OPEN,
+    SPLITS,
     WEIGHTS,
     Source,
     kind_options,
 )
 from dashboard.pages.own_place.acting import Acting
+from experiments.importing.questions import Question
 from experiments.importing.selecting import NO_TYPE, Guess
 from simulation.vocabulary import KINDS
 
 ABOUT_COLUMNS = About(
     what="Which column is read as what: from=Org A, to=Org B. Columns are named or numbered from 1. What can be read: "
-    "label, id, type, role, size, from, to, tie, weight, network.",
+    "label, id, type, role, size, from, to, tie, weight, network. A sheet’s or file’s name and a colon before it say "
+    "of which table: ties.csv: from=Org A, to=Org B.",
     notice="What was guessed is among what was assumed, below.",
 )
 ABOUT_DANGLING = About(what="What to do with a tie to something that is no element of the map.")
@@ -31,6 +35,15 @@ ABOUT_FORM = About(what="Whether a table is a list of ties or a matrix of who wo
 ABOUT_NETWORKS = About(
     what="Which of several maps or sheets give the ties, by name, with semicolons between them. Blank: all of them.",
     notice="Their names and how many ties each has are among what was assumed, below.",
+)
+ABOUT_SHEETS = About(
+    what="Which sheets of a workbook, lists or files to read at all, by name, semicolons between them. Blank: all.",
+)
+ABOUT_SPLIT = About(what="Whether a cell that names whom somebody works with holds several names, and what parts them.")
+ABOUT_TABLE = About(
+    what="What this table is. Its columns have names that are not among the usual ones, and what stands in them does "
+    "not tell.",
+    notice="Nothing is guessed here: a wrong guess would make organisations of what are none.",
 )
 ABOUT_ENCODING = About(
     what="How letters are stored in a text file. Another choice helps where accents come out wrong.",
@@ -66,6 +79,8 @@ def MapReading(desk: Desk, acting: Acting) -> solara.Element:
         Choice("A table is", asked.form, FORMS, about=ABOUT_FORM, on_choose=lambda one: again(form=one)),
         TextField("Columns", asked.columns, longest=300, about=ABOUT_COLUMNS, hint="For example: from=Org A, to=Org B",
                   on_choose=lambda text: again(columns=text)),
+        TextField("Sheets", asked.sheets, longest=300, about=ABOUT_SHEETS, on_choose=lambda text: again(sheets=text)),
+        Choice("Names in one cell", asked.split, SPLITS, about=ABOUT_SPLIT, on_choose=lambda one: again(split=one)),
         TextField("Networks", asked.networks, longest=300, about=ABOUT_NETWORKS,
                   on_choose=lambda text: again(networks=text)),
         Choice("Text is stored as", asked.encoding, ENCODED, about=ABOUT_ENCODING,
@@ -75,13 +90,26 @@ def MapReading(desk: Desk, acting: Acting) -> solara.Element:
     ]  # fmt: skip
     kinds = kind_options({kind.id: kind.title for kind in KINDS})
     types = [_type(source, name, found, kinds, acting) for name, found in [*source.types().items()][:MOST_TYPES]]
-    return Fold(
+    questions = [_question(source, question, acting) for question in source.questions]
+    asking = Section("What the tables are", Controls(*questions, label="What the tables are"))
+    return Box(Perhaps(*([asking] if questions else [])), Fold(
         "How the map is read",
         Text("Each choice reads the map again, and what was changed since by hand is lost: Undo brings it back.",
              kind="b-hint"),
         Perhaps(*([Box("Which types are organisations", tag="h3"), Controls(*types, label="Types"),
                    Box("What else can be settled", tag="h3")] if types else [])),
         Controls(*controls, label="How the map is read"),
+    ))  # fmt: skip
+
+
+def _question(source: Source, question: Question, acting: Acting) -> solara.Element:
+    """Return the choice of what a table is."""
+    answer = source.asked.tables.get(question.table)
+    chosen = str(question.answers.index(answer)) if answer in question.answers else OPEN
+    options = {OPEN: "Not settled yet"} | {str(at): one.shown for at, one in enumerate(question.answers)}
+    return Choice(
+        f"“{question.table}” holds", chosen, options, about=ABOUT_TABLE,
+        on_choose=lambda given: acting.read_again(source.with_answer(question, given)),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def AboutPlace(draft: Draft, acting: Acting) -> solara.Element:
         text("Where practice is blank: lowest", "practice_low", ABOUT_PRACTICE, "0 to 1; blank: 0"),
         text("Where practice is blank: highest", "practice_high", ABOUT_PRACTICE, "0 to 1; blank: 0.12"),
     ]  # fmt: skip
-    rest = [key for key in draft.header if key not in SHOWN]
+    rest = [key for key in draft.header if key not in (*SHOWN, "doubts")]
     kept = [Text(f"place.toml says more, which is kept as it is: {', '.join(rest)}.", kind="b-hint")] if rest else []
     return Section("The place as a whole", Controls(*controls, label="The place as a whole"), Box(*kept))
 

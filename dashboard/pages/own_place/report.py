@@ -6,7 +6,9 @@ import solara
 
 from dashboard.components import Box, Button
 from dashboard.own_place.checking import Fault
+from dashboard.own_place.draft import Draft
 from dashboard.own_place.keeping import Desk
+from dashboard.own_place.page_words import on_page
 from dashboard.pages.own_place.acting import Acting
 from dashboard.pages.own_place.editing import Goal, summary_words
 
@@ -16,6 +18,30 @@ MOST = 12
 @solara.component_vue("told.vue", vuetify=False)
 def _Told(words: str, wrong: bool, reads: int) -> None:
     pass
+
+
+def Doubts(desk: Desk, acting: Acting) -> solara.Element:
+    """Return what an import was not sure of, before anything else, each until it is said to be settled."""
+    draft = desk.draft
+    doubts = doubts_of(draft)
+    if draft is None or not doubts:
+        return Box()
+
+    def settle(doubt: str) -> None:
+        rest = [one for one in doubts if one != doubt]
+        acting.change(draft.with_header(doubts=rest or None))
+
+    rows = [
+        Box(on_page(one), " ", Button("It is settled", lambda one=one: settle(one), kind="b-plain"), tag="li")
+        for one in doubts
+    ]
+    return Box(Box("Look at this first", tag="h2"), Box(*rows, tag="ul", kind="b-wrongs"))
+
+
+def doubts_of(draft: Draft | None) -> list[str]:
+    """Return what place.toml keeps of what an import was not sure of."""
+    kept = draft.header.get("doubts") if draft is not None else None
+    return [one for one in kept if isinstance(one, str)] if isinstance(kept, list | tuple) else []
 
 
 def Report(desk: Desk, acting: Acting, go_to: Callable[[Goal], None], number: int) -> solara.Element:
