@@ -80,12 +80,15 @@ class Contents:
 
     @cached_property
     def sort(self) -> Sort:
-        """Return what most cells are; numbers and marks among names do not make it less a column of names."""
+        """Return what most cells are; names where they are mixed with others."""
         counts = Counter(sort_of(cell) for cell in self.cells[:400])
         if not counts:
             return "blank"
-        names = counts["names"] + (counts["prose"] if self.several else 0)
-        return "names" if names >= 0.6 * counts.total() else counts.most_common(1)[0][0]
+        if self.several:
+            counts["names"] += counts.pop("prose", 0)
+        names = counts["names"]
+        sort, number = counts.most_common(1)[0]
+        return sort if number > 0.6 * counts.total() or not names else "names"
 
     @cached_property
     def values(self) -> set[str]:

@@ -238,7 +238,7 @@ def _doubt_unanswered(across: list[str], rows: list[Row], sheet: Sheet, findings
         cells = [
             cell for name, cell in zip(across, row.cells[1:], strict=False) if folded(name) != folded(row.cells[0])
         ]
-        if any(cells) and len(cells) > 1 and all(folded(cell) in UNANSWERED for cell in cells):
+        if any(cells) and all(folded(cell) in UNANSWERED for cell in cells):
             unanswered.append(row.cells[0])
     if unanswered:
         shown = ", ".join(f"'{name}'" for name in unanswered[:MOST_NAMED])

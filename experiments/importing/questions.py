@@ -67,7 +67,7 @@ def question(part: Sheet | Table, table: Table, *, alone: bool) -> Question:
         )
         for a, b in pairs
     ]
-    if len(table.header) > 1 and sum(map(is_cell, texts)) >= 0.5 * len(texts):
+    if len(table.header) > 1 < len(table.rows) and sum(map(is_cell, texts)) >= 0.9 * len(texts):
         answers.append(Answer("a matrix", form="matrix"))
     if not alone:
         answers.append(Answer("none of these: left out", form="none"))

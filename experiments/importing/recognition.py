@@ -119,7 +119,7 @@ def _by_headings(table: Table, choices: Choices, *, alone: bool) -> list[Table] 
         return [_ties(table, {"from": pair.source, "to": pair.target} | asked, cells)]
     if set(ELEMENT_COLUMNS) & set(asked):
         return _elements(table, asked, cells, choices)
-    interactions = _interactions(table, cells)
+    interactions = _interactions(table)
     if interactions is not None:
         return [interactions]
     label = _label(table, cells)
@@ -327,27 +327,28 @@ def _end_types(table: Table, found: dict[str, int]) -> dict[str, int]:
     return types if len(types) == 2 else {}
 
 
-def _interactions(table: Table, cells: list[Contents]) -> Table | None:
+def _interactions(table: Table) -> Table | None:
     """Return ties that are written as one text, "A (funds) B", as Cytoscape writes them; None where there are none."""
-    at = find(table.header, ("shared name", "name", "label", "edge", "interaction name"))
     by = find(table.header, ("interaction", "shared interaction"))
-    if at is None or not cells[at].cells:
-        return None
-    rows = []
-    for row in table.rows:
-        text = row.cells[at] if at < len(row.cells) else ""
-        kind = row.cells[by] if by is not None and by < len(row.cells) else ""
-        found = _INTERACTION.fullmatch(text) if not kind else None
-        before, mark, after = text.partition(f" ({kind}) ") if kind else found.groups() if found else ("", "", "")
-        if not mark or not before or not after:
-            return None
-        rows.append(Row(row.line, (before.strip(), after.strip(), kind or mark)))
-    if by is None and (
-        plain(table.header[at]) != "shared name" and 2 * len({row.cells[2] for row in rows}) > len(rows)
-    ):
-        return None
-    columns = {"from": 0, "to": 1, "tie": 2}
-    return Table(table.file, ("from", "to", "interaction"), tuple(rows), "connections", table.network, columns=columns)
+    for at, name in enumerate(table.header):
+        if plain(name) not in ("shared name", "name", "label", "edge", "interaction name") or not table.rows:
+            continue
+        rows = [_interaction(row, at, by) for row in table.rows]
+        found = [row for row in rows if row is not None]
+        few = 2 * len({row.cells[2] for row in found}) <= len(found)
+        if len(found) == len(rows) and (by is not None or few or plain(name) == "shared name"):
+            columns = {"from": 0, "to": 1, "tie": 2}
+            header = ("from", "to", "interaction")
+            return Table(table.file, header, tuple(found), "connections", table.network, columns=columns)
+    return None
+
+
+def _interaction(row: Row, at: int, by: int | None) -> Row | None:
+    text = row.cells[at] if at < len(row.cells) else ""
+    kind = row.cells[by] if by is not None and by < len(row.cells) else ""
+    found = _INTERACTION.fullmatch(text) if not kind else None
+    before, mark, after = text.partition(f" ({kind}) ") if kind else found.groups() if found else ("", "", "")
+    return Row(row.line, (before.strip(), after.strip(), kind or mark)) if before and mark and after else None
 
 
 # What is no map
