@@ -13,9 +13,10 @@ COLUMNS = (*ELEMENT_COLUMNS, *CONNECTION_COLUMNS)
 
 Weights = Literal["", "0-1", "0-10", "1-10", "percent", "largest"]
 WEIGHTS: tuple[Weights, ...] = ("0-1", "0-10", "1-10", "percent", "largest")
-Form = Literal["", "matrix", "edges", "elements", "none"]
-FORMS: tuple[Form, ...] = ("matrix", "edges", "elements", "none")
-"""What a table can be read as; "none" leaves it out."""
+Form = Literal["", "matrix", "edges", "elements", "adjacency", "memberships", "none"]
+FORMS: tuple[Form, ...] = ("matrix", "edges", "elements", "adjacency", "memberships", "none")
+"""What a table can be read as. Rows of an organisation and all it works with are an adjacency list; rows of one and
+what it is a member of are memberships, which make a tie where they are shared; "none" leaves a table out."""
 SPLITS = ("comma", "semicolon", "bar", "slash", "none")
 """What stands between several names in one cell."""
 POSITIONS = ("position from 0", "position from 1")

@@ -1,9 +1,11 @@
 """Take elements and ties out of tables, saying which column was read as what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from experiments.importing.choices import Choices
+from experiments.importing.evidence import is_no_name
 from experiments.importing.tables import Row, Table, folded
 from simulation.scenario.problems import Findings
 
@@ -105,6 +107,48 @@ def read_ties(table: Table, number: int, findings: Findings) -> list[Tie]:
                 )
             )  # fmt: skip
     return ties
+
+
+def named(
+    elements: list[Element], ties: list[Tie], choices: Choices, findings: Findings
+) -> tuple[list[Element], list[Tie]]:
+    """Return elements and ties without those whose name is none: an error that a spreadsheet shows, or a day.
+
+    Adds a problem for each tie to one, unless it was chosen what to do with ties to what is no element.
+    """
+    kept = [_without_errors(element) for element in elements if not is_no_name(element.label)]
+    if len(kept) < len(elements):
+        shown = _placed((element.label, element.line) for element in elements if is_no_name(element.label))
+        text = f"left out, since what stands where a name should is an error or a day: {len(elements) - len(kept)}"
+        findings.doubt(f"{text} ({shown})", file=next(one.file for one in elements if is_no_name(one.label)))
+    whole = [tie for tie in ties if not (is_no_name(tie.source) or is_no_name(tie.target))]
+    lost = [(end, tie) for tie in ties for end in (tie.source, tie.target) if is_no_name(end)]
+    if choices.drop_dangling or choices.add_dangling:
+        if lost:
+            shown = _placed((end, tie.line) for end, tie in lost)
+            findings.doubt(
+                f"ties to an error or a day, dropped: {len(ties) - len(whole)} ({shown})", file=lost[0][1].file
+            )
+        return kept, whole
+    for end, tie in lost:
+        findings.add(
+            "is the end of a tie, and an error or a day that a spreadsheet shows in the place of a name",
+            file=tie.file, line=tie.line, value=end, allowed="the name itself; --drop-dangling drops such ties",
+        )  # fmt: skip
+    return kept, whole
+
+
+def _without_errors(element: Element) -> Element:
+    """Return an element whose type, role, id and size are blank where a spreadsheet shows an error."""
+    given = {name: getattr(element, name) for name in ("type", "role", "id", "size")}
+    wrong: dict[str, Any] = {name: "" for name, text in given.items() if text.startswith("#") and is_no_name(text)}
+    return replace(element, **wrong) if wrong else element
+
+
+def _placed(found: Iterable[tuple[str, int]]) -> str:
+    """Return some texts and the lines on which they stand."""
+    texts = [f"'{text}' on line {line}" for text, line in found]
+    return ", ".join(texts[:MOST_NAMED]) + (f" and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else "")
 
 
 def _cell(row: Row, position: int) -> str:

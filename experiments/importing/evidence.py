@@ -29,6 +29,11 @@ _DATE = re.compile(
     rf"\d{{1,2}}[-\s]({_MONTHS})[a-zé]*([-\s]\d{{2,4}})?",
     re.IGNORECASE,
 )
+_ERROR = re.compile(
+    r"#[¡¿]?(REF|N/?[ADV]|NAME|NOMB?R?E?|VALU?E?U?RE?|WERT|DIV/0|NUM|ZAHL|NULL?O?|SPILL|CALC|ERROR|BEZUG|RIF|FIELD|"
+    r"CONNECT|BLOCKED|GETTING_DATA)[!?]?|Err:\d{3}"
+)
+_DAY = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]+\d{1,2}:\d\d.*)?")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]{2,}")
 _WEB = re.compile(
     r"(https?://|www\.)\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|uk|gov|edu|eu|io|info|example|fr|de|es|it|pt|cymru|"
@@ -69,6 +74,17 @@ def sort_of(text: str) -> Sort:
     if phone or any(pattern.fullmatch(text) for pattern in (_EMAIL, _WEB, _POSTCODE, _STREET)):
         return "addresses"
     return "numbers" if _NUMBER.fullmatch(text) else "names"
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a text stands for no name: an error that a spreadsheet shows, or a day in numbers.
+
+    A spreadsheet makes a day of a name such as 2-Oct, and an error of one whose cell is gone.
+
+    >>> [is_no_name(text) for text in ("#REF!", "#N/A", "2026-10-02", "02/10/2026 09:30", "42", "#METOO", "Mind")]
+    [True, True, True, True, False, False, False]
+    """
+    return _ERROR.fullmatch(text) is not None or _DAY.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def _say_times(
         )
         if calendar.changing:
             text += f"; values that change, of which the last was read: {calendar.changing}"
-        findings.note(text, file=file)
+        findings.doubt(text, file=file)
         return
     shown = " and ".join(f"{out} of {number} {what}" for what, (out, number) in left_out.items())
     text = f"read as of {calendar.asked} (times go {between}); left out, since not there then: {shown}"

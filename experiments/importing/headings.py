@@ -53,6 +53,24 @@ WEIGHT = _all(
 )
 NETWORK = _all("map, network, layer, reseau, red, netzwerk, rede, rete, rhwydwaith")
 
+PARENTS = frozenset(
+    _all("parent, parent id, parent name, part of, belongs to, sits within, within, under, reports to, managed by, "
+         "umbrella, superior, mother organisation, parent organisation, parent organization, "
+         "rattache a, depend de, parte de, depende de, pertenece a, gehort zu, ubergeordnet, teil von, pertence a, "
+         "fa parte di, dipende da, rhan o, 上级, 所属")
+)  # fmt: skip
+"""Names of a column that says what an organisation is part of."""
+GROUPS = frozenset(
+    _all("partnership, partnerships, partnership name, member of, membership, memberships, affiliation, affiliations, "
+         "coalition, alliance, consortium, partenariat, membre de, miembro de, alianza, mitglied von, mitglied in, "
+         "gremium, membro de, parceria, membro di, partenariato, aelod o, partneriaeth, 伙伴关系")
+)  # fmt: skip
+"""Names of a column that says what organisations are members of."""
+WEAK_GROUPS = frozenset(
+    _all("forum, network, board, group, committee, working group, task group, programme, event, events, meeting, "
+         "meetings, project, projects, attended, comite, comitato, reunion, evento, proyecto, projet, projekt, 成员")
+)  # fmt: skip
+"""Names of a column that does so only where an organisation stands in several rows."""
 ENDS = (
     ("from", "to"), ("source", "target"), ("src", "dst"), ("src", "tgt"), ("source", "destination"), ("src", "dest"),
     ("sender", "receiver"), ("giver", "receiver"), ("ego", "alter"), ("tail", "head"), ("funder", "recipient"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from experiments.importing.choices import Choices
 from experiments.importing.choosing import check_columns, chosen_networks
-from experiments.importing.elements import Element, Tie, joined, read_elements, read_ties
+from experiments.importing.elements import Element, Tie, joined, named, read_elements, read_ties
 from experiments.importing.ends import elements_from_ends, linked, mentioned
 from experiments.importing.evidence import Sort, sort_of
 from experiments.importing.limits import MOST_ELEMENTS, MOST_FILES, MOST_NOTES, MOST_TIES
@@ -96,6 +96,7 @@ def _elements_and_ties(tables: list[Table], choices: Choices, findings: Findings
             elements += read_elements(table, position, findings)
         else:
             ties += read_ties(table, position, findings)
+    elements, ties = named(elements, ties, choices, findings)
     if not elements and not ties and not findings.problems:
         findings.add("there are no elements and no ties in what was read", allowed="a row an element, or a tie")
     _check_numbers(elements, ties)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from experiments.importing.asked import option
 from experiments.importing.evidence import contents
+from experiments.importing.incidence import is_membership
 from experiments.importing.matrix import is_cell
 from experiments.importing.tables import Sheet, Table
 from simulation.scenario.problems import Problem
@@ -69,6 +70,12 @@ def question(part: Sheet | Table, table: Table, *, alone: bool) -> Question:
     ]
     if len(table.header) > 1 < len(table.rows) and sum(map(is_cell, texts)) >= 0.9 * len(texts):
         answers.append(Answer("a matrix", form="matrix"))
+    member = is_membership(table, cells)
+    if member is not None:
+        text = f"a tie between any two that share a {_quoted(heading[member[1]])}"
+        answers.insert(0, Answer(text, form="memberships"))
+    if len(names) > 2:
+        answers.append(Answer("each row an organisation and all it works with", form="adjacency"))
     if not alone:
         answers.append(Answer("none of these: left out", form="none"))
     name = "" if alone and headed else short_name(part)

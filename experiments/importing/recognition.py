@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from experiments.importing import incidence
 from experiments.importing.asked import option
 from experiments.importing.choices import CONNECTION_COLUMNS, ELEMENT_COLUMNS, Choices, goes_by
 from experiments.importing.columns import NAMED, QUALIFIED, WEAK, Pair, find, names_organisations, pairs_of, plain
@@ -52,7 +53,7 @@ def recognised(parts: Sequence[Sheet | Table], choices: Choices, findings: Findi
     open_tables: dict[int, Sheet | Table] = {}
     for part in parts:
         for table in _outlined(part, choices, findings, alone=alone):
-            tables = _by_headings(table, choices, alone=alone) if isinstance(table, Table) else None
+            tables = _by_headings(table, choices, findings, alone=alone) if isinstance(table, Table) else None
             if tables is None:
                 open_tables[len(found)] = table
             found.append(tables)
@@ -94,6 +95,11 @@ def _chosen_sheets(parts: Sequence[Sheet | Table], choices: Choices, findings: F
 def _outlined(part: Sheet | Table, choices: Choices, findings: Findings, *, alone: bool) -> Sequence[Sheet | Table]:
     if isinstance(part, Table):
         return [part]
+    form = choices.form_of(part) or (choices.form if alone else "")
+    if form in ("", "adjacency") and not choices.columns_of(part):
+        listed = incidence.adjacency(part, findings, sure=form == "adjacency")
+        if listed:
+            return listed
     tables = outlined(part, choices, findings, alone=alone)
     return [part] if tables is None else tables
 
@@ -101,17 +107,21 @@ def _outlined(part: Sheet | Table, choices: Choices, findings: Findings, *, alon
 # What headings say
 
 
-def _by_headings(table: Table, choices: Choices, *, alone: bool) -> list[Table] | None:
+def _by_headings(table: Table, choices: Choices, findings: Findings, *, alone: bool) -> list[Table] | None:
     """Return what a table is where its headings leave no doubt and its contents agree; None where they do."""
     asked = asked_columns(table, choices, alone=alone)
     form = choices.form_of(table) or (choices.form if alone else "")
     cells = contents(table)
     if table.made:
         return [replace(table, columns={name: at for at, name in enumerate(_roles_of_made(table))})]
+    if form == "memberships":
+        return _memberships(table, asked, cells, findings)
     if table.role == "connections" or {"from", "to"} <= set(asked):
         return [_ties(table, asked, cells)]
-    if table.role == "elements" or form == "elements":
+    if table.role == "elements" or form == "elements" or (incidence.numbered(table, cells) and form == ""):
         return _elements(table, asked, cells, choices)
+    if alone and not table.role and not asked and form == "" and incidence.is_membership(table, cells, sure=True):
+        return None
     pair = next((one for one in pairs_of(table.header) if _agrees(one, table, cells, set())), None)
     if form == "edges" or (pair is not None and {"from", "to"} & set(asked)):
         return [_ties(table, asked, cells)]
@@ -127,6 +137,18 @@ def _by_headings(table: Table, choices: Choices, *, alone: bool) -> list[Table] 
         names = [at for at in range(len(cells)) if cells[at].sort == "names"]
         return _elements(table, asked, cells, choices) if len(names) < 2 and not _is_plain_list(table) else None
     return None if label is None else _elements(table, {"label": label} | asked, cells, choices)
+
+
+def _memberships(table: Table, asked: dict[str, int], cells: list[Contents], findings: Findings) -> list[Table]:
+    """Return organisations and the ties that shared membership makes, since somebody asked for it."""
+    found = incidence.is_membership(table, cells)
+    names = [at for at, column in enumerate(cells) if column.sort in ("names", "prose")]
+    label = asked.get("from", asked.get("label", found[0] if found else names[0] if names else 0))
+    group = asked.get("to", found[1] if found else next((at for at in names if at != label), label))
+    made = incidence.memberships(table, (label, group), findings)
+    columns = {"label": 0} | {role: at for role, words in (("type", TYPE), ("role", ROLE))
+                              if (at := find(made[0].header, words)) is not None}  # fmt: skip
+    return [replace(made[0], columns=columns), replace(made[1], columns={"from": 0, "to": 1, "tie": 2})]
 
 
 def _is_plain_list(table: Table) -> bool:
@@ -210,7 +232,7 @@ def _is_rival(table: Table, at: int, other: int, cells: list[Contents]) -> bool:
     """Tell whether two columns may each hold the names of the organisations: Name and Organisation, say."""
     if cells[other].sort != "names" or plain(table.header[other]) in ("title", "group name", "display name", "body"):
         return False
-    if cells[at].values == cells[other].values or is_partners(table, at, other, cells):
+    if cells[at].values == cells[other].values or incidence.is_partners(table, at, other, cells):
         return False
     return not cells[other].cells or len(cells[other].cells) > 0.3 * cells[other].rows
 
@@ -247,45 +269,25 @@ def _elements(table: Table, asked: dict[str, int], cells: list[Contents], choice
         if at is not None:
             found[role] = at
     label_at = found.get("label")
-    partners = []
-    if label_at is not None and not table.role:
-        partners = [
-            at for at in range(len(cells)) if at not in found.values() and is_partners(table, label_at, at, cells)
-        ]
-    columns = found | {_partner_role(number): at for number, at in enumerate(partners)}
-    tables = [replace(table, role="elements", columns=columns)]
-    return tables + [partner_ties(table, label_at, at) for at in partners if label_at is not None]
+    if label_at is None or table.role:
+        return [replace(table, role="elements", columns=found)]
+    boxes = incidence.ticked(table, label_at, cells)
+    in_numbers = incidence.numbered(table, cells)
+    ids = cells[found["id"]] if "id" in found else None
+    partners = [
+        at for at in range(len(cells))
+        if at not in found.values() and at not in boxes
+        and (at in in_numbers or incidence.is_partners(table, label_at, at, cells)
+             or (ids is not None and incidence.is_parent(table.header[at], cells[at], ids)))
+    ]  # fmt: skip
+    columns = found | {_partner_role(number): at for number, at in enumerate((*partners, *boxes))}
+    ties = [incidence.partner_ties(table, label_at, at, in_numbers.get(at, table.header[at])) for at in partners]
+    ties += [incidence.ties_of_boxes(table, label_at, boxes)] if boxes else []
+    return [replace(table, role="elements", columns=columns), *ties]
 
 
 def _partner_role(number: int) -> str:
     return "partners" if not number else f"partners {number + 1}"
-
-
-def is_partners(table: Table, label: int, at: int, cells: list[Contents]) -> bool:
-    """Tell whether a column's cells name other rows: whom an organisation works with, what it is part of."""
-    column = cells[at]
-    if column.sort not in ("names", "prose") or not column.cells:
-        return False
-    labels = cells[label].parts | cells[label].values
-    if len(column.parts & labels) < min(2, len(column.parts)) or column.known(labels) < ALIKE:
-        return False
-    rows = [row.cells for row in table.rows if len(row.cells) > max(label, at) and row.cells[at]]
-    return sum(folded(row[label]) == folded(row[at]) for row in rows) < ALIKE * len(rows)
-
-
-def partner_ties(table: Table, label: int, at: int) -> Table:
-    """Return the ties that a column of partners makes; the column's name is what sort of tie they are."""
-    kind = table.header[at]
-    rows = tuple(
-        Row(row.line, (row.cells[label], row.cells[at], kind))
-        for row in table.rows
-        if len(row.cells) > max(label, at) and row.cells[at]
-    )
-    columns = {"from": 0, "to": 1, "tie": 2}
-    return Table(
-        table.file, ("from", "to", "relation"), rows, "connections", table.network, made=True, columns=columns,
-        adds=True,
-    )  # fmt: skip
 
 
 def _ties(table: Table, asked: dict[str, int], cells: list[Contents], known: set[str] | None = None) -> Table:
