@@ -15,7 +15,8 @@ CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full test-other-pythons check format baseline patterns claims bench docs pictures clean
+.PHONY: help setup demo test test-full test-other-pythons check format baseline patterns claims bench docs \
+	reliability pictures clean
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -74,6 +75,9 @@ bench: $(STAMP)-bench ## Time the model beside its peers
 
 docs: $(STAMP) ## Write the generated tables of docs/ anew
 	@$(BIN)/python -m experiments.documentation $(ARGS)
+
+reliability: $(STAMP)-test ## Carry the whole fuzz job out and write its counts into docs/reliability.md
+	@$(BIN)/python -m tests.fuzz --page docs/reliability.md $(ARGS)
 
 pictures: $(STAMP)-test ## Take the pictures of README.md anew (needs Chromium)
 	@$(BIN)/python -m tests.dashboard.picturing

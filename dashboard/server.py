@@ -121,11 +121,13 @@ def networks_of(proxies: Collection[str]) -> tuple[Network, ...]:
 def serve(
     *, host: str, port: int, most_visitors: int, open_browser: bool, say: Callable[[str], None],
     names: Collection[str] = (), root: str = "", proxies: Collection[Network] = (),
+    ready: Callable[[str], None] = lambda address: None,
 ) -> None:  # fmt: skip
     """Serve until Ctrl-C, which is raised on as KeyboardInterrupt. Raises PortInUseError.
 
     `names` are those that a proxy in front is reached by, `root` is the path that it keeps for these pages, and
-    `proxies` are where it is, if its word is to be taken on the name, path and scheme that it was asked by.
+    `proxies` are where it is, if its word is to be taken on the name, path and scheme that it was asked by. `ready` is
+    called with the address once it answers.
     """
     listening = listen(host, port)
     prepare(most_visitors)
@@ -139,6 +141,7 @@ def serve(
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            ready(address)
             say(f"The dashboard is at {address} (Ctrl-C stops it)")
             if host not in LOOPBACK:
                 say("Everybody who can reach this machine can open it: put a proxy that asks for a password before it.")

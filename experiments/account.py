@@ -32,6 +32,7 @@ from experiments.wording import (
     probability_sentence,
     turns_sentence,
 )
+from simulation.text import counted
 
 COLUMNS = (
     ("practice_24", "month 24"), ("practice_60", "month 60"), ("take_off", "take-off"), ("reach", "reach"),
@@ -57,8 +58,7 @@ def place_account(comparison: Comparison, scenario: str) -> str:
     """Return one place's table and sentences."""
     replicates = int(comparison.manifest.get("replicates", 0))
     months = last_month(comparison, scenario)
-    some = "replicate" if replicates == 1 else "replicates"
-    heading = f"{title(comparison, scenario)}, after {months} months ({replicates} {some})"
+    heading = f"{title(comparison, scenario)}, after {counted(months, 'month')} ({counted(replicates, 'replicate')})"
     rule = "=" * len(heading)
     note = "Practice, trust: 0-10, medians; in brackets the 90% band. Take-off: months until practice stays above 2.5."
     sentences = "\n".join(item(text) for text in _sentences(comparison, scenario))

@@ -21,8 +21,11 @@ from experiments.commands import (
     sweeping,
 )
 from experiments.commands.arguments import spread
-from experiments.commands.placing import check, place_app
-from experiments.commands.terminal import BAD_INPUT, INTERRUPTED, note, standard_streams, unheard
+from experiments.commands.file_check import check
+from experiments.commands.options import App
+from experiments.commands.placing import place_app
+from experiments.commands.terminal import Manner, fail, manner, note, standard_streams, stopped, unheard
+from experiments.errors import BAD_INPUT, status_of
 
 PROGRAM = "behaviours"
 EPILOG = """\b
@@ -39,7 +42,7 @@ Examples:
 Illustrative, not predictive: almost every rate is assumed, and a place is not its model.
 """
 
-app = typer.Typer(
+app = App(
     name=PROGRAM,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -83,7 +86,7 @@ def behaviours(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 0, 1 can't write, 2 bad input, 130 stopped by Ctrl-C."""
+    """Run the command; return its exit status, as `experiments.errors` lists them."""
     os.environ["MPLBACKEND"] = "agg"  # a backend that is not there would end a command at its first figure
     with standard_streams() as out, warnings.catch_warnings():
         warnings.showwarning = _note_our_own(warnings.showwarning)
@@ -93,15 +96,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: Sequence[str]) -> int:
+    words = given[: given.index("--")] if "--" in given else given
+    manner.set(Manner("--json" in words, "--quiet" in words))  # for what goes wrong before a command has begun
     try:
         status = app(args=given, prog_name=PROGRAM, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
-        note("Stopped.")
-        return INTERRUPTED
+        msg = "Stopped."
+        return stopped(msg).exit_code
     except Exception as error:
-        if not _is_usage(error):
+        if _is_usage(error):
+            return _say_usage(error)
+        if status_of(error) is None:
             raise
-        return _say_usage(error)
+        return fail(error).exit_code
     return status if isinstance(status, int) else 0
 
 
@@ -132,5 +139,4 @@ def _say_usage(error: Any) -> int:
     context = getattr(error, "ctx", None)
     called = context.command_path if context is not None else PROGRAM
     text = usage_words(error)
-    note(f"Error: {text}{'' if text.endswith('?') else '.'} Try: {called} --help")
-    return BAD_INPUT
+    return fail(text, beside=f"{'' if text.endswith('?') else '.'} Try: {called} --help").exit_code

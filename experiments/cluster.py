@@ -9,6 +9,7 @@ import queue
 import time
 from typing import Any, Self
 
+from experiments.errors import MissingError
 from experiments.executing import Lost, Outcome, WorkersError
 from experiments.executors import AHEAD
 from experiments.interruption import MOMENT, hear
@@ -27,12 +28,12 @@ class Cluster:
     """Workers of a Dask scheduler at an address such as tcp://scheduler:8786."""
 
     def __init__(self, address: str) -> None:
-        """Name the scheduler. Raises WorkersError where Dask is not installed or nothing answers."""
+        """Name the scheduler. Raises MissingError where Dask is not installed, WorkersError where nothing answers."""
         try:
             from distributed import Client
         except ImportError:
             msg = "Dask is not installed: pip install 'system-behaviours[cluster]'"
-            raise WorkersError(msg) from None
+            raise MissingError(msg) from None
         hear()
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)

@@ -16,6 +16,7 @@ from experiments.parts import Parts
 from experiments.statistics import Floats
 from experiments.work import Interrupted, Progress, carry_out, seed_blocks
 from simulation.scenario import Route, Scenario
+from simulation.text import counted
 
 Stage = Callable[[str, int], AbstractContextManager[Progress | None]]
 """Called with what is being run and how many runs that is; gives what is told how far it is."""
@@ -143,8 +144,8 @@ def _runs(tasks: Sequence[Task]) -> int:
 
 def _said(plan: ComparisonPlan) -> str:
     """Say what is run: "2 places, 7 routes, 200 replicates"."""
-    many = "place" if len(plan.cases) == 1 else "places"
-    return f"{len(plan.cases)} {many}, {len(plan.routes)} routes, {plan.replicates} replicates"
+    places, routes = counted(len(plan.cases), "place"), counted(len(plan.routes), "route")
+    return f"{places}, {routes}, {counted(plan.replicates, 'replicate')}"
 
 
 def _look_said(plan: ComparisonPlan, rule: Rule, look: Look) -> str:

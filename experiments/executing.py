@@ -6,6 +6,8 @@ here, so that workers can be started before anything else is.
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias
 
+from experiments.errors import MachineError
+
 if TYPE_CHECKING:
     from experiments.sweep_runs import Finished, Job
     from experiments.sweep_work import Work
@@ -18,7 +20,7 @@ class Lost(NamedTuple):
     why: str
 
 
-class WorkersError(Exception):
+class WorkersError(MachineError):
     """Workers can't be started or reached; what is stored is kept."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from experiments.errors import MissingError
 from experiments.loading import Results
 from experiments.manifest import MANIFEST
 from experiments.provenance import CAVEAT, provenance
@@ -43,7 +44,7 @@ def export(results: Results, form: str, folder: Path) -> list[Path]:
             workplace.publish(write, provenance() | work_of(results), adds=True)
         except ImportError as error:
             msg = f"{error.name} is not installed: pip install 'system-behaviours[export,analysis]'"
-            raise SweepError(msg) from None
+            raise MissingError(msg) from None
     return [folder / name for name in (*files, DICTIONARY, MANIFEST)]
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from experiments.errors import ClearError, MachineError
 from experiments.manifest import MANIFEST, read_manifest
 
 LOCK, ENDING = "lock", ".unfinished"
@@ -33,11 +34,11 @@ _LONGEST_LOCK, _LONGEST_SAID = 32, 200
 _NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 
-class OutputError(Exception):
+class OutputError(ClearError):
     """A folder of results can't be used; the text says why and what is kept."""
 
 
-class UnwritableError(OutputError):
+class UnwritableError(OutputError, MachineError):
     """The system does not let a folder be written; the text says why and what is kept."""
 
 

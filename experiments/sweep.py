@@ -25,6 +25,7 @@ from experiments.sweep_plan import Plan, load_plan
 from experiments.sweep_runs import OK, Finished, Job, carry_out_chunk, failed_chunk, joined, origin
 from experiments.sweep_store import Store
 from experiments.sweep_work import Chunk, Work
+from simulation.text import counted
 
 CHECKED = 3
 """Stored runs that are run again, and compared bit for bit, before a sweep goes on."""
@@ -272,4 +273,6 @@ def _tell(store: Store, progress: Tell | None, kept: int) -> None:
 
 
 def _unwritable(folder: Path, error: OSError, done: int) -> UnwritableError:
-    return unwritable(folder, error, f"{done:,} finished runs are kept, and `behaviours resume` goes on")
+    return unwritable(
+        folder, error, f"{counted(done, 'finished run')} {'is' if done == 1 else 'are'} kept" if done else ""
+    )

@@ -10,6 +10,7 @@ from math import isinf
 from experiments.reading import Contrast
 from experiments.shown import PRACTICE_MATTERS, difference, interval, level, number, shown
 from experiments.statistics import FEWEST_TO_RANK
+from simulation.text import counted
 from simulation.vocabulary import GROUPS
 
 Name = Callable[[str], str]
@@ -148,7 +149,7 @@ def levels_sentence(
         ends.append(f"{reach} {with_any}")
     if no_partner in medians:
         ends.append(f"{level('practice', medians[no_partner])} without a learning partner")
-    return f"After {month} months the middle run ends, of 10, at {joined(ends)}."
+    return f"After {counted(month, 'month')} the middle run ends, of 10, at {joined(ends)}."
 
 
 def places_sentence(contrasts: dict[str, Contrast]) -> str:

@@ -96,8 +96,8 @@ def _sensed(results: Any, question: Any, subject: Any, axes: Any, basis: str, no
     from experiments.analysis.luck import luck_of
     from experiments.analysis.sentences import luck_sentence, sentences, used_sentence, verdict
     from experiments.analysis.steps import steps_of
-    from experiments.analysis.workbench import MissingError
     from experiments.design import Morris, OneAtATime, Sobol
+    from experiments.errors import MissingError
 
     work = results.work
     own = once(work, subject.values, axes)

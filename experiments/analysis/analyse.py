@@ -22,8 +22,9 @@ from experiments.analysis.steps import steps_of
 from experiments.analysis.subjects import Subject, subjects_of
 from experiments.analysis.telling import FEWEST_SIDES, is_enough
 from experiments.analysis.variance import indices
-from experiments.analysis.workbench import MissingError, workbench
+from experiments.analysis.workbench import workbench
 from experiments.design import LatinHypercube, Morris, OneAtATime, Sobol, Table, columns
+from experiments.errors import MissingError
 from experiments.loading import Results
 from experiments.provenance import provenance
 from experiments.statistics import Floats

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from experiments.errors import MissingError
+
 HOW = "pip install 'system-behaviours[analysis]'"
-
-
-class MissingError(Exception):
-    """A library that an analysis needs is not installed; the text says how to get it."""
 
 
 @contextmanager

@@ -12,20 +12,17 @@ from experiments.claims.answer import Answer, about, precision_of
 from experiments.claims.judging import at_defaults, judged, points_of
 from experiments.claims.plan import ClaimsPlan, defaults, space, structures
 from experiments.claims.stored import Runs, joined, read_points, read_runs
+from experiments.errors import FailedRunsError
 from experiments.executors import Executor
 from experiments.looking import confidence_of_each
 from experiments.statistics import CONFIDENCE, is_enough
 from experiments.sweep import Progress, Tell, sweep
-from experiments.sweep_files import SweepError
 from experiments.sweep_work import Work
+from simulation.text import counted
 
 RUNS = "runs"
 """The folder of the sweeps inside that of the results."""
 Say = Callable[[str], None]
-
-
-class FailedRunsError(SweepError):
-    """Runs have failed that must not."""
 
 
 class Stopped(Exception):
@@ -103,12 +100,12 @@ class _Stages:
         self.done, self.failed, self.kept = self.done + found.done, self.failed + found.failed, self.kept + found.kept
         self.notes += tuple(note for note in found.notes if note not in self.notes)
         if found.stopped or found.asked:
-            msg = f"{self.done:,} of {total:,} runs are stored"
+            msg = f"{self.done:,} of {counted(total, 'run')} are stored"
             raise Stopped(msg)
         return found.folder
 
     def refuse_failures(self) -> None:
-        """Raise SweepError where a run has failed: at the defaults, and under another structure, none may."""
+        """Raise FailedRunsError where a run has failed: at the defaults, and under another structure, none may."""
         if self.failed:
             msg = f"{self.failed:,} runs in {self.folder} have failed; their columns error and traceback say why"
             raise FailedRunsError(msg)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands import options
-from experiments.commands.terminal import INTERRUPTED, fail, failed, note, spinner
+from experiments.commands.terminal import answer, report_line, spinner, stopped
 
 if TYPE_CHECKING:
     from experiments.analysis.findings import Analysis
@@ -68,17 +67,14 @@ def analyse(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the results. Default: DIR/analysis.")
     ] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Say what moves a sweep's outcomes, and where: indices, screening, regions, with a report."""
     from experiments.analysis.analyse import analyse as ask
     from experiments.analysis.question import question_of
-    from experiments.analysis.workbench import MissingError
     from experiments.analysis.writing import KIND, compare, work_of
     from experiments.loading import load
-    from experiments.output_folder import OutputError, free
+    from experiments.output_folder import free
     from experiments.workplace import Workplace
-    from simulation.scenario import ProblemError
 
     try:
         results = load(folder)
@@ -91,14 +87,10 @@ def analyse(
                 found = ask(results, asked, halves=halves)
             with spinner("Writing tables, figures and the report" if report else "Writing tables"):
                 _write(found, workplace, report=report)
-    except (ProblemError, MissingError) as error:
-        raise fail(str(error)) from None
     except KeyboardInterrupt:
-        note("Stopped. Nothing was written; the sweep is as it was.")
-        raise typer.Exit(INTERRUPTED) from None
-    except OutputError as error:
-        raise failed(error) from None
-    _say(found, target, as_json=as_json)
+        msg = "Stopped. Nothing was written; the sweep is as it was."
+        raise stopped(msg) from None
+    _say(found, target)
 
 
 def _write(found: Analysis, workplace: Workplace, *, report: bool) -> None:
@@ -107,15 +99,9 @@ def _write(found: Analysis, workplace: Workplace, *, report: bool) -> None:
     workplace.publish(lambda folder: write_analysis(found, folder, report=report), found.manifest)
 
 
-def _say(found: Analysis, out: Path, *, as_json: bool) -> None:
-    if as_json:
-        from experiments.analysis.writing import as_data
-        from experiments.commands.json_text import json_text
-
-        print(json_text(as_data(found) | {"folder": str(out)}))
-        return
+def _say(found: Analysis, out: Path) -> None:
     from experiments.analysis.account import account
+    from experiments.analysis.writing import as_data
 
-    print(account(found))
-    page = out / "report.html"
-    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
+    data, text = lambda: as_data(found) | {"folder": str(out)}, lambda: f"{account(found)}\n\n{report_line(out)}"
+    answer(data, text, where=out)

@@ -10,16 +10,16 @@ import typer
 from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.terminal import (
-    CAN_NOT_WRITE,
-    INTERRUPTED,
+    answer,
     compile_once,
     fail,
-    failed,
-    note,
     paragraph,
+    report_line,
     spinner,
+    stopped,
     time_words,
 )
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.claims.answer import Answer
@@ -68,7 +68,6 @@ def claims(
     workers: Annotated[int | None, options.WORKERS] = None,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[Path | None, options.OUT] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Put the essay's claims to the test: effect, share of parameter space, other structures, verdict."""
     from experiments.claims.topics import chosen
@@ -77,9 +76,9 @@ def claims(
     try:
         wanted = chosen(listed(names))
     except ProblemError as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     if show:
-        _list(wanted)
+        answer(lambda: [_as_data(claim) for claim in wanted], lambda: _list(wanted))
         return
     given = {
         "seeds": replicates, "precision": _precision(precision, replicates, most), "most": most, "points": points,
@@ -95,7 +94,7 @@ def claims(
     if dry_run:
         _say_estimate(plan, workers)
         return
-    _carry_out(plan, out or _free(plan), workers, report=report, as_json=as_json)
+    _carry_out(plan, out or _free(plan), workers, report=report)
 
 
 def _precision(precision: float | None, replicates: int | None, most: int | None) -> float | None:
@@ -114,15 +113,19 @@ def _precision(precision: float | None, replicates: int | None, most: int | None
     return precision / 10
 
 
-def _list(wanted: tuple[Any, ...]) -> None:
-    topic = ""
-    for claim in wanted:
-        if claim.topic != topic:
-            print(f"{claim.topic}" if not topic else f"\n{claim.topic}")
-            topic = claim.topic
-        print(f"  {claim.name}")
-        print(paragraph(f"{claim.says} “{claim.quote}”", "    "))
-        print(paragraph(f"{claim.compared}.", "    "))
+def _as_data(claim: Any) -> dict[str, str]:
+    return {name: getattr(claim, name) for name in ("name", "topic", "says", "quote", "compared")}
+
+
+def _list(wanted: tuple[Any, ...]) -> str:
+    """Return the claims by topic."""
+    topics = dict.fromkeys(claim.topic for claim in wanted)
+    return "\n\n".join("\n".join([topic, *(_entry(one) for one in wanted if one.topic == topic)]) for topic in topics)
+
+
+def _entry(claim: Any) -> str:
+    says, compared = paragraph(f"{claim.says} “{claim.quote}”", "    "), paragraph(f"{claim.compared}.", "    ")
+    return f"  {claim.name}\n{says}\n{compared}"
 
 
 def _free(plan: ClaimsPlan) -> Path:
@@ -145,24 +148,31 @@ def _say_estimate(plan: ClaimsPlan, workers: int | None) -> None:
     looks, blocks = [work for _, work in defaults(plan)], [work for _, work in space(plan)]
     stages = [("at the defaults", looks), ("under other structures", [structures(plan)[1]]), ("over the space", blocks)]
     total = seconds = 0.0
+    lines, parts = [], []
     for name, works in stages:
         runs = sum(work.runs for work in works)
         found = estimate(Plan(works[0]))
-        total, seconds = total + runs, seconds + found.seconds * runs / works[0].runs
+        took = found.seconds * runs / works[0].runs
+        total, seconds = total + runs, seconds + took
+        parts.append({"stage": name, "runs": runs, "seconds": took})
         more = f" at most; {works[0].runs:,} at the first look" if works is looks and len(looks) > 1 else ""
-        print(f"{runs:8,} runs {name}{more}")
+        lines.append(f"{runs:8,} runs {name}{more}")
     count = workers or default_workers()
-    print(f"{total:8,.0f} runs of {len(plan.claims)} claims in all")
-    print(f"{time_words(seconds)} of computing; about {time_words(seconds / count)} with {count} workers")
-    print("By a few runs of each kind, timed here and not kept.")
+    lines += [
+        f"{total:8,.0f} runs of {counted(len(plan.claims), 'claim')} in all",
+        f"{time_words(seconds)} of computing; about {time_words(seconds / count)} with {counted(count, 'worker')}",
+        "By a few runs of each kind, timed here and not kept.",
+    ]
+    data = {"runs": int(total), "seconds": seconds, "workers": count, "stages": parts}
+    answer(lambda: data, lambda: "\n".join(lines))
 
 
-def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool, as_json: bool) -> None:
+def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool) -> None:
     from experiments.claims.output import check_folder, write_answer
     from experiments.claims.run import Stopped, carry_out
     from experiments.commands.sweeping import bar
     from experiments.executors import WorkersError, chosen
-    from experiments.output_folder import OutputError, locked
+    from experiments.output_folder import locked, unwritable
 
     kind = "serial" if workers == 1 else "processes"
     going_on = f"the same command goes on from {out}"
@@ -171,36 +181,28 @@ def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool
         with locked(folder):
             check_folder(out, plan)  # another process may have begun just now
             with bar() as tell:
-                answer = carry_out(plan, folder, executor=chosen(kind, workers=workers), progress=tell)
+                found = carry_out(plan, folder, executor=chosen(kind, workers=workers), progress=tell)
             with spinner("Writing tables, figures and the report" if report else "Writing tables"):
-                write_answer(answer, folder, report=report)
-    except OutputError as error:
-        raise failed(error) from None
+                write_answer(found, folder, report=report)
     except WorkersError as error:
-        msg = f"{error}; finished runs are kept, and {going_on}"
-        raise fail(msg, CAN_NOT_WRITE) from None
-    except Stopped as stopped:
-        note(f"Stopped. {stopped}; {going_on}.")
-        raise typer.Exit(INTERRUPTED) from None
+        raise fail(error, beside=f"; finished runs are kept, and {going_on}") from None
+    except Stopped as end:
+        msg = f"Stopped. {end}; {going_on}."
+        raise stopped(msg) from None
     except KeyboardInterrupt:
-        note(f"Stopped at once. Stored runs are kept; {going_on}.")
-        raise typer.Exit(INTERRUPTED) from None
+        msg = f"Stopped at once. Stored runs are kept; {going_on}."
+        raise stopped(msg) from None
     except OSError as error:
-        msg = f"{out} can't be written: {error.strerror or error}; finished runs are kept, and {going_on}"
-        raise fail(msg, CAN_NOT_WRITE) from None
-    options.tell(answer.notes)
-    _say(answer, out, as_json=as_json)
+        raise unwritable(out, error, f"finished runs are kept, and {going_on}") from None
+    options.tell(found.notes)
+    _say(found, out)
 
 
-def _say(answer: Answer, out: Path, *, as_json: bool) -> None:
-    if as_json:
-        from experiments.claims.output import as_data
-        from experiments.commands.json_text import json_text
-
-        print(json_text(as_data(answer) | {"folder": str(out)}))
-        return
+def _say(found: Answer, out: Path) -> None:
     from experiments.claims.account import account
+    from experiments.claims.output import as_data
 
-    print(account(answer.findings, answer.about))
-    page = out / "report.html"
-    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
+    def text() -> str:
+        return f"{account(found.findings, found.about)}\n\n{report_line(out)}"
+
+    answer(lambda: as_data(found) | {"folder": str(out)}, text, where=out)

@@ -10,14 +10,15 @@ import typer
 from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.terminal import (
-    INTERRUPTED,
+    answer,
     compile_once,
     fail,
-    failed,
-    note,
     progress,
+    report_line,
     spinner,
+    stopped,
 )
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -87,10 +88,9 @@ def compare(
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     workers: Annotated[int | None, options.WORKERS] = None,
     out: Annotated[Path | None, options.OUT] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Compare entry routes on the same seeds, with a report."""
-    from experiments.workplace import OutputError, Workplace
+    from experiments.workplace import Workplace
     from simulation.scenario import ProblemError
 
     notes: list[str] = []
@@ -102,13 +102,10 @@ def compare(
             pressure=pressure, settings=settings, without=without, profile=profile, months=months,
         )  # fmt: skip
     except ProblemError as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     options.tell([*notes, *plan.notes])
-    try:
-        with Workplace(out or _free(plan)) as workplace:
-            _carry_out(plan, workplace, workers, report=report, as_json=as_json)
-    except OutputError as error:
-        raise failed(error) from None
+    with Workplace(out or _free(plan)) as workplace:
+        _carry_out(plan, workplace, workers, report=report)
 
 
 def _plan(
@@ -140,7 +137,7 @@ def _free(plan: ComparisonPlan) -> Path:
     return free(DEFAULT_OUT, lambda folder: Workplace(folder).check(work_of(plan)))
 
 
-def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, *, report: bool, as_json: bool) -> None:
+def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, *, report: bool) -> None:
     from experiments.compare import carry_out_plan
     from experiments.comparison_manifest import work_of
     from experiments.work import Interrupted
@@ -151,16 +148,16 @@ def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, 
         comparison = carry_out_plan(plan, workers=workers, parts=workplace.parts, stage=progress)
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             _write(plan, comparison, workplace, report=report)
-    except Interrupted as stopped:
-        kept = f"{stopped.kept:,} of {stopped.total:,} runs are kept in {workplace.folder}; the same command goes on"
-        note(f"Stopped. {kept if stopped.kept else 'No block of runs was finished'}.")
-        raise typer.Exit(INTERRUPTED) from None
+    except Interrupted as end:
+        kept = f"{end.kept:,} of {counted(end.total, 'run')} are kept in {workplace.folder}; the same command goes on"
+        msg = f"Stopped. {kept if end.kept else 'No block of runs was finished'}."
+        raise stopped(msg) from None
     except KeyboardInterrupt:
-        note(f"Stopped. Finished runs are kept in {workplace.folder}; the same command goes on.")
-        raise typer.Exit(INTERRUPTED) from None
+        msg = f"Stopped. Finished runs are kept in {workplace.folder}; the same command goes on."
+        raise stopped(msg) from None
     except OSError as error:
         raise workplace.unwritable(error) from None
-    _say(comparison, workplace.out, as_json=as_json)
+    _say(comparison, workplace.out)
 
 
 def _write(plan: ComparisonPlan, comparison: Comparison, workplace: Workplace, *, report: bool) -> None:
@@ -174,14 +171,8 @@ def _write(plan: ComparisonPlan, comparison: Comparison, workplace: Workplace, *
     )
 
 
-def _say(comparison: Comparison, out: Path, *, as_json: bool) -> None:
-    if as_json:
-        from experiments.commands.json_text import comparison_json
-
-        print(comparison_json(comparison, out))
-        return
+def _say(comparison: Comparison, out: Path) -> None:
     from experiments.account import account
+    from experiments.commands.json_text import comparison_data
 
-    print(account(comparison))
-    page = out / "report.html"
-    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
+    answer(lambda: comparison_data(comparison, out), lambda: f"{account(comparison)}\n\n{report_line(out)}", where=out)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.terminal import BAD_INPUT, compile_once, fail, note
+from experiments.commands.terminal import answer, compile_once, fail, note
 
 EXAMPLES = """\b
 Examples:
@@ -50,14 +50,15 @@ def dashboard(
         server.serve(
             host=host, port=port, most_visitors=most_visitors, open_browser=browser, say=note, names=name or (),
             root=root, proxies=proxies,
+            ready=lambda address: answer(lambda: {"address": address}, lambda: "", where=address),
         )  # fmt: skip
     except server.PortInUseError as error:
         other = f" Try: behaviours dashboard --port {port + 1 if port < 65535 else 8765}" if port else ""
         words = f"{error}.{other}"
-        raise fail(words, BAD_INPUT) from None
+        raise fail(words) from None
     except server.AddressError as error:
         words = f"{error}."
-        raise fail(words, BAD_INPUT) from None
+        raise fail(words) from None
     except shelf.ShelfError as error:
         words = f"--sweep: {error}"
-        raise fail(words, BAD_INPUT) from None
+        raise fail(words) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,15 +14,17 @@ import typer
 from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.terminal import (
-    CAN_NOT_WRITE,
-    INTERRUPTED,
+    answer,
     compile_once,
     fail,
-    failed,
+    is_live,
     note,
+    report_line,
     spinner,
+    stopped,
     time_words,
 )
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.fitting.fit import Fit
@@ -105,10 +106,9 @@ def fit(
     ] = False,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[Path | None, options.OUT] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Find sets of parameters that reproduce observations of your own, and say what they can't tell."""  # fmt: skip
-    from experiments.workplace import OutputError, Workplace
+    from experiments.workplace import Workplace
     from simulation.scenario import ProblemError
 
     notes: list[str] = []
@@ -120,17 +120,14 @@ def fit(
         plan = _plan(targets, what, scale, starts, listed(parameters), offset, notes, sets=pilot, particles=particles,
                      populations=populations, first_seed=seed)  # fmt: skip
     except ProblemError as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     options.tell(notes)
     if dry_run:
         _say_estimate(plan)
         return
     _need_libraries()
-    try:
-        with Workplace(out or _free(plan)) as workplace:
-            _carry_out(plan, workplace, report=report, as_json=as_json)
-    except OutputError as error:
-        raise failed(error) from None
+    with Workplace(out or _free(plan)) as workplace:
+        _carry_out(plan, workplace, report=report)
 
 
 def _plan(
@@ -172,8 +169,13 @@ def _say_estimate(plan: FitPlan) -> None:
     run_pilot(plan.world, sets=few, first_seed=plan.first_seed)
     seconds = (time.monotonic() - began) / (2 * few)
     seen = plan.targets
-    print(f"{len(seen.observations):,} observations, {len(plan.chosen.free)} unknowns: all can be read and run")
-    print(f"about {runs:,} runs, {time_words(runs * seconds)}, by {2 * few} runs timed here")
+    observed, free = len(seen.observations), len(plan.chosen.free)
+    lines = (
+        f"{counted(observed, 'observation')}, {counted(free, 'unknown')}: all can be read and run",
+        f"about {runs:,} runs, {time_words(runs * seconds)}, by {2 * few} runs timed here",
+    )
+    data = {"observations": observed, "unknowns": free, "runs": runs, "seconds": runs * seconds}
+    answer(lambda: data, lambda: "\n".join(lines))
 
 
 def _need_libraries() -> None:
@@ -181,8 +183,10 @@ def _need_libraries() -> None:
 
     missing = [name for name, module in (("pyabc", "pyabc"), ("scikit-learn", "sklearn")) if find_spec(module) is None]
     if missing:
+        from experiments.errors import MissingError
+
         msg = f"fit needs {' and '.join(missing)}: pip install 'system-behaviours[analysis]'"
-        raise fail(msg)
+        raise fail(MissingError(msg))
 
 
 def _free(plan: FitPlan) -> Path:
@@ -195,7 +199,7 @@ def _free(plan: FitPlan) -> Path:
     return free(DEFAULT_OUT, lambda folder: Workplace(folder).check(work_of(plan), compare))
 
 
-def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool, as_json: bool) -> None:
+def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
     from experiments.fitting.fit_plan import work_of
     from experiments.fitting.folder import compare, finished
 
@@ -205,14 +209,13 @@ def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool, as_json: bo
     else:
         workplace.begin(work_of(plan), compare)
         _fit(plan, workplace, report=report)
-    _say(workplace.out, as_json=as_json)
+    _say(workplace.out)
 
 
 def _fit(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
     from experiments.fitting.apart import FitError
     from experiments.fitting.fit import fit as carry_out
     from experiments.fitting.store import manifest_of, write_fit
-    from simulation.scenario import ProblemError
 
     compile_once()
     try:
@@ -221,39 +224,38 @@ def _fit(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
         manifest = manifest_of(found)
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             workplace.publish(lambda folder: write_fit(found, folder, manifest, report=report), manifest)
-    except ProblemError as error:
-        raise fail(str(error)) from None
     except FitError as error:
-        msg = f"{error}; finished populations are kept in {workplace.folder}, and the same command goes on"
-        raise fail(msg, CAN_NOT_WRITE) from None
+        kept = f"; finished populations are kept in {workplace.folder}, and the same command goes on"
+        raise fail(error, beside=kept) from None
     except KeyboardInterrupt:
-        note(f"Stopped. Finished steps are kept in {workplace.folder}; the same command goes on.")
-        raise typer.Exit(INTERRUPTED) from None
+        msg = f"Stopped. Finished steps are kept in {workplace.folder}; the same command goes on."
+        raise stopped(msg) from None
     except OSError as error:
         raise workplace.unwritable(error) from None
 
 
-def _say(out: Path, *, as_json: bool) -> None:
-    from experiments.commands.json_text import json_text
-    from experiments.fitting.store import ACCOUNT, FIT, REPORT
+def _say(out: Path) -> None:
+    from experiments.fitting.store import ACCOUNT, FIT
     from experiments.manifest import read_manifest
 
-    if as_json:
+    def data() -> dict[str, Any]:
         numbers: dict[str, Any] = json.loads((out / FIT).read_text(encoding="utf-8"))
-        print(json_text(numbers | {"manifest": read_manifest(out), "folder": str(out)}))
-        return
-    print((out / ACCOUNT).read_text(encoding="utf-8"), end="")
-    page, plan = out / REPORT, out / "plan.toml"
-    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
-    if plan.exists():
-        print(f"Routes over these sets: behaviours sweep {plan} --out {out.with_name(out.name + '-sweep')}")
+        return numbers | {"manifest": read_manifest(out), "folder": str(out)}
+
+    def text() -> str:
+        plan = out / "plan.toml"
+        over = f"Routes over these sets: behaviours sweep {plan} --out {out.with_name(out.name + '-sweep')}"
+        said = f"{(out / ACCOUNT).read_text(encoding='utf-8')}\n{report_line(out)}"
+        return f"{said}\n{over}" if plan.exists() else said
+
+    answer(data, text, where=out)
 
 
 @contextmanager
 def _watch() -> Iterator[Callable[[str, int, int], None]]:
     """Show what is being done and how far it is: a bar on a terminal, a line now and then in a pipe."""
     began, last, step = time.monotonic(), [time.monotonic()], [""]
-    if not sys.stderr.isatty():
+    if not is_live():
 
         def tell(what: str, done: int, total: int) -> None:
             name = what.split(":")[0]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.terminal import fail, failed, item, note, table
+from experiments.commands import options
+from experiments.commands.terminal import answer, fail, item, table
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.importing import Imported, Upload
@@ -74,7 +76,6 @@ def import_place(
     """Make a place from a stakeholder map, and say all that was assumed."""
     from experiments.importing import import_map, place_files
     from experiments.importing.asked import choices_of
-    from experiments.output_folder import OutputError
     from experiments.place_writing import check_free, check_name, write_place
     from experiments.template import title_of
     from simulation.scenario import ProblemError
@@ -92,10 +93,9 @@ def import_place(
         imported = import_map(_uploads(files), choices)
         notes = write_place(place_files(imported, title=title_of(name)), folder)
     except ProblemError as error:
-        raise fail(str(error)) from None
-    except OutputError as error:
-        raise failed(error) from None
-    _say(imported, notes, folder)
+        raise fail(error) from None
+    options.tell([text for text in notes if not any(doubt in text for doubt in imported.doubts)])
+    answer(lambda: _as_data(imported, folder), lambda: _account(imported, folder), where=folder)
 
 
 def _uploads(files: list[Path]) -> list[Upload]:
@@ -122,25 +122,41 @@ def _uploads(files: list[Path]) -> list[Upload]:
     return uploads
 
 
-def _say(imported: Imported, notes: list[str], folder: Path) -> None:
-    """Print what was made of each type, what was assumed, and what to do next."""
+def _as_data(imported: Imported, folder: Path) -> dict[str, Any]:
+    """Return what was made of the map as plain data."""
+    return {
+        "types": [
+            {"type": one.type, "elements": one.count, "kind": one.shown_kind, "why": one.why}
+            for one in imported.guesses
+        ],
+        "doubts": len(imported.doubts),
+        "notes": list(imported.notes),
+        "organisations": len(imported.organisations),
+        "relationships": len(imported.relationships),
+        "folder": str(folder),
+    }
+
+
+def _account(imported: Imported, folder: Path) -> str:
+    """Say what may well be wrong, what was made of each type, what was assumed, and what to do next."""
     rows = [[guess.type, str(guess.count), guess.shown_kind, guess.why] for guess in imported.guesses]
-    if imported.doubts:
-        print("Look at this first (place check says it again, until place.toml no longer does):")
-        for text in imported.notes[: len(imported.doubts)]:
-            print(item(text))
-        print()
-    print(table(["type in the map", "elements", "kind", "why"], rows, last_left=True, fit=False))
-    print("\nWhat was read, assumed and left out (place.toml keeps it):")
-    for text in imported.notes[len(imported.doubts) :]:
-        print(item(text))
-    for text in notes:
-        if not any(doubt in text for doubt in imported.doubts):
-            note(f"note: {text}")
-    people, ties, doubts = len(imported.organisations), len(imported.relationships), len(imported.doubts)
+    doubts = len(imported.doubts)
+    first = [item(text) for text in imported.notes[:doubts]]
+    if first:
+        first = ["Look at this first (place check says it again, until place.toml no longer does):", *first, ""]
+    people = counted(len(imported.organisations), "organisation")
+    ties = counted(len(imported.relationships), "relationship")
     looks = f"It can be run, but look at {'what is' if doubts == 1 else f'the {doubts} things'} said first."
-    print(f"\n{folder}: {people} organisations, {ties} relationships. {looks if doubts else 'It checks clean.'}")
-    print(f"Look it through, then: behaviours run --place {_as_path(folder)} --route blended")
+    return "\n".join(
+        [
+            *first,
+            table(["type in the map", "elements", "kind", "why"], rows, last_left=True, fit=False),
+            "\nWhat was read, assumed and left out (place.toml keeps it):",
+            *(item(text) for text in imported.notes[doubts:]),
+            f"\n{folder}: {people}, {ties}. {looks if doubts else 'It checks clean.'}",
+            f"Look it through, then: behaviours run --place {_as_path(folder)} --route blended",
+        ]
+    )
 
 
 def _as_path(folder: Path) -> str:

@@ -1,27 +1,28 @@
 """Write results as JSON: what is not measured or not reached is null."""
 
+from __future__ import annotations
+
 import json
 import sys
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import Comparison
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
 
 
-def comparison_json(comparison: Comparison, out: Path) -> str:
+def comparison_data(comparison: Comparison, out: Path) -> dict[str, Any]:
     """Return a comparison's levels, contrasts and provenance; numbers are in the model's scale (practice 0-1)."""
-    return json_text(
-        {
-            "levels": comparison.levels.to_dicts(),
-            "contrasts": comparison.contrasts.to_dicts(),
-            "pressures": comparison.pressures.to_dicts(),
-            "structures": comparison.structures.to_dicts(),
-            "titles": comparison.titles,
-            "manifest": comparison.manifest,
-            "folder": str(out),
-        }
-    )
+    return {
+        "levels": comparison.levels.to_dicts(),
+        "contrasts": comparison.contrasts.to_dicts(),
+        "pressures": comparison.pressures.to_dicts(),
+        "structures": comparison.structures.to_dicts(),
+        "titles": comparison.titles,
+        "manifest": comparison.manifest,
+        "folder": str(out),
+    }
 
 
 def json_text(data: Any) -> str:

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import options
-from experiments.commands.terminal import fail, table, width
+from experiments.commands.terminal import answer, table, width
 
 EXAMPLES = """\b
 Examples:
   behaviours list
   behaviours list routes
   behaviours list parameters
+  behaviours list mechanisms      what --without can switch off
+  behaviours list outcomes        what --outcome can name
+  behaviours list structures      what --set structure.NAME=OPTION can choose
 """
 
 
@@ -30,28 +32,19 @@ class Kind(StrEnum):
     plans = "plans"
     parameters = "parameters"
     behaviours = "behaviours"
+    mechanisms = "mechanisms"
+    outcomes = "outcomes"
+    structures = "structures"
 
 
 def list_ready(
     kind: Annotated[Kind | None, typer.Argument(help="What to list. Default: all that is kept ready.")] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """List what is ready to use, and the model's numbers."""
-    from simulation.scenario.problems import ProblemError
-
     kinds = [kind.value] if kind else ["places", "routes", "pressures", "scenarios", "plans"]
-    try:
-        found = {name: _rows(name) for name in kinds}
-    except ProblemError as error:
-        raise fail(str(error)) from None
-    if as_json:
-        from experiments.commands.json_text import json_text
-
-        print(json_text(found[kind.value] if kind else found))
-        return
-    print(
-        "\n\n".join((f"{name.capitalize()}\n" if not kind else "") + _text(name, rows) for name, rows in found.items())
-    )
+    found = {name: _rows(name) for name in kinds}
+    parts = ((f"{name.capitalize()}\n" if not kind else "") + _text(name, rows) for name, rows in found.items())
+    answer(lambda: found[kind.value] if kind else found, lambda: "\n\n".join(parts))
 
 
 def _rows(kind: str) -> list[dict[str, object]]:
@@ -69,6 +62,29 @@ def _rows(kind: str) -> list[dict[str, object]]:
         from simulation.vocabulary import BEHAVIOURS
 
         return [behaviour._asdict() for behaviour in BEHAVIOURS]
+    if kind == "mechanisms":
+        from simulation.scenario.switches import LEAN, WITHOUT
+
+        return [
+            {"name": name, "description": switch.meaning, "sets": switch.parameters,
+             "in_lean": all(LEAN.get(key) == value for key, value in switch.parameters.items())}
+            for name, switch in WITHOUT.items()
+        ]  # fmt: skip
+    if kind == "outcomes":
+        from experiments.measures import RUN_COLUMNS
+        from experiments.shown import shown
+
+        return [
+            {"name": name, "title": shown(name).title, "unit": shown(name).unit, "description": shown(name).meaning}
+            for name in RUN_COLUMNS
+        ]
+    if kind == "structures":
+        from experiments.documentation import CHOICES
+
+        return [
+            {"name": f"structure.{name}", "options": list(names), "description": meaning}
+            for name, (names, meaning) in CHOICES.items()
+        ]
     if kind == "plans":
         from experiments.sweep_plan import available_plans
 
@@ -93,6 +109,9 @@ def _text(kind: str, rows: list[dict[str, object]]) -> str:
     if kind == "behaviours":
         cells = [[str(r["number"]), str(r["group"]), str(r["title"]), str(r["id"])] for r in rows]
         return table(["no.", "group", "title", "id"], cells, left=4)
+    if kind == "structures":
+        cells = [[str(r["name"]), ", ".join(r["options"])] for r in rows]  # type: ignore[arg-type]
+        return table(["choice", "options, the default first"], cells, left=2, fit=False)
     widest = max((len(str(row["name"])) for row in rows), default=0)
     return "\n".join(_entry(str(row["name"]), str(row["description"] or row["title"]), widest) for row in rows)
 

@@ -13,15 +13,16 @@ from experiments.commands import options
 from experiments.commands.arguments import listed
 from experiments.commands.sweeping import EXECUTOR, GIGABYTE, MEMORY, ON, Kind, bar
 from experiments.commands.terminal import (
-    CAN_NOT_WRITE,
-    INTERRUPTED,
+    answer,
     compile_once,
     fail,
-    failed,
     note,
     paragraph,
+    report_line,
+    stopped,
     time_words,
 )
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.mapping import MapPlan, RouteMap
@@ -96,7 +97,6 @@ def map_(
     executor: Annotated[Kind, EXECUTOR] = Kind.threads,
     memory: Annotated[float | None, MEMORY] = None,
     on: Annotated[str | None, ON] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Map where each of two routes does better."""
     from experiments.mapping import plan_map
@@ -115,12 +115,12 @@ def map_(
             notes=notes, **asked,
         )  # fmt: skip
     except ProblemError as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     options.tell(notes)
     if dry_run:
         _say_estimate(plan, workers)
         return
-    _carry_out(plan, out or _free(plan), _who(executor, workers, memory, on), report=report, as_json=as_json)
+    _carry_out(plan, out or _free(plan), _who(executor, workers, memory, on), report=report)
 
 
 def _free(plan: MapPlan) -> Path:
@@ -141,54 +141,43 @@ def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) 
     return lambda: chosen(kind.value, workers=workers, memory=limit, on=on)
 
 
-def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report: bool, as_json: bool) -> None:
+def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report: bool) -> None:
     from experiments.executors import WorkersError
     from experiments.mapping import carry_out
     from experiments.mapping.folder import check
     from experiments.mapping.rounds import Stopped
-    from experiments.output_folder import OutputError
 
     told: list[str] = []
     try:
         check(out, plan)
         compile_once()
         found = carry_out(plan, out, executor=executor, watch=_watch, report=report, notes=told)
-    except OutputError as error:
-        raise failed(error) from None
     except WorkersError as error:
-        msg = f"{error}; finished runs are kept, and the same command goes on"
-        raise fail(msg, CAN_NOT_WRITE) from None
-    except Stopped as stopped:
-        note(f"Stopped. {stopped}; the same command goes on.")
-        raise typer.Exit(INTERRUPTED) from None
+        raise fail(error, beside="; finished runs are kept, and the same command goes on") from None
+    except Stopped as end:
+        msg = f"Stopped. {end}; the same command goes on."
+        raise stopped(msg) from None
     except KeyboardInterrupt:
-        note(f"Stopped at once. Stored runs are kept in {out}; the same command goes on.")
-        raise typer.Exit(INTERRUPTED) from None
-    for text in dict.fromkeys(told):
-        note(f"note: {text}")
-    _say(found, out, as_json=as_json)
+        msg = f"Stopped at once. Stored runs are kept in {out}; the same command goes on."
+        raise stopped(msg) from None
+    options.tell(told)
+    _say(found, out)
 
 
 @contextmanager
 def _watch(round_: Round) -> Iterator[Any]:
     """Say which round begins, and show its progress."""
-    note(f"round {round_.number} of at most {round_.of}: {round_.cells:,} cells, to {round_.pairs:,} pairs each")
+
+    many = f"{counted(round_.cells, 'cell')}, to {counted(round_.pairs, 'pair')} each"
+    note(f"round {round_.number} of at most {round_.of}: {many}")
     with bar() as tell:
         yield tell
 
 
-def _say(found: RouteMap, out: Path, *, as_json: bool) -> None:
-    from experiments.mapping.account import account
-    from experiments.mapping.account import as_json as plain
+def _say(found: RouteMap, out: Path) -> None:
+    from experiments.mapping.account import account, as_json
 
-    if as_json:
-        from experiments.commands.json_text import json_text
-
-        print(json_text(plain(found, out)))
-        return
-    print(account(found))
-    page = out / "report.html"
-    print(f"\nReport: {page}" if page.exists() else f"\nResults: {out}")
+    answer(lambda: as_json(found, out), lambda: f"{account(found)}\n\n{report_line(out)}", where=out)
 
 
 def _say_estimate(plan: MapPlan, workers: int | None) -> None:
@@ -200,12 +189,17 @@ def _say_estimate(plan: MapPlan, workers: int | None) -> None:
     count = workers or default_workers()
     found = estimate(plan.round(0, range(plan.cells)))
     each = found.seconds / found.runs
-    print(f"{plan.cells:,} cells ({plan.shape[1]} by {plan.shape[0]}), two routes")
+    lines = [f"{plan.cells:,} cells ({plan.shape[1]} by {plan.shape[0]}), two routes"]
+    data: dict[str, Any] = {"cells": plan.cells, "workers": count}
     for words, runs, why in (
         ("fewest", plan.fewest_runs, f"every cell stops at {plan.looks[0]} pairs"),
         ("most", plan.most_runs, f"every cell goes on to {plan.looks[-1]}"),
     ):
         seconds = runs * each
-        print(f"{words}: {runs:,} runs, {time_words(seconds)} of computing, about {time_words(seconds / count)} with "
-              f"{count} workers: {why}")  # fmt: skip
-    print(paragraph(f"By {found.sampled} runs from all over the map, timed here and not kept; {found.failed} failed."))
+        took = (
+            f"{time_words(seconds)} of computing, about {time_words(seconds / count)} with {counted(count, 'worker')}"
+        )
+        lines.append(f"{words}: {runs:,} runs, {took}: {why}")
+        data[words] = {"runs": runs, "seconds": seconds}
+    by = f"By {counted(found.sampled, 'run')} from all over the map, timed here and not kept; {found.failed} failed."
+    answer(lambda: data, lambda: "\n".join([*lines, paragraph(by)]))

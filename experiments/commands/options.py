@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Parameter, signature
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from experiments.commands.arguments import listed, ready_names
-from experiments.commands.terminal import note
+from experiments.commands.terminal import Manner, manner, note
 from simulation.limits import MOST_SEED
 
 if TYPE_CHECKING:
@@ -34,7 +36,41 @@ WORKERS = typer.Option(
     help="Workers; they change no result. Default: one a processor.",
 )
 OUT = typer.Option("--out", metavar="DIR", help="Folder for the results.")
-JSON = typer.Option("--json", help="Print the results as JSON.")
+JSON = typer.Option("--json", help="Print the result, or the error, as one JSON document.")
+QUIET = typer.Option("--quiet", help="Print nothing beside the result, or where it is.")
+
+
+class App(typer.Typer):
+    """Commands that all know --json and --quiet; what they are to do with them, `terminal.answer` knows."""
+
+    def command(  # type: ignore[override]
+        self, name: str | None = None, **more: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a command under a name, the function's own by default."""
+        register = super().command(name, **more)
+
+        def registered(function: Callable[..., Any]) -> Callable[..., Any]:
+            register(_with_manner(function))
+            return function
+
+        return registered
+
+
+def _with_manner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command's function with two options more, which are taken off before it is called."""
+
+    @wraps(function)
+    def called(*, as_json: bool, quiet: bool, **values: Any) -> Any:
+        manner.set(Manner(as_json, quiet))
+        return function(**values)
+
+    named = {"as_json": Annotated[bool, JSON], "quiet": Annotated[bool, QUIET]}
+    more = [Parameter(name, Parameter.KEYWORD_ONLY, default=False, annotation=kind) for name, kind in named.items()]
+    given = signature(function, eval_str=True)
+    whole = given.replace(parameters=[*given.parameters.values(), *more])
+    called.__signature__ = whole  # type: ignore[attr-defined]
+    called.__annotations__ = {name: one.annotation for name, one in whole.parameters.items()}
+    return called
 
 
 def finite(value: float | None) -> float | None:

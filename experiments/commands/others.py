@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.terminal import note, spinner
+from experiments.commands.terminal import answer, note, spinner
 
 
 class File(StrEnum):
@@ -28,10 +28,12 @@ def warm() -> None:
         for detail, explain in (("months", False), ("full", True)):
             Place(scenario, detail=detail, explain=explain).step()
     note("The model is compiled.")
+    answer(lambda: {"compiled": True}, lambda: "")
 
 
 def schema(kind: Annotated[File, typer.Argument(help="Kind of file.")]) -> None:
     """Print the JSON Schema of a kind of file, for an editor that completes and checks."""
     from simulation.scenario.schema import schema_text, schemas
 
-    print(schema_text(schemas()[kind.value]), end="")
+    found = schemas()[kind.value]
+    answer(lambda: found, lambda: schema_text(found).rstrip("\n"))

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import importing, options
-from experiments.commands.terminal import BAD_INPUT, fail, failed
+from experiments.commands import importing
+from experiments.commands.file_check import look_over
+from experiments.commands.options import App
+from experiments.commands.terminal import answer, fail
 
 EXAMPLES = """\b
 Examples:
@@ -23,7 +25,7 @@ Examples:
 """
 
 
-place_app = typer.Typer(
+place_app = App(
     no_args_is_help=True, rich_markup_mode=None, help="Make, check or import a place of your own.", epilog=EXAMPLES
 )
 
@@ -34,7 +36,6 @@ def new(
     into: Annotated[Path, typer.Option("--in", metavar="DIR", help="Folder to make it in.")] = Path("."),
 ) -> None:
     """Write a commented template of a place, which checks clean as it stands."""
-    from experiments.output_folder import OutputError
     from experiments.place_writing import check_name, write_place
     from experiments.template import template_files
     from simulation.scenario import ProblemError
@@ -44,11 +45,10 @@ def new(
         check_name(name)
         write_place(template_files(name), folder)
     except ProblemError as error:
-        raise fail(str(error)) from None
-    except OutputError as error:
-        raise failed(error) from None
-    print(f"{folder}: place.toml, organisations.csv, relationships.csv")
-    print(f"Replace what is in them, then: behaviours place check {folder}")
+        raise fail(error) from None
+    files = ("place.toml", "organisations.csv", "relationships.csv")
+    text = f"{folder}: {', '.join(files)}\nReplace what is in them, then: behaviours place check {folder}"
+    answer(lambda: {"folder": str(folder), "files": files}, lambda: text, where=folder)
 
 
 @place_app.command()
@@ -56,17 +56,7 @@ def check(
     place: Annotated[Path, typer.Argument(metavar="PLACE_DIR", help="Folder of a place: place.toml and its tables.")],
 ) -> None:
     """Look a place's files over and say all that is wrong."""
-    from simulation.scenario import ProblemError, check_place, load_place
-
-    notes: list[str] = []
-    problems = check_place(place, notes=notes)
-    options.tell(notes)
-    if problems:
-        raise fail(str(ProblemError(problems)), BAD_INPUT)
-    found = load_place(place)
-    people, ties = len(found.organisations), len(found.relationships)
-    what = f"{people} organisations, {ties} relationships" if found.from_file else "a generated place"
-    print(f"{found.title or found.name}: nothing is wrong ({what}).")
+    look_over(place, "place")
 
 
 place_app.command("import", epilog=importing.EXAMPLES)(importing.import_place)

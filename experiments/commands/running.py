@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.commands import options
-from experiments.commands.terminal import (
-    compile_once,
-    fail,
-    failed,
-    paragraph,
-    table,
-)
+from experiments.commands.terminal import answer, compile_once, fail, paragraph, table
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.run import Run
@@ -63,10 +58,9 @@ def run(
     without: Annotated[list[str] | None, options.WITHOUT] = None,
     profile: Annotated[str | None, options.PROFILE] = None,
     out: Annotated[Path | None, options.OUT] = None,
-    as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Run a scenario once: one seed is one story, not a finding."""
-    from experiments.workplace import OutputError, Workplace
+    from experiments.workplace import Workplace
     from simulation.scenario import ProblemError
 
     notes: list[str] = []
@@ -76,43 +70,37 @@ def run(
             pressure=pressure, route=route, notes=notes,
         )  # fmt: skip
     except ProblemError as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     options.tell(notes)
     from experiments.run import run as run_once
     from experiments.run import work_of, write_run
 
-    try:
-        with Workplace(out) if out is not None else nullcontext() as workplace:
-            if workplace is not None:
-                workplace.begin(work_of(what, seed))
-            compile_once()
-            found = run_once(what, seed)
-            if workplace is not None:
-                workplace.publish(lambda folder: write_run(found, folder), found.manifest)
-    except OutputError as error:
-        raise failed(error) from None
-    _say(found, workplace.out if workplace else None, as_json=as_json)
+    with Workplace(out) if out is not None else nullcontext() as workplace:
+        if workplace is not None:
+            workplace.begin(work_of(what, seed))
+        compile_once()
+        found = run_once(what, seed)
+        if workplace is not None:
+            workplace.publish(lambda folder: write_run(found, folder), found.manifest)
+    out = workplace.out if workplace else None
+    data = {"outcomes": found.outcomes, "manifest": found.manifest, "folder": str(out) if out else None}
+    answer(lambda: data, lambda: _account(found, out), where=out or ())
 
 
-def _say(found: Run, out: Path | None, *, as_json: bool) -> None:
-    if as_json:
-        from experiments.commands.json_text import json_text
-
-        print(json_text({"outcomes": found.outcomes, "manifest": found.manifest, "folder": str(out) if out else None}))
-        return
+def _account(found: Run, out: Path | None) -> str:
+    """Say what the run showed, in a table."""
     from experiments.provenance import CAVEAT
     from experiments.shown import level, shown
 
     what = found.scenario
     title = what.title or what.place.title or what.name
-    print(f"{title}: {what.route.title or what.route.name}, {what.months} months, seed {found.seed}\n")
+    heading = f"{title}: {what.route.title or what.route.name}, {counted(what.months, 'month')}, seed {found.seed}"
     at_start = found.months.row(0, named=True)
     rows = [
         [shown(name).title, level(name, at_start.get(name, float("nan"))) if name in at_start else "",
          level(name, found.outcomes[name]), shown(name).unit]
         for name in SHOWN
     ]  # fmt: skip
-    print(table(["", "before", f"month {what.months}", "unit"], rows))
-    print(f"\n{paragraph('One run is one story: compare routes with `behaviours compare`.')}\n{paragraph(CAVEAT)}")
-    if out is not None:
-        print(f"\nResults: {out}")
+    shown_rows = table(["", "before", f"month {what.months}", "unit"], rows)
+    below = f"{paragraph('One run is one story: compare routes with `behaviours compare`.')}\n{paragraph(CAVEAT)}"
+    return "\n\n".join([heading, shown_rows, below, *([f"Results: {out}"] if out is not None else [])])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,21 +13,23 @@ import typer
 
 from experiments.commands import options
 from experiments.commands.terminal import (
-    CAN_NOT_WRITE,
-    INTERRUPTED,
+    answer,
     compile_once,
     fail,
-    failed,
+    is_live,
     note,
     paragraph,
     spinner,
+    stopped,
     time_words,
 )
 from experiments.interruption import hear
+from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.executors import Executor
     from experiments.sweep import Progress, Summary
+    from experiments.sweep_status import Status
 
 EXAMPLES = """\b
 Examples:
@@ -120,9 +121,8 @@ def sweep(
     try:
         found = load_plan(plan, notes=notes)
     except ProblemError as error:
-        raise fail(str(error)) from None
-    for text in dict.fromkeys(notes):
-        note(f"note: {text}")
+        raise fail(error) from None
+    options.tell(notes)
     share = _part(part)
     if dry_run:
         compile_once()
@@ -139,7 +139,7 @@ def sweep(
 
         return carry_out(found, out, executor=who, part=share, progress=bar)
 
-    _carry_out(go, executor, workers, memory, on)
+    _carry_out(go, out, executor, workers, memory, on)
 
 
 def resume(
@@ -157,31 +157,34 @@ def resume(
 
         return carry_on(folder, executor=who, progress=bar, retry=retry)
 
-    _carry_out(go, executor, workers, memory, on)
+    _carry_out(go, folder, executor, workers, memory, on)
 
 
 def status(folder: Annotated[Path, FOLDER]) -> None:
     """Say how far a sweep is; it may be running."""
-    from experiments.sweep_files import SweepError
     from experiments.sweep_status import status as status_of
 
-    try:
-        found = status_of(folder)
-    except SweepError as error:
-        raise fail(str(error)) from None
-    if found.title:
-        print(found.title)
+    found = status_of(folder)
+    answer(lambda: found._asdict() | {"folder": str(folder)}, lambda: _how_far(found, folder))
+
+
+def _how_far(found: Status, folder: Path) -> str:
+    """Say how far a sweep is, in a few lines."""
+
     share = "" if found.part == (1, 1) else f" (part {found.part[0]} of {found.part[1]})"
-    print(f"{found.done:,} of {found.runs:,} runs{share}, {found.failed:,} failed")
+    lines = [found.title] if found.title else []
+    lines.append(f"{found.done:,} of {counted(found.runs, 'run')}{share}, {found.failed:,} failed")
     if found.part_seconds is not None:
-        print(f"a part of {found.runs_a_part:,} runs took {time_words(found.part_seconds)} of a worker's time")
+        took = time_words(found.part_seconds)
+        lines.append(f"a part of {counted(found.runs_a_part, 'run')} took {took} of a worker's time")
     if found.running:
         rate = "" if found.rate is None else f": {found.rate:,.0f} runs a second"
-        print(f"running{rate}" + ("" if found.left is None else f", {time_words(found.left)} left"))
+        lines.append(f"running{rate}" + ("" if found.left is None else f", {time_words(found.left)} left"))
     elif found.done < found.runs or not (found.complete or found.part != (1, 1)):
-        print(f"stopped: `behaviours resume {folder}` goes on")
+        lines.append(f"stopped: `behaviours resume {folder}` goes on")
     else:
-        print("complete" if found.complete else "this part is complete: `behaviours merge` joins the parts")
+        lines.append("complete" if found.complete else "this part is complete: `behaviours merge` joins the parts")
+    return "\n".join(lines)
 
 
 def merge(
@@ -189,19 +192,15 @@ def merge(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole sweep.")],
 ) -> None:
     """Join the parts that several machines ran, each run once."""
-    from experiments.output_folder import OutputError
     from experiments.sweep_merge import merge as join
 
-    try:
-        with spinner(f"Merging {len(folders)} folders"):
-            store = join(folders, out)
-    except OutputError as error:
-        raise failed(error) from None
-    for text in dict.fromkeys(store.notes):
-        note(f"note: {text}")
-    print(f"{store.runs_done:,} of {store.runs_to_do:,} runs, {store.runs_failed:,} failed: {store.folder}")
-    if store.runs_done < store.runs_to_do:
-        print(f"`behaviours resume {out}` runs what is missing")
+    with spinner(f"Merging {counted(len(folders), 'folder')}"):
+        store = join(folders, out)
+    options.tell(store.notes)
+    many = f"{store.runs_done:,} of {counted(store.runs_to_do, 'run')}, {store.runs_failed:,} failed: {store.folder}"
+    more = f"\n`behaviours resume {out}` runs what is missing" if store.runs_done < store.runs_to_do else ""
+    data = {"done": store.runs_done, "runs": store.runs_to_do, "failed": store.runs_failed, "folder": str(store.folder)}
+    answer(lambda: data, lambda: many + more, where=store.folder)
 
 
 def export(
@@ -213,50 +212,55 @@ def export(
     from experiments.export import compare, work_of
     from experiments.export import export as write
     from experiments.loading import load
-    from experiments.output_folder import OutputError, free
+    from experiments.output_folder import free
     from experiments.workplace import Workplace
 
-    try:
-        results = load(folder)
-        now = results.status
-        target = out or free(folder / "export", lambda there: Workplace(there).check(work_of(results), compare))
-        with spinner(f"Writing {to.value}"):
-            files = write(results, to.value, target)
-    except OutputError as error:
-        raise failed(error) from None
+    results = load(folder)
+    now = results.status
+    target = out or free(folder / "export", lambda there: Workplace(there).check(work_of(results), compare))
+    with spinner(f"Writing {to.value}"):
+        files = write(results, to.value, target)
     if now.done < now.runs:
-        note(f"note: the sweep is not finished: {now.done:,} of {now.runs:,} runs")
-    for path in files:
-        print(path)
+        note(f"note: the sweep is not finished: {now.done:,} of {counted(now.runs, 'run')}")
+    data = {"files": [str(path) for path in files], "folder": str(target)}
+    answer(lambda: data, lambda: "\n".join(data["files"]), where=files)
 
 
 def _carry_out(
-    go: Callable[[Executor, Any], Summary], kind: Kind, workers: int | None, memory: float | None, on: str | None
+    go: Callable[[Executor, Any], Summary],
+    folder: Path,
+    kind: Kind,
+    workers: int | None,
+    memory: float | None,
+    on: str | None,
 ) -> None:
-    from experiments.executing import WorkersError
-    from experiments.output_folder import OutputError
+    from experiments.errors import MachineError
+
+    def going_on(kept: str = "") -> str:
+        """Say what goes on, where there is a sweep to go on with."""
+        from experiments.sweep_files import read_sweep
+
+        return f"; {kept}`behaviours resume {folder}` goes on" if read_sweep(folder) is not None else ""
 
     try:
         with _who(kind, workers, memory, on) as who, bar() as show:
             found = go(who, show)
-    except OutputError as error:
-        raise failed(error) from None
-    except WorkersError as error:
-        msg = f"{error}; finished runs are kept, and `behaviours resume` goes on"
-        raise fail(msg, CAN_NOT_WRITE) from None
+    except MachineError as error:
+        raise fail(error, beside=going_on()) from None
     except KeyboardInterrupt:
-        note("Stopped at once. Stored runs are kept; `behaviours resume` goes on.")
-        raise typer.Exit(INTERRUPTED) from None
-    for text in dict.fromkeys(found.notes):
-        note(f"note: {text}")
+        msg = f"Stopped at once{going_on('stored runs are kept, and ')}."
+        raise stopped(msg) from None
+    options.tell(found.notes)
     if found.stopped:
-        note(f"Stopped. {found.done:,} of {found.total:,} runs are stored; `behaviours resume {found.folder}` goes on.")
-        raise typer.Exit(INTERRUPTED)
-    print(f"{found.done:,} runs, {found.failed:,} failed: {found.folder}")
+        msg = f"Stopped. {found.done:,} of {counted(found.total, 'run')} are stored{going_on()}."
+        raise stopped(msg)
+    lines = [f"{counted(found.done, 'run')}, {found.failed:,} failed: {found.folder}"]
     if found.done == found.kept:
-        print("All of them were there already.")
+        lines.append("All of them were there already.")
     if found.failed:
-        print("Columns error and traceback say why; `behaviours resume DIR --retry` runs them again.")
+        lines.append(f"Columns error and traceback say why; `behaviours resume {folder} --retry` runs them again.")
+    data = {"done": found.done, "failed": found.failed, "kept": found.kept, "folder": str(found.folder)}
+    answer(lambda: data, lambda: "\n".join(lines), where=found.folder)
 
 
 @contextmanager
@@ -294,21 +298,21 @@ def _say_estimate(found: Any, workers: int | None) -> None:
     from experiments.executors import default_workers
 
     count = workers or default_workers()
-    print(
-        f"{found.runs:,} runs: {found.points:,} points, {found.arms:,} scenarios with a route, "
-        f"{found.replicates:,} seeds"
-    )
-    print(f"{time_words(found.seconds)} of computing; about {time_words(found.seconds / count)} with {count} workers")
     each = found.seconds / found.runs * min(found.runs, found.runs_a_chunk)
-    print(f"{found.disk / MEGABYTE:,.1f} MB on disk, in {found.chunks:,} parts of about {time_words(each)} each")
+    took = f"{time_words(found.seconds)} of computing; about {time_words(found.seconds / count)}"
+    parts = counted(found.chunks, "part")
+    lines = [
+        f"{counted(found.runs, 'run')}: {counted(found.points, 'point')}, "
+        f"{counted(found.arms, 'scenario with a route', 'scenarios with a route')}, "
+        f"{counted(found.replicates, 'seed')}",
+        f"{took} with {counted(count, 'worker')}",
+        f"{found.disk / MEGABYTE:,.1f} MB on disk, in {parts} of about {time_words(each)} each",
+    ]
     if each > LONG_PART:
         better = max(1, round(found.runs / found.seconds))
-        print(f"A part is what a stop may cost: `runs_a_part = {better}` in the plan makes it about a second.")
-    print(
-        paragraph(
-            f"By {found.sampled} runs from all over the plan, timed here and not kept; {found.failed} of them failed."
-        )
-    )
+        lines.append(f"A part is what a stop may cost: `runs_a_part = {better}` in the plan makes it about a second.")
+    by = f"By {counted(found.sampled, 'run')} from all over the plan, timed here and not kept; {found.failed} failed."
+    answer(lambda: found._asdict() | {"workers": count}, lambda: "\n".join([*lines, paragraph(by)]))
 
 
 @contextmanager
@@ -316,12 +320,12 @@ def bar() -> Iterator[Callable[[Progress], None]]:
     """Show a sweep's progress: a bar with rate, failures and time left on a terminal; a line now and then in a pipe."""
     hear()
     began, last = time.monotonic(), [0.0]
-    if not sys.stderr.isatty():
+    if not is_live():
 
         def tell(now: Progress) -> None:
             if time.monotonic() - last[0] > 30 or now.done == now.total:
                 last[0] = time.monotonic()
-                note(f"{now.done:,} of {now.total:,} runs, {_rest(now, began)}")
+                note(f"{now.done:,} of {counted(now.total, 'run')}, {_rest(now, began)}")
 
         yield tell
         return

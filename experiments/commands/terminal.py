@@ -1,6 +1,8 @@
-"""Speak to a person on a terminal, and quietly into a pipe: notes, errors, a spinner, a progress bar, tables.
+"""Speak to a person on a terminal, and quietly into a pipe: answers, notes, errors, a spinner, a progress bar, tables.
 
-Results go to standard output; everything else goes to standard error.
+Results go to standard output; everything else goes to standard error. With --json the result, or the error, is one
+JSON document on standard output; with --quiet there is nothing beside the result: where it is, if that is a file or a
+folder.
 """
 
 from __future__ import annotations
@@ -13,26 +15,34 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO, cast
 
 import typer
 
+from experiments.errors import BAD_INPUT, CAN_NOT, INTERRUPTED, error_data, status_of
 from experiments.interruption import hear
-
-if TYPE_CHECKING:
-    from experiments.output_folder import OutputError
+from simulation.text import counted
 
 WIDTH_IN_PIPE = 120
 WIDEST_TEXT = 100
-BAD_INPUT = 2
-CAN_NOT_WRITE = 1
-INTERRUPTED = 130
 LIKE = str.maketrans(
     {"\u2010": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"',
      "\u201d": '"', "\u2026": "...", "\u00a0": " ", "\u2060": "", "\u00b7": "-", "\u2022": "*", "\u00d7": "x",
      "\u00b1": "+/-", "\u2264": "<=", "\u2265": ">=", "\u2192": "->", "\u03bc": "mu", "\u03c3": "sigma"}
 )  # fmt: skip
 """What stands for a sign of ours that a terminal's code page lacks; any other letter is told by its number."""
+
+
+class Manner(NamedTuple):
+    """How a command is to speak."""
+
+    json: bool = False
+    quiet: bool = False
+
+
+manner: ContextVar[Manner] = ContextVar("manner", default=Manner())  # noqa: B039  # it is frozen
 
 
 class Stream:
@@ -110,7 +120,7 @@ def unheard(out: Stream) -> int | None:
         return None
     if out.error.errno != errno.EPIPE:
         note(f"Error: standard output can't be written: {out.error.strerror}; what was asked for is done")
-    return CAN_NOT_WRITE
+    return CAN_NOT
 
 
 def width() -> int:
@@ -122,29 +132,55 @@ def width() -> int:
     )
 
 
+def answer(data: Callable[[], Any], text: Callable[[], str], *, where: Sequence[Path] | Path | str = ()) -> None:
+    """Say a command's result in the manner asked for: `data` as JSON; or `text`, or quietly just where it is."""
+    now = manner.get()
+    if now.json:
+        from experiments.commands.json_text import json_text
+
+        print(json_text(data()), flush=True)
+    elif now.quiet and where != ():
+        print(*([where] if isinstance(where, Path | str) else where), sep="\n", flush=True)
+    elif said := text():
+        print(said)
+
+
 def note(text: str) -> None:
-    """Say something beside the results."""
+    """Say something beside the results, unless it is to be quiet."""
+    if not manner.get().quiet:
+        print(text, file=sys.stderr, flush=True)
+
+
+def fail(error: BaseException | str, *, beside: str = "") -> typer.Exit:
+    """Say one clear error, with what is said beside it, and return what to raise; its type decides the status."""
+    status = BAD_INPUT if isinstance(error, str) else status_of(error) or CAN_NOT
+    return _ended(error_data(error, status, f"{error}{beside}"), f"Error: {error}{beside}", status)
+
+
+def stopped(text: str) -> typer.Exit:
+    """Say that Ctrl-C stopped the command, and what is kept, and return what to raise."""
+    return _ended(error_data(text, INTERRUPTED, text), text, INTERRUPTED)
+
+
+def _ended(data: dict[str, Any], text: str, status: int) -> typer.Exit:
     print(text, file=sys.stderr, flush=True)
+    if manner.get().json:
+        from experiments.commands.json_text import json_text
 
-
-def fail(text: str, status: int = BAD_INPUT) -> typer.Exit:
-    """Say one clear error and return what to raise."""
-    note(f"Error: {text}")
+        print(json_text(data))
     return typer.Exit(status)
 
 
-def failed(error: OutputError) -> typer.Exit:
-    """Say that a folder of results can't be used, and return what to raise: its status is by the kind of error."""
-    from experiments.output_folder import UnwritableError
-
-    return fail(str(error), CAN_NOT_WRITE if isinstance(error, UnwritableError) else BAD_INPUT)
+def is_live() -> bool:
+    """Tell whether progress can move on a terminal."""
+    return sys.stderr.isatty() and not manner.get().quiet
 
 
 @contextmanager
 def spinner(text: str) -> Iterator[None]:
     """Show that something is being done: a spinner on a terminal, a line in a pipe."""
     hear()
-    if not sys.stderr.isatty():
+    if not is_live():
         note(f"{text} ...")
         yield
         return
@@ -164,8 +200,8 @@ def progress(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
         if kept[0] < 0:
             kept[0] = done
 
-    if not sys.stderr.isatty():
-        note(f"{text}: {total:,} runs ...")
+    if not is_live():
+        note(f"{text}: {counted(total, 'run')} ...")
         yield lambda done, all_: begin(done)
     else:
         from rich.console import Console
@@ -181,7 +217,7 @@ def progress(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
 
             yield update
     before = f", {kept[0]:,} of them kept from before" if kept[0] > 0 else ""
-    note(f"{total:,} runs{before}, in {time.monotonic() - began:.0f} s")
+    note(f"{counted(total, 'run')}{before}, in {time.monotonic() - began:.0f} s")
 
 
 def compile_once() -> None:
@@ -236,3 +272,9 @@ def paragraph(text: str, indent: str = "") -> str:
 def item(text: str) -> str:
     """Return text as an item of a list, wrapped to the width there is."""
     return "- " + paragraph(text, "  ").lstrip()
+
+
+def report_line(out: Path) -> str:
+    """Say where to look: the report, or the folder where none was written."""
+    page = out / "report.html"
+    return f"Report: {page}" if page.exists() else f"Results: {out}"

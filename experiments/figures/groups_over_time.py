@@ -11,6 +11,7 @@ from experiments.figures.style import GROUP_LINES, INK
 from experiments.reading import in_text, last_month, path_band, title
 from experiments.shown import PRACTICE_MATTERS, level
 from experiments.wording import capital, joined
+from simulation.text import counted
 from simulation.vocabulary import GROUPS
 
 STEP = 12
@@ -87,8 +88,8 @@ def describe(comparison: Comparison, scenario: str, medians: dict[str, dict[str,
         for route, groups in medians.items()
     ]
     return capital(
-        f"lines of the three groups of behaviours over {month} months in {title(comparison, scenario)}, a panel a "
-        f"route. Medians of 10 at the end: {'; '.join(ends)}."
+        f"lines of the three groups of behaviours over {counted(month, 'month')} in {title(comparison, scenario)}, a "
+        f"panel a route. Medians of 10 at the end: {'; '.join(ends)}."
     )
 
 

@@ -11,6 +11,7 @@ from experiments.figures.style import INK
 from experiments.reading import in_text, last_month, title
 from experiments.shown import level
 from experiments.wording import capital, joined
+from simulation.text import counted
 from simulation.vocabulary import BEHAVIOURS, KIND_IDS, KINDS
 
 KIND_TITLES = {kind.id: kind.title for kind in KINDS}
@@ -127,7 +128,7 @@ def describe(comparison: Comparison, scenario: str, who: PlacePicture, panels: l
         words = joined([f"{lower(KIND_TITLES[kind])} {level('practice', kinds[kind])}" for kind in ends])
         parts.append(f"{heading.replace(chr(10), ', ').lower()}: mean {level('practice', values.mean())}, {words}")
     return (
-        f"Heat map of {len(who.ids)} organisations by nine behaviours in {title(comparison, scenario)}. "
+        f"Heat map of {counted(len(who.ids), 'organisation')} by nine behaviours in {title(comparison, scenario)}. "
         f"{capital('; '.join(parts))}."
     )
 

@@ -17,6 +17,7 @@ from experiments.figures.style import INK, KIND_MARKERS, SOFT
 from experiments.reading import NO_PARTNER, last_month, title
 from experiments.shown import level
 from experiments.wording import capital, joined
+from simulation.text import counted
 from simulation.vocabulary import KIND_IDS, KINDS
 
 KIND_TITLES = {kind.id: kind.title for kind in KINDS}
@@ -148,7 +149,7 @@ def describe(comparison: Comparison, scenario: str, who: PlacePicture, panels: l
         for heading, practice, trust in panels
     ]
     return (
-        f"Network of {len(who.ids)} organisations and {len(who.tie_from)} relationships in "
+        f"Network of {counted(len(who.ids), 'organisation')} and {counted(len(who.tie_from), 'relationship')} in "
         f"{title(comparison, scenario)}. {capital('; '.join(parts))}."
     )
 

@@ -10,6 +10,7 @@ from experiments.figures.style import FAINT, INK, SOFT, darker, route_line
 from experiments.reading import NO_PARTNER, exit_month, in_order, in_text, last_month, path_band, title
 from experiments.shown import band, level
 from experiments.wording import capital, joined
+from simulation.text import counted
 
 STEP = 12
 """Months between rows of the table behind the figure."""
@@ -77,7 +78,8 @@ def headline(comparison: Comparison, scenario: str, bands: dict[str, np.ndarray]
     if not entered:
         return f"{place}: without a learning partner, practice ends at {level('practice', alone[1])} of 10"  # type: ignore[index]
     medians = [end[1] for end in entered.values()]
-    words = f"{place}: after {month} months the routes end at {band('practice', min(medians), max(medians))} of 10"
+    ends_at = band("practice", min(medians), max(medians))
+    words = f"{place}: after {counted(month, 'month')} the routes end at {ends_at} of 10"
     if alone is not None:
         words += f", without a partner at {level('practice', alone[1])}"
     if len(entered) > 1:
@@ -95,8 +97,8 @@ def describe(comparison: Comparison, scenario: str, bands: dict[str, np.ndarray]
     ]
     start = level("practice", float(np.mean([values[1, 0] for values in bands.values()])))
     return capital(
-        f"lines of practice over {month} months in {title(comparison, scenario)}, a panel a route, all from about "
-        f"{start} of 10. Median and 90% band at the end: {joined(ends)}."
+        f"lines of practice over {counted(month, 'month')} in {title(comparison, scenario)}, a panel a route, all from "
+        f"about {start} of 10. Median and 90% band at the end: {joined(ends)}."
     )
 
 

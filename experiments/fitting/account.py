@@ -16,15 +16,20 @@ from experiments.fitting.wording import (
     what_sets_are,
 )
 from experiments.provenance import CAVEAT
+from simulation.text import counted
 
 
 def account(fit: Fit) -> str:
     """Return the whole account."""
     targets = fit.plan.targets
     title = headline(fit)
-    people = f" of {len(targets.organisations)} organisations" if targets.organisations else " of the place as a whole"
+    people = (
+        f" of {counted(len(targets.organisations), 'organisation')}"
+        if targets.organisations
+        else " of the place as a whole"
+    )
     route = fit.plan.scenario.route.title or fit.plan.scenario.route.name
-    many = f"{len(targets.observations)} observations{people}"
+    many = f"{counted(len(targets.observations), 'observation')}{people}"
     asked = f"{place(fit)}, route {route}: {many}, {months_words(targets.months)}."
     said = "\n".join(item(text) for text in sentences(fit))
     note = "90% intervals. Told on average: share of the prior's variance that data of this shape explain."

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from experiments.errors import MachineError
 from experiments.fitting.populations import Population, Progress, Task, next_population, populations
 from experiments.interruption import deaf, until
 
@@ -22,7 +23,7 @@ ERROR = "error.txt"
 _CHILD = "import sys; sys.path[:] = {path!r}; from experiments.fitting.apart import main; main({number})"
 
 
-class FitError(Exception):
+class FitError(MachineError):
     """The process that fits can't go on; what is stored is kept."""
 
 

@@ -40,6 +40,7 @@ from experiments.report.page import whole_page
 from experiments.report.place import figure, folded
 from experiments.shown import number
 from experiments.wording import capital, joined
+from simulation.text import counted
 from simulation.vocabulary import BEHAVIOUR_IDS
 
 CONTENTS = (
@@ -101,7 +102,7 @@ def observed(fit: Fit) -> Html:
     """Return what was observed and how it was read."""
     targets, scenario = fit.plan.targets, fit.plan.scenario
     behaviours = [name for name in BEHAVIOUR_IDS if any(one.behaviour == name for one in targets.observations)]
-    people = f"{len(targets.organisations)} organisations" if targets.organisations else "the place as a whole"
+    people = counted(len(targets.organisations), "organisation") if targets.organisations else "the place as a whole"
     which = f"{len(behaviours)} of the nine behaviours" if behaviours else "all nine behaviours together"
     what = (
         f"{len(targets.observations)} scores of {people}, of {which}, in {months_words(targets.months)} of the "

@@ -30,9 +30,9 @@ _SAID = re.compile(r"#\s*(\w+)\s*[:=]\s*(.*?)[\s,;]*")
 
 
 def read_targets(
-    path: Path, scenario: Scenario, *, scale: str = "", starts: str = "", notes: list[str] | None = None
+    path: Path, scenario: Scenario | None, *, scale: str = "", starts: str = "", notes: list[str] | None = None
 ) -> Targets:
-    """Return the observations of a file, for the organisations of a scenario's place.
+    """Return the observations of a file, for the organisations of a scenario's place; without one, of whatever place.
 
     `scale` and `starts` are what the command said. Raises ProblemError with all that is wrong.
     """
@@ -51,7 +51,7 @@ def read_targets(
         scale=_scale(scale, said, findings, file=file),
         starts=_starts(starts, said, findings, file=file),
         file=file,
-        **_organisations(scenario),  # type: ignore[arg-type]
+        **(_organisations(scenario) if scenario is not None else {}),  # type: ignore[arg-type]
     )
     _check_table(rows, findings, way)
     found = [read_observation(row, way, findings) for row in rows or ()]

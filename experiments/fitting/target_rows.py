@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import sqrt
+from types import MappingProxyType
 from typing import NamedTuple
 
 from experiments.fitting.dates import ALLOWED as DATES
@@ -27,10 +28,11 @@ class Way(NamedTuple):
 
     scale: str
     starts: Month | None
-    organisations: Mapping[str, list[str]]
-    spelt: tuple[str, ...]
-    ends: Mapping[str, int]
     file: str
+    organisations: Mapping[str, list[str]] | None = None
+    """Ids by how each may be called; None where the place isn't known."""
+    spelt: tuple[str, ...] = ()
+    ends: Mapping[str, int] = MappingProxyType({})
 
 
 def plain(text: str) -> str:
@@ -74,6 +76,8 @@ def _organisation(cells: Cells, way: Way) -> str | None:
     if not text:
         cells.add("the cell is blank", "organisation", allowed=f"an id or a name as in the place, or '{EVERYONE}'")
         return None
+    if way.organisations is None:
+        return PLACE if plain(text) == EVERYONE else text
     found = way.organisations.get(plain(text), [])
     if len(found) > 1:
         cells.add(f"is what {len(found)} organisations are called", "organisation", allowed=found)

@@ -7,6 +7,7 @@ from experiments.importing.choices import COLUMNS, POSITIONS, Choices, goes_by
 from experiments.importing.headers import SEARCHED
 from experiments.importing.tables import Sheet, Table, folded
 from simulation.scenario.problems import Findings
+from simulation.text import counted
 
 MOST_NAMED = 8
 
@@ -67,7 +68,7 @@ def chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -
             findings.add(message, key="--network", value=name or '""', allowed=list(sized), like=list(sized))
     if not wanted:
         if len(sized) > 1:
-            shown = ", ".join(f"'{name}' ({count} ties)" for name, count in list(sized.items())[:MOST_NAMED])
+            shown = ", ".join(f"'{name}' ({counted(count, 'tie')})" for name, count in list(sized.items())[:MOST_NAMED])
             findings.note(f"several networks were read as one: {shown}; --network takes some of them")
         return tables
     findings.note(f"networks taken, as chosen: {', '.join(choices.networks)}")

@@ -7,6 +7,7 @@ from experiments.importing.choices import Choices
 from experiments.importing.evidence import sort_of
 from experiments.importing.tables import Row, Sheet, Table, folded, records_table
 from simulation.scenario.problems import Findings
+from simulation.text import counted
 
 NO_TIE = frozenset({"", "0", "na", "n/a", "#n/a", "nan", "no", "none", "-", "–", ".", "false", "null", "n"})
 """How people write that there is no tie. It is not "no answer": a map does not tell the two apart."""
@@ -249,7 +250,7 @@ def _doubt_unanswered(across: list[str], rows: list[Row], sheet: Sheet, findings
 def _say(
     sheet: Sheet, rows: int, columns: int, down: list[str], across: list[str], findings: Findings, *, two_sorts: bool
 ) -> None:
-    findings.note(f"read as a matrix of {rows} rows and {columns} columns", file=sheet.file)
+    findings.note(f"read as a matrix of {counted(rows, 'row')} and {counted(columns, 'column')}", file=sheet.file)
     if two_sorts:
         text = "its rows and columns are two sorts of element: they were given the types 'row' and 'column'"
         findings.note(text, file=sheet.file)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from experiments.importing.maps import Imported
 from experiments.importing.tables import clean
 from simulation.scenario.tables import csv_text
+from simulation.text import counted
 
 WIDTH = 116
 LONGEST_NOTE = 1_000
@@ -35,6 +36,7 @@ def place_files(imported: Imported, *, title: str) -> dict[str, str]:
 def _toml(imported: Imported, title: str) -> str:
     sources = ", ".join(imported.sources)
     people, ties = len(imported.organisations), len(imported.relationships)
+    size = f"{counted(people, 'organisation')}, {counted(ties, 'relationship')}"
     councils = [one.id for one in imported.organisations if one.kind == "council"]
     if len(councils) == 1:
         council = f"council = {_text(councils[0])}   # the only organisation of that kind"
@@ -54,7 +56,7 @@ def _toml(imported: Imported, title: str) -> str:
         ),
         "",
         f"title = {_text(title)}",
-        f"description = {_text(f'Imported from {sources}: {people} organisations, {ties} relationships.')}",
+        f"description = {_text(f'Imported from {sources}: {size}.')}",
         council,
         'scale = "0-1"          # of practice, trust and strength in the tables',
         "practice_low = 0.0     # where practice is blank, it is drawn between these two, on 0-1 (assumed)",

@@ -20,7 +20,7 @@ from experiments.sweep_files import write_whole
 from simulation.parameters import BY_NAME
 from simulation.scenario import Route
 
-CSV, DICTIONARY, LINES = "map.csv", "data-dictionary.csv", "break-even.json"
+CSV, DICTIONARY, LINES = "map.csv", "dictionary.csv", "break-even.json"
 
 
 def write(found: RouteMap, folder: Path, *, report: bool = True, command: Sequence[str] | None = None) -> None:

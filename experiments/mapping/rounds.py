@@ -15,8 +15,9 @@ from experiments.mapping.cells import Cell, fresh, going_on, grown, table
 from experiments.mapping.design import MapPlan
 from experiments.mapping.folder import begin, check, found_in, round_folder
 from experiments.mapping.reading import RouteMap, read, route_map
-from experiments.output_folder import OutputError, locked, unwritable
+from experiments.output_folder import locked, unwritable
 from experiments.sweep import Summary, Tell, sweep
+from simulation.text import counted
 
 
 class Round(NamedTuple):
@@ -64,7 +65,8 @@ def carry_out(
             write(route_map(plan, table(plan, cells)), folder, report=report, command=command)
             return read(folder)
     except OSError as error:
-        raise unwritable(folder, error, "finished runs are kept, and the same command goes on") from error
+        kept = "finished runs are kept, and the same command goes on" if round_folder(folder, 0).exists() else ""
+        raise unwritable(folder, error, kept) from error
 
 
 def _grow(
@@ -82,17 +84,14 @@ def _grow(
         if notes is not None:
             notes.extend(done.notes)
         if done.stopped:
-            msg = f"{done.done:,} of the {done.total:,} runs of round {number + 1} are stored in {folder}"
+            msg = f"{done.done:,} of the {counted(done.total, 'run')} of round {number + 1} are stored in {folder}"
             raise Stopped(msg)
         cells = grown(plan, cells, found_in(here, plan.outcome))
     return cells
 
 
 def _swept(plan: MapPlan, number: int, on: Sequence[int], here: Path, who: Executor, tell: Tell | None) -> Summary:
-    try:
-        return sweep(plan.round(number, on), here, executor=who, progress=tell)
-    except OutputError as error:
-        raise type(error)(str(error).replace("`behaviours resume` goes on", "the same command goes on")) from error
+    return sweep(plan.round(number, on), here, executor=who, progress=tell)
 
 
 def _is_written(folder: Path, *, report: bool) -> bool:

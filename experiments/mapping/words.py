@@ -13,6 +13,7 @@ from experiments.statistics import CONFIDENCE
 from experiments.wording import FLAT, GAINS, capital, joined
 from simulation.observation import COLLABORATIVE
 from simulation.parameters import BY_NAME
+from simulation.text import counted
 
 SAME, OPEN = "no difference that matters", "undecided"
 FIRST, SECOND = ("first ahead", "leans to first"), ("second ahead", "leans to second")
@@ -90,7 +91,7 @@ def verdict_words(found: RouteMap, verdict: str) -> str:
 
 def cells(count: int) -> str:
     """Write a number of cells."""
-    return f"{count:,} cell" if count == 1 else f"{count:,} cells"
+    return counted(count, "cell")
 
 
 def headline(found: RouteMap) -> str:

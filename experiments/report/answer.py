@@ -31,6 +31,7 @@ from experiments.wording import (
     short_sentence,
     turns_sentence,
 )
+from simulation.text import counted
 from simulation.vocabulary import ACTIVITIES
 
 
@@ -153,5 +154,5 @@ def _phases(about: dict) -> Html | str:  # type: ignore[type-arg]
     for phase in phases:
         shares = sorted(((share, names[key]) for key, share in phase.items() if key in names), reverse=True)
         most = ", ".join(f"{words} {number(100 * share, 0)}%" for share, words in shares[:3])
-        lines.append(f"{phase.get('name') or 'Phase'}, {phase['months']} months: {most}")
+        lines.append(f"{phase.get('name') or 'Phase'}, {counted(phase['months'], 'month')}: {most}")
     return items(lines, class_="plain")

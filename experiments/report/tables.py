@@ -19,6 +19,7 @@ from experiments.report.html import Html, el, join, table
 from experiments.shown import band, difference, interval, number, shown
 from experiments.shown import level as level_words
 from experiments.wording import capital, verdict_words
+from simulation.text import counted
 from simulation.vocabulary import BEHAVIOUR_IDS, GROUPS
 
 UNBROKEN = "\u2060–\u2060"
@@ -39,8 +40,8 @@ def routes_table(comparison: Comparison, scenario: str) -> Html:
         if outcome == "take_off":
             rows.append(_reaching(comparison, scenario))
     return table(
-        f"What each route comes to in {title(comparison, scenario)} after {month} months: the middle run, and below "
-        "it the range in which nine runs in ten lie",
+        f"What each route comes to in {title(comparison, scenario)} after {counted(month, 'month')}: the middle run, "
+        "and below it the range in which nine runs in ten lie",
         ["Measure", *(title(comparison, route) for route in in_order(comparison))],
         rows,
     )

@@ -59,14 +59,16 @@ class ProblemError(ValueError):
         """Return one clear text."""
         if len(self.problems) == 1:
             return str(self.problems[0])
-        lines = [f"{len(self.problems)} problems:"]
+        many = f"at least {KEPT:,}" if len(self.problems) >= KEPT else str(len(self.problems))
+        lines = [f"{many} problems:"]
         told: set[str] = set()
         for problem in self.problems[:SHOWN]:
             again = len(problem.allowed) > LONGEST_VALUE and problem.allowed in told
             lines.append(f"- {replace(problem, allowed='as above') if again else problem}")
             told.add(problem.allowed)
         if len(self.problems) > SHOWN:
-            lines.append(f"- and {len(self.problems) - SHOWN} more")
+            or_more = " or more" if len(self.problems) >= KEPT else ""
+            lines.append(f"- and {len(self.problems) - SHOWN}{or_more} more")
         return "\n".join(lines)
 
 

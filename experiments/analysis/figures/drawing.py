@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from experiments.analysis.findings import Analysis
 from experiments.figures.sheet import Margins, sheet
 from experiments.figures.style import INK, SOFT
+from simulation.text import counted
 
 MAIN, OTHER = "#0072B2", "#D55E00"
 ROW = 0.42
@@ -22,7 +23,7 @@ def provenance(analysis: Analysis) -> str:
     work, manifest = analysis.work, analysis.manifest
     commit = manifest.get("commit") or ""
     made = f"behaviours {manifest['version']}" + (f" ({commit[:7]})" if commit else "")
-    runs = f"{analysis.basis.done:,} of {analysis.basis.runs:,} runs"
+    runs = f"{analysis.basis.done:,} of {counted(analysis.basis.runs, 'run')}"
     seeds = f"seeds {work.first_seed}–{work.first_seed + work.replicates - 1}"
     return f"{work.title or 'a sweep'}, {runs}, {seeds}, {made}"
 

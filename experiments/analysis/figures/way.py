@@ -10,6 +10,7 @@ from experiments.analysis.sentences.regions import line_words
 from experiments.analysis.sentences.words import percent
 from experiments.figures.sheet import Margins, Picture, sheet
 from experiments.figures.style import INK, SOFT
+from simulation.text import counted
 
 SHADES = ("#c7dcef", "#7fb2d9", "#3a86c0", "#0b4f8a", "#06263f")
 
@@ -26,7 +27,7 @@ def draw(analysis: Analysis, finding: Finding, search: Search, region: Region) -
     ax.annotate("everywhere", (0.01, region.base), xytext=(0, 4), textcoords="offset points", size=9, color=SOFT)
     for count in sorted(set(way["factors"].to_list())):
         some = way.filter(pl.col("factors") == count)
-        name = "none" if count == 0 else f"{count} factor" if count == 1 else f"{count} factors"
+        name = "none" if count == 0 else counted(count, "factor")
         ax.plot(
             some["coverage"].to_numpy(), some["density"].to_numpy(), ls="", marker="o", ms=7, zorder=3,
             color=SHADES[min(int(count), len(SHADES) - 1)], markeredgecolor=INK, markeredgewidth=0.5, label=name,

@@ -8,6 +8,7 @@ from experiments.report.html import Html, el, join, paragraphs, table
 from experiments.shown import level, number, shown
 from experiments.sweep_work import VARIED
 from experiments.wording import capital
+from simulation.text import counted
 
 HOW = {
     "sobol": "Sobol’ indices share the variance between points out among the factors: alone (first), and with all they "
@@ -25,9 +26,10 @@ SEARCH = (
 def asked(analysis: Analysis) -> Html:
     """Return the question, the design, the factors, and the scenarios with their routes."""
     work = analysis.work
-    drawn = f"{work.points:,} points by the design “{DESIGNS[analysis.design]}”, each on the same {_seeds(analysis)}."
+    points, factors = counted(work.points, "point"), counted(len(analysis.axes), "factor")
+    drawn = f"{points} by the design “{DESIGNS[analysis.design]}”, each on the same {_seeds(analysis)}."
     parts = [
-        f"What moves {outcome_words(analysis.question)}, over these {len(analysis.axes)} factors: {drawn}",
+        f"What moves {outcome_words(analysis.question)}, over {factors}: {drawn}",
         HOW.get(analysis.design, ""),
         SEARCH if any(finding.search is not None for finding in analysis.findings) else "",
         _lines(analysis.question) if any(finding.search is not None for finding in analysis.findings) else "",

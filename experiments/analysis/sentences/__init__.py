@@ -21,6 +21,7 @@ from experiments.analysis.telling import is_enough
 from experiments.design import Morris, Sobol
 from experiments.shown import number
 from experiments.wording import capital
+from simulation.text import counted
 
 
 def verdict(finding: Finding, question: Question) -> str:
@@ -94,8 +95,8 @@ def luck_sentence(found: Luck | None, finding: Finding) -> str:
         return "What luck does can’t be told from what the factors do: it takes two seeds a point."
     said = f"Luck makes up {with_interval(found.of_run)} of the variance of single runs."
     left = (
-        f"After averaging {found.replicates} seeds, {with_interval(found.left)} of the variance between points is luck "
-        "still, which differs from point to point"
+        f"After averaging {counted(found.replicates, 'seed')}, {with_interval(found.left)} of the variance between "
+        "points is luck still, which differs from point to point"
     )
     if not found.is_too_much:
         return f"{said} {left}."
@@ -126,7 +127,7 @@ def _left_out(failed: int) -> str:
 
 def used_sentence(finding: Finding, analysis: Analysis) -> str:
     """Say how many points, and of drawn designs how many whole blocks, a subject's numbers rest on."""
-    points = f"{finding.points:,} of {analysis.work.points:,} points"
+    points = f"{finding.points:,} of {counted(analysis.work.points, 'point')}"
     design = analysis.work.design
     if isinstance(design, Sobol) and finding.indices is not None:
         return f"{points}; {finding.indices.blocks:,} of {design.points:,} whole blocks"

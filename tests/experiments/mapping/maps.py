@@ -13,7 +13,7 @@ from experiments.mapping.files import manifest_of
 from experiments.mapping.reading import route_map
 from simulation.scenario import load_scenario
 
-RESULTS = ("map.parquet", "map.csv", "data-dictionary.csv", "break-even.json")
+RESULTS = ("map.parquet", "map.csv", "dictionary.csv", "break-even.json")
 
 KEPT = TemporaryDirectory()
 """Removed when the tests end."""

@@ -175,7 +175,7 @@ def test_results_open_anywhere_and_every_column_is_explained():
     found, folder = small_map()
     assert_frame_equal(pl.read_parquet(folder / "map.parquet"), found.cells)
     csv = pl.read_csv(folder / "map.csv")
-    said = pl.read_csv(folder / "data-dictionary.csv")
+    said = pl.read_csv(folder / "dictionary.csv")
     assert csv.columns == found.cells.columns
     assert said["column"].to_list() == sorted(csv.columns, key=said["column"].to_list().index)
     assert set(said["column"]) == set(csv.columns)
