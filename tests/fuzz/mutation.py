@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -122,7 +123,7 @@ def _with_member_spoilt(content: bytes, chance: Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as whole:
             members = [(name, whole.read(name)) for name in whole.namelist()]
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError, RuntimeError):
         return _flipped(content, chance)
     if not members:
         return content
