@@ -24,7 +24,8 @@ CONTROLS = tuple(
         ("--drop-dangling drops such ties, --add-dangling too", "“A tie to what is no element” leaves such ties out"),
         ("--drop-dangling drops", "“A tie to what is no element” drops"),
         ("--columns", "Columns"), ("--network", "Networks"), ("--weights", "Numbers on ties"), ("--kind", "Kind"),
-        ("--encoding", "“Text is stored as”"), ("--at", "As of the date"), ("--sheet", "Sheets"), ("--form", "A table is"), ("--split", "Names in one cell"),
+        ("--encoding", "“Text is stored as”"), ("--at", "As of the date"),
+        ("--sheet", "Sheets"), ("--form", "A table is"), ("--split", "Names in one cell"),
     )
 )  # fmt: skip
 """What the import says, and what the page's controls are called; longer texts first."""

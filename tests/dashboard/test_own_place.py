@@ -23,7 +23,8 @@ from dashboard.own_place.keeping import Desk, NoRoomError
 from dashboard.own_place.limits import MOST_ORGANISATIONS, MOST_STEPS, MOST_UPLOADED
 from dashboard.own_place.page_words import on_page
 from dashboard.own_place.ready import copy_of, empty, example, ready_places
-from dashboard.own_place.rereading import GUESSED, Asked, Source
+from dashboard.own_place.rereading import GUESSED, OPEN, Asked, Source
+from dashboard.pages.own_place.report import doubts_of
 from experiments.importing import Upload
 from experiments.importing.selecting import NO_TYPE
 from simulation.course import simulate
@@ -371,6 +372,29 @@ def test_what_an_import_says_names_the_pages_controls() -> None:
     words = on_page(str(refused.value))
     assert "“A tie to what is no element” leaves such ties out, or adds the elements" in words
     assert "--" not in words
+
+
+def test_what_a_table_is_can_be_answered_and_what_is_not_sure_is_kept_until_settled() -> None:
+    files = (Upload("who.csv", b"Who we are,Where\nMind,North\nAge UK,South\n"),
+             Upload("ties.csv", b"This,That\nMind,Shelter\n"))  # fmt: skip
+    source = Source(files)
+    with pytest.raises(ProblemError) as refused:
+        arrive(files)
+    source = source.asking(refused.value.problems)
+    assert [one.table for one in source.questions] == ["who.csv", "ties.csv"]
+    for question, words in zip(source.questions, ("named by 'Who we are'", "left out"), strict=True):
+        chosen = next(at for at, one in enumerate(question.answers) if words in one.words)
+        source = source.with_answer(question, str(chosen))
+    draft = arrive(files, source.asked.choices()).draft
+    assert draft.organisations.column("name") == ["Mind", "Age UK"]
+    assert [one.table for one in source.asking(()).questions] == ["who.csv", "ties.csv"]  # to be answered otherwise
+    assert source.with_answer(source.questions[0], OPEN).asked.tables.keys() == {"ties.csv"}
+    doubts = doubts_of(draft)
+    assert any("no ties at all" in one for one in doubts)
+    assert not any("--" in on_page(one) for one in (*doubts, *draft.notes))
+    again = arrive([Upload("x.zip", archive_of(draft))]).draft
+    assert doubts_of(again) == doubts
+    assert doubts_of(again.with_header(doubts=None)) == []
 
 
 def test_empty_tables_ask_for_what_is_needed() -> None:

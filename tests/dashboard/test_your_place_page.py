@@ -213,6 +213,22 @@ def test_what_is_too_large_or_cannot_be_read_is_said_in_words(new_visitor: NewVi
     expect(tab.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_table_that_can_not_be_told_is_asked_about_and_doubts_come_first(new_visitor: NewVisitor) -> None:
+    tab = new_visitor().open(PATH)
+    bring(tab, file("who.csv", "Who we are,Where\nMind,North\nAge UK,South\n"))
+    expect(tab.get_by_role("alert")).to_contain_text("can't be told what this table is")
+    tab.get_by_label("“who.csv” holds").select_option(label="Organisations, named by 'Who we are'")
+    expect(tab.get_by_text("nothing is wrong (2 organisations, 0 relationships)")).to_be_visible()
+    first = tab.get_by_role("heading", name="Look at this first")
+    expect(first).to_be_visible()
+    expect(tab.get_by_text("no ties at all: 2 organisations")).to_have_count(1)
+    check_accessible(tab)
+    for left in (1, 0):
+        tab.get_by_role("button", name="It is settled").first.click()
+        expect(tab.get_by_role("button", name="It is settled")).to_have_count(left)
+    expect(first).to_have_count(0)
+
+
 def test_tables_are_pasted_changed_row_by_row_taken_back_and_forgotten(new_visitor: NewVisitor) -> None:
     tab = new_visitor().open(PATH)
     tab.get_by_text("Paste tables instead").click()

@@ -15,8 +15,13 @@ from simulation.scenario import ProblemError, check_place
 from tests.experiments.importing.maps import workbook
 
 Sheets = dict[str, list[list[object]]]
-NODES = [["Label", "Type"], ["Leeds Council", "Council"], ["Mind", "Charity"], ["City Hospital", "NHS"]]
-EDGES = [["From", "To"], ["Leeds Council", "Mind"], ["Mind", "City Hospital"]]
+NODES: list[list[object]] = [
+    ["Label", "Type"],
+    ["Leeds Council", "Council"],
+    ["Mind", "Charity"],
+    ["City Hospital", "NHS"],
+]
+EDGES: list[list[object]] = [["From", "To"], ["Leeds Council", "Mind"], ["Mind", "City Hospital"]]
 TWO = {("Leeds Council", "Mind"), ("City Hospital", "Mind")}
 THREE = "Leeds Council,Mind,City Hospital"
 SQUARE = ["0,1,0", "1,0,1", "0,1,0"]
@@ -123,10 +128,12 @@ def test_a_matrix_without_names_is_read_only_where_it_looks_like_one() -> None:
 
 @pytest.mark.parametrize("side", ["column", "row"])
 def test_twins_on_a_side_of_a_matrix_are_refused_or_merged_as_chosen(side: str) -> None:
-    grid = [["", "A Ltd", "B Ltd", "B Ltd"], ["A Ltd", 0, 1, 0], ["B Ltd", 1, 0, 0], ["C Ltd", 0, 0, 1]]
+    grid: list[list[object]] = [
+        ["", "A Ltd", "B Ltd", "B Ltd"], ["A Ltd", 0, 1, 0], ["B Ltd", 1, 0, 0], ["C Ltd", 0, 0, 1],
+    ]  # fmt: skip
     if side == "row":
         grid = [list(cells) for cells in zip(*grid, strict=True)]
-    text = "\n".join(",".join(map(str, cells)) for cells in grid)
+    text = "\n".join(",".join(str(cell) for cell in cells) for cells in grid)
     with pytest.raises(ProblemError, match=f"2 {side}s of the matrix"):
         read(text)
     assert names(read(text, merge_same_name=True)) == {"A Ltd", "B Ltd", "C Ltd"}
@@ -166,7 +173,7 @@ def test_ties_by_ids_that_several_tables_use_are_not_guessed() -> None:
         {"E": EDGES, "N": NODES, "Codebook": [["Name", "Definition"], ["Council", "an authority"], ["NHS", "x"]]},
         {"Sheet1": [["Field", "Description"], ["Label", "its name"], ["Type", "its sort"]], "S2": NODES, "S3": EDGES},
         {"Nodes": NODES, "Key": [["Code", "Meaning"], ["F", "Funds"]], "Edges": EDGES},
-        {"Intro": [["This map was made by a group of people in a room on a day in May, and shows who works with whom."]],
+        {"Intro": [["This map was made by a group of people in a room on a day in May: it shows who works with whom."]],
          "Nodes": NODES, "Edges": EDGES},
         {"Lists": [["Sector", "Ties"], ["Council", "Funds"], ["Charity", "Refers"]], "Nodes": NODES, "Edges": EDGES},
         {"Cover": [["Map of Leeds"], ["Version", 2], ["Contact", "a@b.example"]], "Nodes": NODES, "Edges": EDGES},
