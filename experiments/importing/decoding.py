@@ -5,8 +5,10 @@ is taken: the error shows the same words in each.
 """
 
 import codecs
+import io
 import re
 import unicodedata
+from itertools import islice
 from typing import NamedTuple
 
 from experiments.importing.choices import ENCODINGS
@@ -34,6 +36,8 @@ class _Reading(NamedTuple):
 
     encoding: str
     text: str
+    sample: str
+    """Lines with letters beyond ASCII."""
     disorder: float
     coherence: float
 
@@ -106,10 +110,10 @@ def _guessed(content: bytes, findings: Findings, *, file: str) -> str | None:
     likely = _likely(readings)
     if len(likely) == 1:
         name = "Windows-1252" if likely[0].encoding == USUAL else likely[0].encoding
-        shown = ", ".join(_words(likely[0].text))
+        shown = ", ".join(_words(likely[0].sample))
         findings.note(f"not UTF-8: read as {name} (such as: {shown}); --encoding reads it otherwise", file=file)
         return likely[0].text
-    allowed = "; ".join(f"--encoding {one.encoding} ({', '.join(_words(one.text))})" for one in likely[:MOST_NAMED])
+    allowed = "; ".join(f"--encoding {one.encoding} ({', '.join(_words(one.sample))})" for one in likely[:MOST_NAMED])
     if not is_named:
         allowed = f"--encoding with one of {', '.join(ENCODINGS)}; or pip install 'system-behaviours[import]', by which"
         allowed += " charset-normalizer names the likely one"
@@ -120,14 +124,15 @@ def _guessed(content: bytes, findings: Findings, *, file: str) -> str | None:
 
 def _readings(content: bytes) -> tuple[list[_Reading], bool]:
     """Return how the bytes may be read, and whether charset-normalizer was there to say so."""
+    telling = (line for line in io.BytesIO(content) if not line.isascii())
+    sample = b"".join(islice(telling, SAMPLE // 10))[:SAMPLE]
     try:
         from charset_normalizer import from_bytes
     except ImportError:
         text = _strictly(content, USUAL)
-        is_western = text is not None and not _oddness(text) and not _is_foreign(text)
-        return [_Reading(USUAL, text, 0.0, 0.0)] if text is not None and is_western else [], False
-    lines = [line for line in content.splitlines(keepends=True) if not line.isascii()]
-    sample = b"".join(lines)[:SAMPLE]
+        part = sample.decode(USUAL, errors="replace")
+        is_western = text is not None and not _oddness(part) and not _is_foreign(part)
+        return [_Reading(USUAL, text, part, 0.0, 0.0)] if text is not None and is_western else [], False
     codecs_of = {codecs.lookup(_CODECS.get(name, name)).name: name for name in ENCODINGS if not name.startswith("utf")}
     names = {_plain(codec): name for codec, name in codecs_of.items()}
     found = from_bytes(
@@ -139,8 +144,8 @@ def _readings(content: bytes) -> tuple[list[_Reading], bool]:
             name = names.get(_plain(codec), "")
             text = _strictly(content, name) if name else None
             if text is not None:
-                disorder = match.chaos + _oddness(str(text))
-                readings[name] = _Reading(name, text, disorder, match.coherence)
+                part = sample.decode(_CODECS.get(name, name), errors="ignore")
+                readings[name] = _Reading(name, text, part, match.chaos + _oddness(part), match.coherence)
     return [readings[name] for name in ENCODINGS if name in readings], True
 
 
@@ -160,7 +165,7 @@ def _likely(readings: list[_Reading]) -> list[_Reading]:
     least = min((one.disorder for one in readings), default=0.0)
     close = [one for one in readings if one.disorder < least + MARGIN]
     usual = [one for one in close if one.encoding == USUAL]
-    if usual and not _DOUBTFUL.search(usual[0].text):
+    if usual and not _DOUBTFUL.search(usual[0].sample):
         return usual
     best = max((one.coherence for one in close), default=0.0)
     close = [one for one in close if one.coherence > best - COHERENCE]

@@ -9,11 +9,36 @@ from hypothesis import strategies as st
 from experiments.importing import Choices, Imported, Upload, import_map, place_files
 from experiments.place_writing import write_place
 from simulation.scenario import ProblemError, load_place
-from tests.experiments.importing.maps import CONNECTIONS, ELEMENTS, GEXF, GRAPHML, PAJEK, kumu, matrix, rows, workbook
+from tests.experiments.importing.maps import (
+    APOC,
+    CANVAS,
+    CONNECTIONS,
+    ELEMENTS,
+    GEXF,
+    GML,
+    GRAPHML,
+    JSON_GRAPH,
+    PAJEK,
+    TGF,
+    VNA,
+    archive,
+    draw_io,
+    kumu,
+    matrix,
+    open_document,
+    open_table,
+    rows,
+    workbook,
+)
 
 BOOK = workbook(Elements=rows(ELEMENTS), Connections=rows(CONNECTIONS))
 FILES = (
     *(text.encode() for text in (ELEMENTS, CONNECTIONS, GRAPHML, GEXF, PAJEK, kumu(), matrix(), matrix("\t", "NA"))),
+    *(text.encode() for text in (GML, VNA, TGF, JSON_GRAPH, CANVAS, APOC, draw_io(packed=False), draw_io(packed=True))),
+    "Label,Type\nГорсовет Нижнего,Орган власти\nФонд Мост,НКО\n".encode("windows-1251"),
+    b"Age UK,Mind,Foodbank\nMind,Hill Homes\nHill Homes\n",
+    archive({"a.csv": ELEMENTS, "b.csv": CONNECTIONS}),
+    open_document(open_table("Who", rows(ELEMENTS)) + open_table("Ties", rows(CONNECTIONS))),
     BOOK,
 )
 PIECES = st.sampled_from(
@@ -42,7 +67,8 @@ CHOICES = st.builds(
     weights=st.sampled_from(["", "0-1", "largest", "percent"]),
     encoding=st.sampled_from(["", "", "utf-8", "latin-1", "utf-16"]),
     header=st.sampled_from([True, True, False]),
-    form=st.sampled_from(["", "", "matrix", "edges"]),
+    form=st.sampled_from(["", "", "matrix", "edges", "adjacency", "memberships"]),
+    at=st.sampled_from(["", "", "", "2021-06-01", "3"]),
 )
 LENIENT = Choices(drop_dangling=True, merge_same_name=True)
 

@@ -16,8 +16,8 @@ PARTNERS = {
     "adjacency list, semicolons": ADJACENCY.replace(",", ";"),
     "adjacency list with colons": "Age UK: Mind, Foodbank\nMind: Hill Homes\n",
     "adjacency list with arrows": "Age UK -> Mind, Foodbank\nMind -> Hill Homes\n",
-    "partners by number": "Organisation,Partner 1,Partner 2\nAge UK,Mind,Foodbank\nMind,Hill Homes,\nHill Homes,,\n",
-    "partners by number, others": "Name of organisation,Type,Works with #1,Works with #2\nAge UK,Charity,Mind,Foodbank\n"
+    "partners by number": "Organisation,Partner 1,Partner 2\nAge UK,Mind,Foodbank\nMind,Hill Homes\nHill Homes\n",
+    "partners by number, others": "Organisation name,Type,Works with #1,Works with #2\nAge UK,Charity,Mind,Foodbank\n"
     "Mind,Charity,Hill Homes,\nHill Homes,Housing,Mind,\n",
     "boxes of a form": "Time,Your organisation,Who with? [Mind],Who with? [Hill Homes],Who with? [Foodbank]\n"
     "1,Age UK,Yes,,Yes\n2,Mind,No,Yes,\n3,Hill Homes,,,\n",
