@@ -154,7 +154,7 @@ def serve(
             application(most_visitors, names_of(host, names), root=root, proxies=proxies),
             log_level="warning", access_log=False, loop="asyncio", proxy_headers=False,  # web.Entrance reads them
             lifespan="on", timeout_graceful_shutdown=1, server_header=False, ws_max_size=32 * 2**20,
-            ws="websockets" if "websockets" in WS_PROTOCOLS else "auto", ws_per_message_deflate=False,
+            ws="websockets-sansio" if "websockets-sansio" in WS_PROTOCOLS else "auto", ws_per_message_deflate=False,
         )  # fmt: skip
         server: Any = Server(config)
         server.run(sockets=[listening])

@@ -35,8 +35,8 @@ def serve_while(client: Client) -> None:
 
     async def both() -> None:
         listening = listen("127.0.0.1", 0)
-        config = uvicorn.Config(application, ws="websockets", lifespan="off", log_level="critical", loop="asyncio",
-                                ws_per_message_deflate=False)  # fmt: skip
+        config = uvicorn.Config(application, ws="websockets-sansio", lifespan="off", log_level="critical",
+                                loop="asyncio", ws_per_message_deflate=False)  # fmt: skip
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listening]))
         try:
