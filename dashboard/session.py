@@ -16,6 +16,11 @@ from dashboard.settings import Read, Settings, from_query
 from simulation.observation import Trajectory
 from simulation.scenario import PlaceFile
 
+TOO_MUCH = (
+    "This is more than an address can hold, which keeps all that is set: nothing was changed. Take something away "
+    "first: branches or decisions on Decide, named comparisons on Compare, numbers set by hand on Assumptions."
+)
+
 
 class Visitor:
     """What one visitor holds besides the address; it lives as long as the page is open."""
@@ -25,6 +30,8 @@ class Visitor:
         """Places of the visitor's own, by `place_name`. Never in the address, never on disk."""
         self.draft: tuple[str, Settings] | None = None
         """What is drawn over the address while a slider moves, and the address it belongs to."""
+        self.refused = ""
+        """The address at which something more was to be set than an address can hold."""
         self.kept: dict[str, Any] = {}
         """What a page remembers of this visit that no link should bring back, by the page's path: undo, say."""
 
@@ -63,9 +70,11 @@ class Session:
         self.go(self.path, settings)
 
     def go(self, path: str, settings: Settings) -> None:
-        """Go to a page with these settings: a step that Back undoes."""
-        self.visitor.draft = None
+        """Go to a page with these settings: a step that Back undoes. More than an address can hold is not set."""
+        self.visitor.draft, self.visitor.refused = None, ""
         there = address(path, settings)
+        if from_query(settings.to_query()).settings != settings:
+            self.visitor.refused, there = self.address, self.address
         if there == self.address:
             self._redraw()
         else:
@@ -131,7 +140,7 @@ def provide_session() -> Session:
     draft = visitor.draft if visitor.draft is not None and visitor.draft[0] == here else None
     session = Session(
         settings=read.settings if draft is None else draft[1],
-        notes=read.notes,
+        notes=(*read.notes, TOO_MUCH) if visitor.refused == here else read.notes,
         path="/" + (router.path or "").strip("/"),
         address=here,
         visitor=visitor,

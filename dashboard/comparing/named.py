@@ -5,10 +5,15 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
-from dashboard.settings import Settings, from_query
+from dashboard.settings import DEFAULTS, Settings, from_query
 
-MOST, LONGEST_NAME, LONGEST, LONGEST_UNPACKED = 6, 40, 3_000, 20_000
+MOST, LONGEST_NAME, LONGEST, LONGEST_UNPACKED = 6, 40, 6_000, 60_000
 VERSION = "1"
+ELSEWHERE = (
+    "named", "organisation", "behaviour", "colour", "find", "mechanism", "decisions", "branch", "intent", "repeats",
+    "sweep", "subject", "within", "axis", "point", "replicate",
+)  # fmt: skip
+"""Settings that are no comparison's: what other pages keep in the address."""
 _PLAIN = -15
 """zlib's number for packing without a header of its own."""
 UNREADABLE = "The named comparisons in this link can't be read: perhaps a part of it was cut off."
@@ -65,10 +70,11 @@ def without_named(named: tuple[Named, ...], name: str) -> tuple[Named, ...]:
     return tuple(one for one in named if one.name != name)
 
 
+def opened(one: Named, settings: Settings) -> Settings:
+    """Return the settings of a named comparison, and of these what other pages keep in the address."""
+    return one.settings.changed(**{name: getattr(settings, name) for name in ELSEWHERE})
+
+
 def _bare(settings: Settings) -> Settings:
     """Return settings without what another page keeps in the address."""
-    plain = Settings()
-    return settings.changed(
-        named=plain.named, decisions=plain.decisions, branch=plain.branch, organisation=plain.organisation,
-        behaviour=plain.behaviour, colour=plain.colour, repeats=plain.repeats,
-    )  # fmt: skip
+    return settings.changed(**{name: DEFAULTS[name] for name in ELSEWHERE})

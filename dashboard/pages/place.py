@@ -49,6 +49,17 @@ def titles(kind: str) -> dict[str, str]:
     return {found.name: found.title for found in available(kind)}  # type: ignore[arg-type]
 
 
+def scenario_choice(session: Session, about: About) -> solara.Element:
+    """Return the choice of a ready scenario; a place that is put into one stands for it under its own title."""
+    settings, chosen = session.settings, session.chosen
+    other = settings.place if not chosen.missing else ""
+    return Choice(
+        "Scenario", other or settings.scenario, ({other: chosen.scenario.title} if other else {}) | titles("scenarios"),
+        about=about,
+        on_choose=lambda name: session.commit(scenario=name, place="", organisation="") if name != other else None,
+    )  # fmt: skip
+
+
 @solara.component
 def Page() -> solara.Element:
     """Show the page."""
@@ -71,8 +82,7 @@ def _controls(session: Session) -> solara.Element:
     settings, scenario = session.settings, session.chosen.scenario
     route = settings.route or scenario.route.name
     return Controls(
-        Choice("Scenario", settings.scenario, titles("scenarios"), about=ABOUT_SCENARIO,
-               on_choose=lambda name: session.commit(scenario=name, place="", organisation="")),
+        scenario_choice(session, ABOUT_SCENARIO),
         Choice("Route", route if route in ready("routes") else "none", titles("routes"), about=ABOUT_ROUTE,
                on_choose=lambda name: session.commit(route=name)),
         NumberSlider("Luck: seed", settings.seed, low=Settings().seed, high=Settings().seed + 199,

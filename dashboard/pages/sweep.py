@@ -15,7 +15,7 @@ from dashboard.pages.sweeping.pointing import PointsOf
 from dashboard.pages.sweeping.telling import Failed, WhatItIs
 from dashboard.pages.sweeping.view import view_of
 from dashboard.session import Session, use_session
-from dashboard.sweeping.points import points_of
+from dashboard.sweeping.points import points_of, without_outcome
 from dashboard.sweeping.reading import Held, MapNow, Snapshot, UnreadError, held, map_now, snapshot
 from dashboard.sweeping.shelf import Entry
 from experiments.shown import shown
@@ -106,15 +106,15 @@ def _asked(session: Session, found: Snapshot) -> list[solara.Element]:
 
 
 def _questions(session: Session, kept: Held) -> solara.Element:
-    outcome = session.settings.outcome
+    outcome, within = session.settings.outcome, without_outcome(session.settings.within)
     names = OUTCOMES if outcome in OUTCOMES else (*OUTCOMES, outcome)
     subject = kept.subject(session.settings.subject)
     subjects = {one.key: one.title for one in kept.subjects}
     choices = [
         Choice("Outcome", outcome, {name: shown(name).title for name in names}, about=ABOUT_OUTCOME,
-               on_choose=lambda name: session.commit(outcome=name, within="")),
+               on_choose=lambda name: session.commit(outcome=name, within=within)),
     ]  # fmt: skip
     if subject is not None and len(subjects) > 1:
         choices.append(Choice("Route, or difference", subject.key, subjects, about=ABOUT_SUBJECT,
-                              on_choose=lambda key: session.commit(subject=key, within="")))  # fmt: skip
+                              on_choose=lambda key: session.commit(subject=key, within=within)))  # fmt: skip
     return Controls(*choices, label="What is asked")

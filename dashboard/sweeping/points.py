@@ -179,6 +179,15 @@ def write_ranges(ranges: Mapping[str, Range], scales: Sequence[Scale]) -> str:
     return ",".join(kept)
 
 
+def without_outcome(text: str) -> str:
+    """Return the ranges of an address without that of the outcome: those of the factors hold for another one, too.
+
+    >>> without_outcome("trust~0.2~0.4,outcome~1~2")
+    'trust~0.2~0.4'
+    """
+    return ",".join(part for part in text.split(",") if part.partition("~")[0] != OUTCOME)
+
+
 def point_sentence(points: Points, values: NDArray[np.float64], point: int) -> str:
     """Say what is stored at a point: the mean over its seeds, and between what they lie; `values` by point and seed."""
     rows = np.flatnonzero(points.which == point)

@@ -29,12 +29,13 @@ from dashboard.comparing.command import command
 from dashboard.comparing.found import End, Found, Loss, contrasts, difference_path, end_of, losses
 from dashboard.comparing.job import BusyError, Job, Jobs, kept_found
 from dashboard.comparing.kept import KeptBlocks
-from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, to_text, with_named, without_named
+from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, opened, to_text, with_named, without_named
 from dashboard.comparing.names import INGREDIENT_TITLES
 from dashboard.comparing.words import chance_words, contrast_words, loss_said, losses_words
 from dashboard.runs import chosen
 from dashboard.settings import Settings, from_query
 from simulation.course import simulate
+from simulation.parameters import PARAMETERS
 from simulation.scenario import ProblemError
 from tests.dashboard.serving import COMMAND
 
@@ -299,6 +300,23 @@ def test_named_comparisons_fit_into_the_address_and_come_back() -> None:
     many = tuple(Named(str(k), Settings()) for k in range(MOST + 3))
     assert len(from_text(to_text(many))) == MOST
     assert len(with_named((), "x" * 99, Settings())[0].name) == LONGEST_NAME
+
+
+def test_opening_a_named_comparison_changes_nothing_that_other_pages_keep() -> None:
+    set_elsewhere = Settings(decisions="1.x", branch=2, intent="1.y", repeats=30, organisation="a", colour="pressure",
+                             find="trust", mechanism="all", within="trust~1~2", axis="trust", point=7)  # fmt: skip
+    (one,) = with_named((), "First", Settings(scenario="gateshead", pair=("blended", "none"), decisions="1.z", point=3))
+    found = opened(one, set_elsewhere)
+    assert (found.scenario, found.pair) == ("gateshead", ("blended", "none"))
+    assert found.changed(scenario=set_elsewhere.scenario, pair=()) == set_elsewhere
+
+
+def test_as_many_named_comparisons_as_there_can_be_of_every_number_set_by_hand_come_back() -> None:
+    numbers = {one.name: one.default + (one.hard_high - one.default) / 7 for one in PARAMETERS[:60]}
+    named: tuple[Named, ...] = ()
+    for k in range(MOST):
+        named = with_named(named, str(k), Settings(seed=k).changed(parameters=numbers.items()))
+    assert from_text(to_text(named)) == named
 
 
 @pytest.mark.parametrize("text", ["1.AAAA", "2.AAAA", "x", "1.", "1.é", "1." + "A" * 4000])

@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dashboard.runs import chosen
+from dashboard.session import Session, Visitor
 from dashboard.settings import (
     DEFAULTS,
     HISTORY,
@@ -114,6 +115,19 @@ def test_what_is_wrong_is_said_and_set_to_what_works(query: str, words: str, nam
 def test_a_very_long_address_is_not_read() -> None:
     assert from_query("seed=" + 9000 * "1").notes[0].startswith("The address is longer")
     assert from_query("a&" * 3000).notes[0].startswith("The address holds too many")
+
+
+def test_what_no_address_can_hold_is_not_set_and_what_was_set_stands() -> None:
+    pushed: list[str] = []
+    session = Session(Settings(seed=3), (), "/", "/?seed=3", Visitor(), lambda: pushed.append("drawn"), pushed.append)
+    many = {parameter.name: parameter.hard_low + 1 / 3 for parameter in PARAMETERS}
+    for changes in ({"decisions": "1." + "A" * 6_001}, {"named": "1." + "A" * 5_000, "decisions": "1." + "A" * 5_000}):
+        session.commit(**changes, parameters=many.items())
+        assert pushed.pop() == "drawn"
+        assert session.visitor.refused == session.address
+    session.commit(decisions="1." + "A" * 1_000)
+    assert "decisions=1.AAA" in pushed.pop()
+    assert session.visitor.refused == ""
 
 
 def test_an_older_link_says_what_changed() -> None:

@@ -108,6 +108,12 @@ def test_points_are_chosen_by_keyboard_and_one_is_run_again(sheet: Page) -> None
         sheet.keyboard.press("PageUp")
     expect(sheet.get_by_text("of 40 points are chosen. Their mean practice")).to_be_visible()
     sheet.wait_for_url("**within=*")
+    told_of = sheet.get_by_text("of 40 points are chosen.")
+    count = told_of.inner_text().split(" ")[0]
+    sheet.get_by_label("Outcome", exact=True).select_option("trust")
+    expect(sheet.get_by_text(f"{count} of 40 points are chosen. Their mean trust")).to_be_visible()
+    sheet.get_by_label("Outcome", exact=True).select_option("practice")
+    expect(sheet.get_by_text(f"{count} of 40 points are chosen. Their mean practice")).to_be_visible()
     chosen = sheet.locator(".b-table button").first
     name = chosen.inner_text()
     chosen.press("Enter")

@@ -121,8 +121,16 @@ def test_a_reload_and_another_tab_of_this_browser_bring_it_back_and_nobody_else_
     expect(own).to_be_visible()
     second = visitor.open(link)
     expect(second.get_by_text("You are looking at a place of your own: Worked example.")).to_be_visible()
-    tab.go_back()
-    expect(tab.get_by_text("Worked example: nothing is wrong")).to_be_visible()
+    tab.get_by_role("button", name="Back to the start").click()
+    tab.get_by_label("Prototypes, exact value").fill("30")
+    tab.get_by_role("button", name="Change it").click()
+    tab.get_by_label("Title", exact=True).fill("Ours")
+    tab.get_by_label("Title", exact=True).press("Enter")
+    expect(tab.get_by_text("Ours: nothing is wrong")).to_be_visible()
+    tab.get_by_role("button", name="Decide with it").click()
+    expect(tab.get_by_label("Prototypes, exact value")).to_have_value("30")  # what was set stands in what it became
+    tab.goto(visitor.served.at(PATH))
+    expect(tab.get_by_text("Ours: nothing is wrong")).to_be_visible()
 
     other = new_visitor().open(link)
     alert = other.get_by_role("alert").filter(has_text="stays in the browser where it was made")

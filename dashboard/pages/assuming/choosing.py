@@ -5,7 +5,7 @@ import solara
 from dashboard.assuming.changes import usual
 from dashboard.assuming.rules import PROFILES, RULES, Rule
 from dashboard.components import About, Choice, Controls, NumberSlider, Section, Text
-from dashboard.pages.place import ABOUT_ROUTE, ABOUT_SCENARIO, ABOUT_SEED, titles
+from dashboard.pages.place import ABOUT_ROUTE, ABOUT_SCENARIO, ABOUT_SEED, scenario_choice, titles
 from dashboard.runs import chosen
 from dashboard.session import Session
 from dashboard.settings import Settings, ready
@@ -27,8 +27,7 @@ def WhatIsRun(session: Session) -> solara.Element:
     settings, scenario = session.settings, session.chosen.scenario
     route = settings.route or scenario.route.name
     return Controls(
-        Choice("Scenario", settings.scenario, titles("scenarios"), about=ABOUT_SCENARIO,
-               on_choose=lambda name: session.commit(scenario=name, place="", organisation="")),
+        scenario_choice(session, ABOUT_SCENARIO),
         Choice("Route", route if route in ready("routes") else "none", titles("routes"), about=ABOUT_ROUTE,
                on_choose=lambda name: session.commit(route=name)),
         NumberSlider("Luck: seed", settings.seed, low=Settings().seed, high=Settings().seed + 199,

@@ -6,10 +6,11 @@ import solara
 import solara.lab
 
 from dashboard.comparing.asked import USUAL
-from dashboard.comparing.names import route_title, titles
+from dashboard.comparing.names import route_title
 from dashboard.comparing.words import seeds_words, time_words
 from dashboard.components import About, Box, Button, Choice, Controls, Message, NumberSlider, Section, Text
 from dashboard.pages.comparing.desk import FEWEST_ROUTES, Desk
+from dashboard.pages.place import scenario_choice, titles
 from dashboard.settings import FEWEST_PAIRED, MOST_COMPARED, MOST_PAIRED
 from experiments.comparison_plan import ready_routes
 
@@ -45,12 +46,10 @@ BEFORE = "Before you press: which route do you expect to end higher, by how much
 def Choosing(desk: Desk) -> solara.Element:
     """Return the choices and the button."""
     session, settings = desk.session, desk.settings
-    own = {} if settings.scenario in titles("scenarios") else {settings.scenario: settings.scenario}
     given = settings.pressure or OWN
     pressures = {OWN: "The scenario’s own"} | titles("pressures")
     controls = Controls(
-        Choice("Scenario", settings.scenario, own | titles("scenarios"), about=ABOUT_SCENARIO,
-               on_choose=lambda name: session.commit(scenario=name, place="", organisation="")),
+        scenario_choice(session, ABOUT_SCENARIO),
         Choice("Pressure", given, pressures, about=ABOUT_PRESSURE,
                on_choose=lambda name: session.commit(pressure="" if name == OWN else name)),
         NumberSlider("Paired seeds", settings.paired, low=FEWEST_PAIRED, high=MOST_PAIRED, step=STEP, standard=40,
@@ -86,7 +85,7 @@ def _toggle(desk: Desk, name: str) -> None:
     routes = tuple(route for route in ready_routes() if route in chosen)
     if len(routes) > MOST_COMPARED:
         return
-    desk.session.commit(compare=() if routes == USUAL else routes, pair=(), taken_from="")
+    desk.session.commit(compare=() if routes == USUAL else routes)
 
 
 @solara.component

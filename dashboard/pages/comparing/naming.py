@@ -5,7 +5,7 @@ import solara
 from dashboard.comparing.asked import asked, pair_of, routes_of
 from dashboard.comparing.found import contrasts
 from dashboard.comparing.kept import OUTCOMES
-from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, to_text, with_named, without_named
+from dashboard.comparing.named import LONGEST_NAME, MOST, Named, from_text, opened, to_text, with_named, without_named
 from dashboard.comparing.names import in_text, route_title
 from dashboard.components import About, Box, Button, Message, Perhaps, Section, Table, Text, TextField
 from dashboard.pages.comparing.desk import Desk
@@ -57,7 +57,7 @@ def _keep(desk: Desk, named: tuple[Named, ...]) -> None:
 
 def _open(desk: Desk, named: tuple[Named, ...], name: str) -> None:
     one = next(one for one in named if one.name == name)
-    desk.session.commit_settings(one.settings.changed(named=desk.settings.named))
+    desk.session.commit_settings(opened(one, desk.settings))
 
 
 def _row(desk: Desk, one: Named) -> list[str]:

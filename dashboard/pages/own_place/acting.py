@@ -94,10 +94,12 @@ class Acting:
         self._read(read)
 
     def explore(self, path: str) -> None:
-        """Open another page with the place in hand."""
+        """Open another page with the place in hand; what was set for it before it was changed here stands."""
+        before = self.desk.explored.get(self.session.settings.place)
         name = self.desk.explore(self.session.visitor.places)
-        if name:
-            settings = self.session.settings.changed(place=name, **NOTHING_NAMED)
+        if name and self.desk.draft is not None:
+            same = before is not None and before.family == self.desk.draft.family
+            settings = self.session.settings.changed(place=name, **({} if same else NOTHING_NAMED))
             self._push(address(path, settings))
 
     def forget(self) -> None:
