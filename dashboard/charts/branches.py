@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.charts.drawing import (
     INK,
+    PAPER,
     SERIES,
     SOFT,
     Cell,
@@ -94,7 +95,6 @@ def _line(line: BranchLine, column: int, factor: float, now: int, *, faint: bool
         },
         "itemStyle": {"color": SOFT if faint else line.look.colour},
         "endLabel": _end_label(),
-        "labelLayout": {"moveOverlap": "shiftY"},
         "markPoint": {
             "silent": True, "symbol": "circle", "symbolSize": 10, "label": {"show": False},
             "itemStyle": {"borderColor": "#ffffff", "borderWidth": 2},
@@ -106,7 +106,7 @@ def _line(line: BranchLine, column: int, factor: float, now: int, *, faint: bool
 def _end_label() -> dict[str, Any]:
     return {
         "show": True, "formatter": [SERIES], "color": INK, "fontSize": 13, "width": 180, "overflow": "truncate",
-        "distance": 6,
+        "distance": 6, "textBorderColor": PAPER, "textBorderWidth": 3,
     }  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _expected(column: int) -> dict[str, Any]:
         "type": "line", "name": EXPECTED, "symbol": "none", "z": 3,
         "encode": {"x": 0, "y": column},
         "lineStyle": {"color": SOFT, "width": 2, "type": [2, 5]}, "itemStyle": {"color": SOFT},
-        "endLabel": _end_label(), "labelLayout": {"moveOverlap": "shiftY"},
+        "endLabel": _end_label(),
     }  # fmt: skip
 
 

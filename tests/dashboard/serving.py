@@ -18,6 +18,8 @@ class Served:
 
     url: str
     process: Any
+    said: str = ""
+    """What it said before where it is."""
 
     def at(self, address: str) -> str:
         return self.url.rstrip("/") + address
@@ -30,9 +32,9 @@ def start(*options: str, port: int = 0, stdout: Any = None) -> Served:
     process = subprocess.Popen(arguments, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment)
     said = []
     for line in process.stderr:
-        said.append(line)
         if found := re.search(r"http://\S+", line):
-            return Served(found.group(), process)
+            return Served(found.group(), process, "".join(said))
+        said.append(line)
     process.communicate()
     msg = f"the dashboard did not start: {''.join(said)}"
     raise RuntimeError(msg)

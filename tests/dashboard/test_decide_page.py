@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.decisions.decision import Decision
+from dashboard.decisions.prediction import Prediction
 from dashboard.decisions.text import from_text, to_text
 from dashboard.decisions.timeline import scenario_of
-from dashboard.decisions.tree import Tree
+from dashboard.decisions.tree import MOST_BRANCHES, Tree
 from simulation.course import simulate
 from simulation.scenario import Shares, load_scenario
 from simulation.scenario.events import Closure, DemandShock
@@ -275,6 +276,37 @@ def test_a_prediction_is_kept_laid_over_and_judged(tab: Any) -> None:
     expect(tab.get_by_text("you drew 9.0.")).to_be_visible()
     tab.get_by_role("button", name="Remove the prediction").click()
     tab.wait_for_function("!location.search.includes('decisions=')")
+
+
+OVERLAPS = """texts => {
+    const boxes = texts.map(text => text.getBoundingClientRect());
+    return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => a.left < b.right && b.left < a.right
+        && a.top + 2 < b.bottom - 2 && b.top + 2 < a.bottom - 2).map(b => [a.top, b.top]));
+}"""
+
+
+@pytest.mark.parametrize("more", ["", "&month=60", "&outcome=trust&repeats=5", "&outcome=reach&month=13"])
+def test_names_at_the_ends_of_lines_stand_apart_on_screen_and_in_what_is_saved(tab: Any, more: str) -> None:
+    tree = Tree()
+    for index in range(1, MOST_BRANCHES):
+        tree = tree.forked(0, 12, f"Branch {index}").decided(index, Decision(month=12, shares=Shares(help=0.1 * index)))
+    tree = tree.predicted(0, Prediction(month=6, shape="flat"))
+    show(tab, f"{START}&decisions={to_text(tree)}{more}")
+    names = [branch.name for branch in tree.branches] + ["You expected"] * (not more or more == "&month=60")
+
+    def stand_apart(svg: Any) -> None:
+        texts = svg.locator("text").filter(has_text=re.compile(f"^({'|'.join(names)})$"))
+        expect(texts).to_have_count(len(names))
+        assert texts.evaluate_all(OVERLAPS) == []
+
+    stand_apart(tab.locator(".b-canvas svg").first)
+    tab.locator(".b-under summary").filter(has_text="Save").first.click()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="SVG").first.click()
+    saved = tab.context.new_page()
+    saved.set_content(waiting.value.path().read_text(encoding="utf-8"))
+    stand_apart(saved)
+    saved.close()
 
 
 def test_an_event_and_all_that_can_be_chosen_can_be_read_by_everybody(tab: Any) -> None:

@@ -1,11 +1,16 @@
 """What has the focus keeps it: a control that is there before and after a click is the same one in the browser.
 
 One that is made anew loses the focus, and with it the place of whoever uses the keyboard or has the page read aloud.
+Where a control goes away as it is pressed, the heading before it has the focus on.
 """
 
 import pytest
 
+from dashboard.decisions.draft import Intent
+from dashboard.decisions.text import intent_to_text
 from tests.dashboard.apart import apart
+from tests.dashboard.browsing import settled
+from tests.dashboard.conftest import NewVisitor
 from tests.dashboard.serving import Served
 from tests.dashboard.using import Act, use
 
@@ -27,3 +32,29 @@ ACTS: dict[str, tuple[Act, ...]] = {
 @pytest.mark.parametrize("address", ACTS)
 def test_what_stays_on_the_page_is_never_made_anew(served: Served, address: str) -> None:
     apart(use(served, address, ACTS[address]))
+
+
+PRESSED: dict[str, tuple[str, ...]] = {
+    f"/decide?scenario=gateshead&month=24&intent={intent_to_text(Intent(shape='flat', talk='never'))}": (
+        "Keep this prediction", "Remove the prediction", "Fork: try it in a new branch",
+        "Remove the decision of month 24", "Remove “No open talk from 24”", "Go on to the end", "Stop at month 24",
+    ),
+    "/?seed=1000005": ("Reset Luck: seed to 1,000,000",),
+    "/your-place": (
+        "Start from a worked example", "Remove line 7", "Forget this place", "Keep it", "Forget this place",
+        "Forget it for good",
+    ),
+}  # fmt: skip
+"""Buttons that go away, or that can't be pressed again, by the address where they are; of two the last is pressed."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", PRESSED, ids=["decide", "place", "your-place"])
+def test_whoever_presses_a_button_that_goes_away_stays_on_the_page(new_visitor: NewVisitor, address: str) -> None:
+    tab = new_visitor().open(address)
+    for name in PRESSED[address]:
+        tab.get_by_role("button", name=name, exact=True).last.focus()
+        tab.keyboard.press("Enter")
+        settled(tab)
+        held = tab.evaluate("document.querySelector('main').contains(document.activeElement)")
+        assert held, f"{name}: {tab.evaluate('document.activeElement.outerHTML.slice(0, 200)')}"

@@ -30,6 +30,7 @@ def test_a_port_in_use_is_one_clear_error() -> None:
 @pytest.mark.browser
 def test_a_full_server_says_so_ctrl_c_ends_it_and_a_page_finds_the_next(new_visitor: Any) -> None:
     first = start("--most-visitors", "1")
+    assert first.said == ""  # no warning either
     visitor = new_visitor(to=first)
     visitor.forgives = ("ERR_CONNECTION",)  # while nothing answers, the browser can't but say so
     tab = visitor.open("/?scenario=gateshead&seed=1000007")

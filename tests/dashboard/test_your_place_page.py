@@ -144,6 +144,37 @@ def test_a_reload_and_another_tab_of_this_browser_bring_it_back_and_nobody_else_
     expect(other.get_by_text("nothing is wrong")).to_be_visible()
 
 
+NAMED_OTHERWISE = """() => {
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) {
+        const { parentElement: at, textContent: text } = walker.currentNode;
+        const is_offered = at.tagName === "OPTION" && !at.selected;  // what else can be chosen
+        if (/Barking|Gateshead/.test(text) && !is_offered) found.push(`${at.tagName}: ${text}`);
+    }
+    for (const e of document.querySelectorAll("main [aria-label]"))
+        if (/Barking|Gateshead/.test(e.getAttribute("aria-label"))) found.push(e.getAttribute("aria-label"));
+    return found;
+}"""
+
+
+def test_no_page_that_shows_a_place_of_ones_own_names_another(new_visitor: NewVisitor) -> None:
+    tab = new_visitor().open(PATH)
+    tab.get_by_role("button", name="Start from a worked example").click()
+    tab.get_by_role("button", name="See it on Place").click()
+    tab.get_by_role("heading", name="Place", exact=True, level=1).wait_for()
+    for page in ("Place", "Decide", "Compare", "Assumptions"):
+        tab.get_by_role("link", name=page, exact=True).click()
+        tab.get_by_role("heading", name=page, exact=True, level=1).wait_for()
+        settled(tab)
+        assert "Worked example" in tab.locator("main").inner_text()
+        assert tab.evaluate(NAMED_OTHERWISE) == [], page
+    choice = tab.get_by_label("Scenario", exact=True)
+    assert choice.locator("option:checked").inner_text() == "Worked example"
+    choice.select_option("barking-and-dagenham")
+    tab.wait_for_function("!location.search.includes('sha-')")
+    assert choice.locator("option:checked").inner_text() == "Barking and Dagenham"
+
+
 def test_what_is_half_mended_comes_back_on_reload_and_after_the_server_was_started_again(browser: Any) -> None:
     served = start()
     port = int(served.url.rstrip("/").rpartition(":")[2])
