@@ -30,7 +30,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Return the manifest of a set of results, or None where there is none."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return manifest if isinstance(manifest, dict) and isinstance(manifest.get("files"), dict) else None
 
