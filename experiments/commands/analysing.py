@@ -61,7 +61,8 @@ def analyse(
         ),
     ] = None,
     halves: Annotated[
-        int, typer.Option(min=0, max=1_000, metavar="N", help="How often a region is sought again on half the sample.")
+        int,
+        typer.Option(min=0, max=100_000, metavar="N", help="How often a region is sought again on half the sample."),
     ] = 10,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[
