@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.loading import Results
+    import pandas
+    import polars
+
+    from experiments.loading import Results, Tables
 
 
 def load(folder: Path | str) -> "Results":
@@ -12,3 +15,17 @@ def load(folder: Path | str) -> "Results":
     from experiments.loading import load as load_results
 
     return load_results(folder)
+
+
+def load_tables(folder: Path | str) -> "Results | Tables":
+    """Open the folder of a sweep, a comparison or a run: `.tables` by name, `.dictionary`, `.dataset()`."""
+    from experiments.loading import load_tables as load_any
+
+    return load_any(folder)
+
+
+def to_pandas(table: "polars.DataFrame | polars.LazyFrame") -> "pandas.DataFrame":
+    """Return a table as pandas has it; pyarrow is not needed."""
+    from experiments.loading import to_pandas as as_pandas
+
+    return as_pandas(table)

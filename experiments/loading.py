@@ -1,5 +1,7 @@
-"""Open a sweep's results: tables by polars, and one array of runs by point, arm and replicate by xarray."""
+"""Open the results of a sweep, a comparison or a run: tables by polars or pandas, arrays by xarray."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -8,19 +10,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from experiments.dictionary import data_dictionary
+from experiments.dictionary import data_dictionary, dictionary_of
 from experiments.factors import Factor
+from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS
 from experiments.output_folder import is_held
 from experiments.provenance import CAVEAT
 from experiments.sweep_design import read_design
-from experiments.sweep_files import MONTHS, RUNS, SweepError, damaged, file_sha, journal
+from experiments.sweep_files import MONTHS, RUNS, SweepError, damaged, file_sha, journal, no_sweep, read_sweep
 from experiments.sweep_runs import column
 from experiments.sweep_status import Status, status
 from experiments.sweep_work import Work, open_work
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
+
+OPENED = ("comparison", "run")
+"""Kinds of results, besides sweeps, whose tables can be opened."""
+NEEDED = {"runs.parquet", "months.parquet"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,22 @@ class Results:
     def dictionary(self) -> pl.DataFrame:
         """What every column is: table, column, unit, meaning."""
         return data_dictionary(self.work)
+
+    @property
+    def title(self) -> str:
+        """The plan's title."""
+        return self.work.title
+
+    @property
+    def identity(self) -> str:
+        """A hash of what was to be run."""
+        return self.work.content_hash()
+
+    @property
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """Every table by name."""
+        months = {MONTHS: self.scan_months()} if self.work.keep == MONTHS else {}
+        return {RUNS: self.scan_runs(), "design": self.design.lazy()} | months
 
     def scan_runs(self) -> pl.LazyFrame:
         """Return the runs to be read lazily, in order."""
@@ -175,6 +199,117 @@ def _plain(values: pl.Series) -> Any:
     if values.dtype.is_numeric():
         return values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
     return values.cast(pl.String).fill_null("").to_list()
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a comparison or a single run has written."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What was run, in words."""
+        return (
+            f"{' and '.join(self.manifest.get('scenarios') or ())}, {' and '.join(self.manifest.get('routes') or ())}"
+        )
+
+    @property
+    def identity(self) -> str:
+        """A hash of what was written."""
+        files = json.dumps({name: entry["sha256"] for name, entry in self.manifest["files"].items()}, sort_keys=True)
+        return hashlib.sha256(files.encode()).hexdigest()
+
+    @property
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """Every table by the name of its file."""
+        names = [Path(name) for name in self.manifest["files"] if name.endswith((".parquet", ".csv"))]
+        return {name.stem: self._scanned(self.folder / name) for name in names if len(name.parts) == 1}
+
+    def refuse_damage(self) -> None:
+        """Raise SweepError where a file is missing, or is not what was written."""
+        if wrong := faults(self.folder):
+            raise self._damaged("; ".join(wrong))
+
+    @cached_property
+    def dictionary(self) -> pl.DataFrame:
+        """What every column is: table, column, unit, meaning."""
+        return dictionary_of({name: table.collect_schema().names() for name, table in self.tables.items()})
+
+    def dataset(self) -> "xarray.Dataset":
+        """Return outcomes as arrays (scenario, route, seed), months as (scenario, route, seed, month).
+
+        What is not measured is nan; so is a month after a scenario's end. Raises ImportError without xarray.
+        """
+        import xarray
+
+        keys = ["scenario", "route", "seed"]
+        runs, months = (to_pandas(self.tables[name]) for name in (RUNS, MONTHS))
+        found = xarray.Dataset.from_dataframe(runs.set_index(keys))
+        by_month = months.set_index([*keys, "month"]).add_prefix("monthly_")
+        found = found.merge(xarray.Dataset.from_dataframe(by_month)).assign_attrs(title=self.title, caveat=CAVEAT)
+        for row in self.dictionary.filter(pl.col("table") == RUNS).iter_rows(named=True):
+            if row["column"] in found:
+                found[row["column"]].attrs |= {"units": row["unit"], "long_name": row["meaning"]}
+        return found
+
+    def _scanned(self, path: Path) -> pl.LazyFrame:
+        try:
+            is_csv = path.suffix == ".csv"
+            frame = pl.read_csv(path, infer_schema_length=None).lazy() if is_csv else pl.scan_parquet(path)
+            frame.collect_schema()
+        except (OSError, pl.exceptions.PolarsError):
+            raise self._damaged(f"{path.name} is missing, or is not what was written") from None
+        return frame
+
+    def _damaged(self, why: str) -> SweepError:
+        return SweepError(f"{self.folder}: {why}; the command in {MANIFEST} writes it again, into a new folder")
+
+
+def to_pandas(table: pl.DataFrame | pl.LazyFrame) -> "pandas.DataFrame":
+    """Return a table as pandas has it; pyarrow is not needed.
+
+    Whole numbers and truths with gaps become pandas' own types that know gaps; a gap in other numbers is nan.
+
+    >>> to_pandas(pl.DataFrame({"seed": [1, None], "practice": [0.5, None], "route": ["none", None]})).dtypes.to_list()
+    [Int64Dtype(), dtype('float64'), dtype('O')]
+    """
+    import pandas
+
+    frame = table.collect() if isinstance(table, pl.LazyFrame) else table
+    return pandas.DataFrame({series.name: _column(series) for series in frame}, columns=frame.columns)
+
+
+def _column(series: pl.Series) -> Any:
+    import pandas
+
+    if series.dtype.is_float():
+        return series.fill_null(float("nan")).to_numpy()
+    if series.null_count() and (series.dtype.is_integer() or series.dtype == pl.Boolean):
+        kind = "boolean" if series.dtype == pl.Boolean else "UInt64" if series.dtype.is_unsigned_integer() else "Int64"
+        return pandas.array(series.to_list(), dtype=kind)
+    if series.dtype.is_numeric() or series.dtype == pl.Boolean:
+        return series.to_numpy()
+    return pandas.Series(series.to_list(), dtype=object)
+
+
+def load_tables(folder: Path | str) -> Results | Tables:
+    """Open the folder of a sweep, a comparison or a run. Raises SweepError where it is none of them, or damaged."""
+    where = Path(folder)
+    if read_sweep(where) is not None:
+        return load(where)
+    manifest = read_manifest(where)
+    if manifest is None or manifest.get("kind") not in OPENED:
+        raise no_sweep(where, "sweep, comparison or run")
+    opened = Tables(where, manifest)
+    if not NEEDED <= set(manifest["files"]) or not all(map(_is_entry, manifest["files"].values())):
+        raise opened._damaged(f"{MANIFEST} is not what was written")
+    return opened
+
+
+def _is_entry(said: object) -> bool:
+    return isinstance(said, dict) and isinstance(said.get("sha256"), str)
 
 
 def load(folder: Path | str) -> Results:

@@ -29,6 +29,7 @@ def provenance(*, command: Sequence[str] | None = None) -> dict[str, Any]:
     """Return what a manifest says of the program and machine that made the results."""
     from experiments.engine import engine
     from simulation.fingerprint import fingerprint
+    from simulation.scenario.find import as_text
 
     commit, changed = commit_of(Path(__file__).resolve().parent)
     return {
@@ -41,7 +42,7 @@ def provenance(*, command: Sequence[str] | None = None) -> dict[str, Any]:
         "platform": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "libraries": {name: found for name in LIBRARIES if (found := _version(name))},
-        "command": list(command) if command else ["behaviours", *sys.argv[1:]],
+        "command": [as_text(word) for word in command or ["behaviours", *sys.argv[1:]]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

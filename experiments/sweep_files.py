@@ -59,15 +59,18 @@ def read_sweep(folder: Path) -> dict[str, Any] | None:
     return said
 
 
-def no_sweep(folder: Path) -> SweepError:
-    """Return the error of a folder that holds no sweep, saying what it is instead, or what is missing in it."""
+def no_sweep(folder: Path, sought: str = "sweep") -> SweepError:
+    """Return the error of a folder that holds no sweep, saying what it is instead, or what is missing in it.
+
+    `sought` are the words for all that it might have held.
+    """
     if not is_there(folder):
         what = "it is no folder" if os.path.exists(folder) else "it is not there"
     elif any((folder / name).exists() for name in (JOURNAL, DESIGN)):
         return damaged(folder / SWEEP, "is missing, so this holds no sweep", anew(folder))
     else:
         what = what_is_in(folder)
-    return SweepError(f"{short(folder)} holds no sweep" + (f": {what}" if what else ""))
+    return SweepError(f"{short(folder)} holds no {sought}" + (f": {what}" if what else ""))
 
 
 def anew(folder: Path) -> str:

@@ -3,14 +3,14 @@
 import hashlib
 import os
 import platform
-import stat
 import sys
-import tempfile
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import llvmlite.binding
+
+from simulation.home import home, private_folder
 
 SOURCES = (
     "vocabulary.py", "compilation.py", "state.py", "months.py", "record.py", "recording.py", "parameters.py",
@@ -45,30 +45,15 @@ def cache_folder() -> Path:
     """
     given = os.environ.get("BEHAVIOURS_CACHE") or os.environ.get("XDG_CACHE_HOME")
     try:
-        folder = _ours(Path(given) if given else Path.home() / ".cache")
+        folder = _ours(Path(given) if given else home() / ".cache")
         if os.access(folder, os.W_OK):
             return folder
-    except (OSError, RuntimeError):  # RuntimeError: neither HOME nor the list of users says where home is
+    except OSError:
         pass
-    return _temporary()
+    return _ours(private_folder())
 
 
 def _ours(folder: Path) -> Path:
     found = folder / "system-behaviours" / f"kernels-{kernel_hash()}"
     found.mkdir(parents=True, exist_ok=True)
     return found
-
-
-def _temporary() -> Path:
-    """Return a folder that the next process finds again, and nobody else can write: what lies in it is run."""
-    try:
-        private = Path(tempfile.gettempdir()) / f"system-behaviours-{os.getuid() if hasattr(os, 'getuid') else ''}"
-        private.mkdir(mode=0o700, exist_ok=True)
-        about = private.lstat()
-        if stat.S_ISDIR(about.st_mode) and (
-            os.name == "nt" or (about.st_uid, about.st_mode & 0o77) == (os.getuid(), 0)
-        ):
-            return _ours(private)
-    except OSError:
-        pass
-    return _ours(Path(tempfile.mkdtemp(prefix="system-behaviours-")))

@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from simulation.home import home
+
 INTERRUPTED = 130
 PACKAGES = ("simulation", "experiments", "dashboard")
 
@@ -24,9 +26,21 @@ def prefer_installation() -> None:
         sys.path.insert(0, str(home))
 
 
+def prefer_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where the locale has no letters beyond ASCII for the names of files.
+
+    What is printed stays in the locale's code page.
+    """
+    if os.name == "posix" and sys.getfilesystemencoding() == "ascii":
+        own = {"PYTHONUTF8": "1", "PYTHONIOENCODING": os.environ.get("PYTHONIOENCODING", "ascii")}
+        os.execve(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]], {**os.environ, **own})
+
+
 def main() -> int | None:
     """Run the command `behaviours`; the exit status is that of the command."""
+    prefer_utf8()
     prefer_installation()
+    os.environ.setdefault("HOME", str(home()))  # libraries that keep settings there fail where there is none
     gc.set_threshold(50_000, 20, 20)  # what is loaded at the start stays: looking through it again and again takes time
     try:
         status: int | None = import_module("experiments.cli").main()

@@ -74,6 +74,7 @@ class Form(StrEnum):
     """Forms that results are handed over in."""
 
     csv = "csv"
+    parquet = "parquet"
     xlsx = "xlsx"
     duckdb = "duckdb"
     netcdf = "netcdf"
@@ -204,24 +205,26 @@ def merge(
 
 
 def export(
-    folder: Annotated[Path, FOLDER],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep, a comparison or a run.")],
     to: Annotated[Form, typer.Option("--to", help="What the results are wanted for.")] = Form.csv,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the files. Default: DIR/export.")] = None,
 ) -> None:
-    """Write a sweep's results as CSV, a spreadsheet, DuckDB or netCDF, with a data dictionary."""
+    """Write results as CSV, Parquet, a spreadsheet, DuckDB or netCDF, with a data dictionary."""
     from experiments.export import compare, work_of
     from experiments.export import export as write
-    from experiments.loading import load
+    from experiments.loading import Results, load_tables
     from experiments.output_folder import free
     from experiments.workplace import Workplace
 
-    results = load(folder)
-    now = results.status
+    notes: list[str] = []
+    results = load_tables(folder)
+    if isinstance(results, Results) and (now := results.status).done < now.runs:
+        notes.append(f"the sweep is not finished: {now.done:,} of {counted(now.runs, 'run')}")
     target = out or free(folder / "export", lambda there: Workplace(there).check(work_of(results), compare))
     with spinner(f"Writing {to.value}"):
-        files = write(results, to.value, target)
-    if now.done < now.runs:
-        note(f"note: the sweep is not finished: {now.done:,} of {counted(now.runs, 'run')}")
+        files = write(results, to.value, target, notes=notes)
+    for text in notes:
+        note(f"note: {text}")
     data = {"files": [str(path) for path in files], "folder": str(target)}
     answer(lambda: data, lambda: "\n".join(data["files"]), where=files)
 

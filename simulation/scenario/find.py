@@ -97,7 +97,7 @@ def _at(kind: Kind, path: Path, source: str | Path, findings: Findings, *, file:
     except (OSError, ValueError):
         folder = there = False
     if folder and kind == "places":
-        return Found(path / PLACE_FILE, path.resolve().name)
+        return Found(path / PLACE_FILE, as_text(path.resolve().name))
     if not there:
         library = ready(kind)
         stem = path.stem if path.suffix == ".toml" else path.name
@@ -105,8 +105,17 @@ def _at(kind: Kind, path: Path, source: str | Path, findings: Findings, *, file:
         findings.add(f"is not there{hint}", file=file, key=key or _ONE[kind], value=source, like=_beside(path))
         return None
     if kind == "places" and path.name == PLACE_FILE:
-        return Found(path, path.resolve().parent.name)
-    return Found(path, path.stem)
+        return Found(path, as_text(path.resolve().parent.name))
+    return Found(path, as_text(path.stem))
+
+
+def as_text(name: str) -> str:
+    """Return a file's name as letters that can be written anywhere, whatever code page it was read in.
+
+    >>> as_text("caf\\udcc3\\udca9"), as_text("caf\\udce9")
+    ('café', 'caf�')
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _beside(path: Path) -> list[str]:
