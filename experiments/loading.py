@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -230,7 +231,7 @@ class Tables:
     def refuse_damage(self) -> None:
         """Raise SweepError where a file is missing, or is not what was written."""
         if wrong := faults(self.folder):
-            raise self._damaged("; ".join(wrong))
+            raise self.damaged(wrong)
 
     @cached_property
     def dictionary(self) -> pl.DataFrame:
@@ -260,10 +261,12 @@ class Tables:
             frame = pl.read_csv(path, infer_schema_length=None).lazy() if is_csv else pl.scan_parquet(path)
             frame.collect_schema()
         except (OSError, pl.exceptions.PolarsError):
-            raise self._damaged(f"{path.name} is missing, or is not what was written") from None
+            raise self.damaged([f"{path.name} is missing, or is not what was written"]) from None
         return frame
 
-    def _damaged(self, why: str) -> SweepError:
+    def damaged(self, wrong: Sequence[str]) -> SweepError:
+        """Return the error of files that are missing or not what was written."""
+        why = "; ".join(wrong)
         return SweepError(f"{self.folder}: {why}; the command in {MANIFEST} writes it again, into a new folder")
 
 
@@ -303,8 +306,8 @@ def load_tables(folder: Path | str) -> Results | Tables:
     if manifest is None or manifest.get("kind") not in OPENED:
         raise no_sweep(where, "sweep, comparison or run")
     opened = Tables(where, manifest)
-    if not NEEDED <= set(manifest["files"]) or not all(map(_is_entry, manifest["files"].values())):
-        raise opened._damaged(f"{MANIFEST} is not what was written")
+    if NEEDED - set(manifest["files"]) or not all(map(_is_entry, manifest["files"].values())):
+        raise opened.damaged([f"{MANIFEST} is not what was written"])
     return opened
 
 

@@ -119,7 +119,7 @@ def unheard(out: Stream) -> int | None:
     if out.error is None:
         return None
     if out.error.errno != errno.EPIPE:
-        note(f"Error: standard output can't be written: {out.error.strerror}; what was asked for is done")
+        print(f"Error: standard output can't be written: {out.error.strerror}; the work is done", file=sys.stderr)
     return CAN_NOT
 
 
