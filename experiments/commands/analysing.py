@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.commands import options
 from experiments.commands.terminal import answer, report_line, spinner, stopped
 
 if TYPE_CHECKING:
