@@ -93,10 +93,10 @@ def _is_headed(sheet: Sheet) -> bool:
 def _score(cells: tuple[str, ...]) -> int:
     """Return how much a row looks like column names."""
     pairs = pairs_of(cells)
-    if pairs:
-        return 4 if pairs[0].rank <= NAMED else 3
+    if pairs and pairs[0].rank <= NAMED:
+        return 4
     named = find(cells, LABEL) is not None or any(names_organisations(cell) for cell in cells if _is_heading(cell))
-    return 2 * named + sum(find(cells, words) is not None for words in (ID, TYPE))
+    return 2 * (named or bool(pairs)) + sum(find(cells, words) is not None for words in (ID, TYPE))
 
 
 def _is_heading(cell: str) -> bool:
@@ -108,7 +108,9 @@ def _header_position(rows: tuple[Row, ...], columns: dict[str, str]) -> int | No
     for position, row in enumerate(rows[:SEARCHED]):
         if named & {folded(cell) for cell in row.cells if cell}:
             return position
-    scores = [0 if is_data(row, rows) else _score(row.cells) for row in rows[:SEARCHED]]
+    usual = max((sum(map(bool, row.cells)) for row in rows), default=0)
+    wide = [row if 2 * sum(map(bool, row.cells)) >= usual else None for row in rows[:SEARCHED]]
+    scores = [0 if row is None or is_data(row, rows) else _score(row.cells) for row in wide]
     if not scores or max(scores) < 2:
         return None
     return scores.index(max(scores))

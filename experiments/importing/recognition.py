@@ -380,9 +380,11 @@ def _say_left_out(part: Sheet | Table, why: str, findings: Findings) -> None:
 
 
 def _first_row(part: Sheet | Table) -> tuple[str, ...]:
+    """Return a table's column names; of a sheet, its fullest row among the first where words for columns stand in it."""
     if isinstance(part, Table):
         return part.header
-    return max((row.cells for row in part.rows[:SEARCHED]), key=lambda cells: sum(map(bool, cells)), default=())
+    row = max((row.cells for row in part.rows[:SEARCHED]), key=lambda cells: sum(map(bool, cells)), default=())
+    return row if sum(plain(cell) in COLUMN_NAMES or plain(cell) in LABEL for cell in row) > 1 else ()
 
 
 def _are_headings(values: set[str], headings: set[str]) -> bool:

@@ -95,6 +95,7 @@ def test_the_types_of_ends_are_no_ends_and_give_the_types(header: str) -> None:
 
 CODED = "Name,Code,Type\nLeeds Council,LC,Council\nMind,MI,Charity\nCity Hospital,CH,NHS\n"
 BY_CODE = "LC,MI,CH"
+IDS_FIRST = "Ref,Stakeholder,Sector\nLC,Leeds Council,Council\nMI,Mind,Charity\nCH,City Hospital,NHS\n"
 
 
 @pytest.mark.parametrize(
@@ -111,12 +112,23 @@ BY_CODE = "LC,MI,CH"
         (f",{THREE},Total\nLeeds Council,0,1,0,1\nMind,1,0,1,2\nCity Hospital,0,1,0,1\nTotal,1,2,1,4\n",),
         ({"Ties": [["", *BY_CODE.split(",")], ["LC", 0, 1, 0], ["MI", 1, 0, 1], ["CH", 0, 1, 0]], "Who": rows(CODED)},),
         (CODED.replace("Code", "id"), "\n".join([BY_CODE, *SQUARE])),
+        (IDS_FIRST, "\n".join([BY_CODE, *SQUARE])),
+        (IDS_FIRST, f",{BY_CODE}\nLC,0,1,0\nMI,1,0,1\nCH,0,1,0\n"),
+        (f",{THREE}\nLeeds Council,0,1,0\nMind,1,0,1\nCity Hospital,0,1,0\n", f"Name\n{THREE.replace(',', chr(10))}\n"),
     ],
 )  # fmt: skip
 def test_a_matrix_names_what_a_list_or_its_own_columns_hold(files: tuple[str | Sheets, ...]) -> None:
     imported = read(*files)
     assert ties(imported) == TWO
-    assert len(imported.organisations) == 3
+    assert names(imported) == set(THREE.split(","))
+
+
+def test_a_list_of_ties_without_headings_is_told_by_the_list_beside_it() -> None:
+    imported = read(
+        "Label,Type\nLeeds Council,Council\nMind,Charity\nCity Hospital,NHS\n", THREE[:18] + "\n" + THREE[14:]
+    )
+    assert ties(imported) == TWO
+    assert read("First name,Last name,Organisation\nA,B,Mind\nC,D,Age UK\n").relationships == ()
 
 
 def test_a_matrix_without_names_is_read_only_where_it_looks_like_one() -> None:
