@@ -195,7 +195,7 @@ def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], f
     tied = {end for pair in pairs for end in (pair.source, pair.target)}
     alone = [labels[position] for position in kinds if position not in tied]
     if not pairs:
-        findings.doubt(f"no ties at all: {len(alone)} organisations, of which none works with another")
+        findings.doubt(f"no ties at all: none of {len(alone)} works with another")
     if alone:
         shown = ", ".join(f"'{name}'" for name in alone[:MOST_NAMED])
         more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""
