@@ -74,7 +74,7 @@ def question(part: Sheet | Table, table: Table, *, alone: bool) -> Question:
     if member is not None:
         text = f"a tie between any two that share a {_quoted(heading[member[1]])}"
         answers.insert(0, Answer(text, form="memberships"))
-    if len(names) > 2:
+    if sum(column.sort in ("names", "prose") for column in cells) > 2:
         answers.append(Answer("each row an organisation and all it works with", form="adjacency"))
     if not alone:
         answers.append(Answer("none of these: left out", form="none"))

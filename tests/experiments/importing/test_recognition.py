@@ -315,7 +315,7 @@ def test_tables_of_ties_as_cytoscape_writes_them(text: str) -> None:
     [
         (("Label\nMind\nAge UK\n",), "no ties at all"),
         (("From,To\n12,13\n13,14\n",), "look like numbers: 3 of 3"),
-        (("From,To\n2024-01-02,Mind\nMind,Age UK\n",), "look like dates: 1"),
+        (("From,To\n1 May 2024,Mind\nMind,Age UK\n",), "look like dates: 1"),
         (("From,To\na@b.example,Mind\nMind,1 Mill Lane\n",), "look like addresses, postcodes or e-mails: 2"),
         (("From,To\nZebra,Giraffe\n",), "over half of the kinds are assumed: 2 of 2"),
         ((",A Ltd,B Ltd\nA Ltd,0,1\nB Ltd,NA,NA\n",), "rows that hold NA alone: 1 ('B Ltd')"),
