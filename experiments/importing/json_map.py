@@ -1,7 +1,10 @@
 """Read JSON: a Kumu project or blueprint, nodes and links as D3, networkx and Cytoscape write them, or other lists."""
 
 import json
+from bisect import bisect
 from collections.abc import Iterator
+from json.decoder import JSONObject  # type: ignore[attr-defined]
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
 from experiments.importing.columns import NAMED, pairs_of
@@ -76,9 +79,31 @@ def _share(ends: set[str], entries: list[dict[str, Any]]) -> float:
     return len(ends & values) / len(ends) if ends else 0.0
 
 
+class _Entry(dict[str, Any]):
+    """A table of JSON that knows the line on which it begins."""
+
+    line = 0
+
+
+class _Decoder(json.JSONDecoder):
+    """Decode JSON as usual, by the parser that says where it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ends = [position for position, sign in enumerate(text) if sign == "\n"]
+        self.parse_object = self._object
+        self.scan_once = py_make_scanner(self)
+
+    def _object(self, text_and_end: tuple[str, int], *rest: Any) -> tuple[_Entry, int]:
+        value, end = JSONObject(text_and_end, *rest)
+        entry = _Entry(value)
+        entry.line = bisect(self.ends, text_and_end[1] - 1) + 1
+        return entry, end
+
+
 def _parsed(text: str, findings: Findings, *, file: str) -> Any:
     try:
-        return json.loads(text)
+        return _Decoder(text).decode(text)
     except RecursionError:
         findings.add("the JSON is nested too deeply", file=file)
     except json.JSONDecodeError as error:
@@ -170,7 +195,7 @@ def _with_maps(
 
 
 def _table(entries: list[dict[str, Any]], role: Role, *, file: str, network: str = "") -> Table:
-    records = [(number, _record(entry)) for number, entry in enumerate(entries, start=1)]
+    records = [(getattr(entry, "line", number), _record(entry)) for number, entry in enumerate(entries, start=1)]
     return records_table(records, file=file, role=role, network=network)
 
 

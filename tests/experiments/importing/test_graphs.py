@@ -1,5 +1,6 @@
 """What Gephi, networkx and Pajek write besides names and ties: times, titles that clash, relations by number."""
 
+import json
 from typing import Any
 
 import pytest
@@ -140,3 +141,14 @@ def test_two_modes_of_pajek_are_told_apart() -> None:
     imported = taken('*Vertices 3 2\n1 "A"\n2 "B"\n3 "Monday forum"\n*Edges\n1 3\n2 3\n')
     assert [one.role for one in imported.organisations] == ["row", "row", "column"]
     assert "two sorts of element" in said(imported)
+
+
+@pytest.mark.parametrize("indent", [1, 2, None])
+def test_json_is_placed_by_its_lines(indent: int | None) -> None:
+    nodes = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    links = [{"source": "a", "target": "b"}, {"source": "a", "target": "zz"}]
+    text = json.dumps({"nodes": nodes, "links": links}, indent=indent)
+    begins = text[: text.rindex("{")].count("\n") + 1
+    with pytest.raises(ProblemError) as caught:
+        taken(text)
+    assert [problem.line for problem in caught.value.problems] == [begins]

@@ -1,6 +1,7 @@
 """A workbook gives what it shows: percentages, merged cells, and no hidden sheet; and never more than there is room."""
 
 import io
+import sys
 import time
 import zipfile
 from datetime import datetime
@@ -182,3 +183,12 @@ def test_comments_and_deleted_cells_of_opendocument_are_no_text() -> None:
 )  # fmt: skip
 def test_what_unpacks_to_too_much_or_to_nothing_is_one_message(content: bytes, words: str) -> None:
     assert words in refused(content)
+
+
+@pytest.mark.parametrize("library", ["openpyxl", "python_calamine"])
+def test_without_its_reader_a_workbook_is_refused_in_words(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    content = workbook(**PAIR) if library == "openpyxl" else open_document(open_table("Who", PAIR["Who"]))
+    words = refused(content)
+    assert library.replace("_", "-") in words
+    assert "pip install 'system-behaviours[import]'" in words
