@@ -162,7 +162,7 @@ def test_several_graphs_partitions_and_relations_of_pajek() -> None:
     )
     both = taken(text)
     assert pairs(both) == {frozenset("ab"), frozenset("bc")}
-    assert "several networks were read as one: 'money' (1 ties), 'talk' (1 ties)" in said(both)
+    assert "several networks were read as one: 'money' (1 tie), 'talk' (1 tie)" in said(both)
     assert {tie.kind for tie in both.relationships} == {"funds", "talk"}
     assert pairs(taken(text, networks=("talk",))) == {frozenset("bc")}
 
