@@ -103,6 +103,12 @@ def _run(given: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         msg = "Stopped."
         return stopped(msg).exit_code
+    except FileNotFoundError:
+        if _is_somewhere():
+            raise
+        from experiments.output_folder import GONE, OutputError
+
+        return fail(OutputError(GONE)).exit_code
     except Exception as error:
         if _is_usage(error):
             return _say_usage(error)
@@ -110,6 +116,14 @@ def _run(given: Sequence[str]) -> int:
             raise
         return fail(error).exit_code
     return status if isinstance(status, int) else 0
+
+
+def _is_somewhere() -> bool:
+    """Tell whether the folder that one is in is still there."""
+    try:
+        return bool(os.getcwd())
+    except FileNotFoundError:
+        return False
 
 
 def _note_our_own(show: Callable[..., None]) -> Callable[..., None]:

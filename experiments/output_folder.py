@@ -27,6 +27,7 @@ KINDS = {
 """What is written, with the words for one of it."""
 GROWN = ("sweep", "map", "claims")
 """What grows in its folder, where other kinds are written as a whole."""
+GONE = "the folder you are in is not there any more: change to another one, or name a whole path"
 ANOTHER = "name an empty or a new folder"
 _SAID, _NAMED = 8, 3
 """Differences and files that an error names before it only counts them."""
@@ -36,6 +37,10 @@ _NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 class OutputError(ClearError):
     """A folder of results can't be used; the text says why and what is kept."""
+
+
+class TakenError(OutputError):
+    """Something else is in an output folder's way: another name helps."""
 
 
 class UnwritableError(OutputError, MachineError):
@@ -72,23 +77,23 @@ def usable(out: Path | str, kind: str, differs: Differs, *, leftovers: Collectio
     return folder
 
 
-def other_work(said: Path | str, what: str, differences: Collection[str]) -> OutputError:
+def other_work(said: Path | str, what: str, differences: Collection[str]) -> TakenError:
     """Return the error of a folder that holds other work, naming it and in what it differs."""
     listed = list(differences)
     more = f", and {len(listed) - _SAID} more" if len(listed) > _SAID else ""
     why = "; ".join(listed[:_SAID]) + more
-    return OutputError(
+    return TakenError(
         f"--out: {said} holds {what}, and nothing is written over: {why}. Name another folder, or remove it"
     )
 
 
-def in_the_way(said: Path | str, kind: str, others: list[str], found: str = "") -> OutputError:
+def in_the_way(said: Path | str, kind: str, others: list[str], found: str = "") -> TakenError:
     """Return the error of a folder in which other things are in the way, naming them, or what they are together."""
     if found:
-        return OutputError(f"--out: {said} holds {found}, and nothing is written over it; {ANOTHER}")
+        return TakenError(f"--out: {said} holds {found}, and nothing is written over it; {ANOTHER}")
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
     listed = f"{', '.join(others[:_NAMED])}{more}"
-    return OutputError(f"--out: {said} holds other files ({listed}), and no {_noun(kind)}; {ANOTHER}")
+    return TakenError(f"--out: {said} holds other files ({listed}), and no {_noun(kind)}; {ANOTHER}")
 
 
 def one(what: dict[str, Any]) -> str:
@@ -118,8 +123,7 @@ def real(out: Path | str) -> Path:
     try:
         return Path(os.path.realpath(out))
     except FileNotFoundError:
-        msg = "the folder you are in is not there any more: change to another one, or name a whole path"
-        raise OutputError(msg) from None
+        raise OutputError(GONE) from None
     except (OSError, ValueError) as error:
         raise _no_name(str(out), error) from None
 
@@ -135,9 +139,7 @@ def free(folder: Path, is_usable: Callable[[Path], object]) -> Path:
     while True:
         try:
             is_usable(folder)
-        except UnwritableError:
-            return folder
-        except OutputError:
+        except TakenError:
             number += 1
             folder = first.with_name(f"{first.name}-{number}")
         else:
@@ -251,7 +253,7 @@ def _nearest(folder: Path, said: str) -> Path:
             return path
         if mode and path == folder:
             msg = f"--out: {said} is a file, and results are a folder"
-            raise OutputError(msg)
+            raise TakenError(msg)
         if mode:
             raise unwritable(folder, NotADirectoryError(errno.ENOTDIR, f"{path} is a file"))
     return folder

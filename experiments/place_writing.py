@@ -10,7 +10,7 @@ from pathlib import Path
 
 from experiments.output_folder import OutputError, UnwritableError, beside, refuse_held, unwritable, usable
 from simulation.scenario import Problem, ProblemError, check_place
-from simulation.scenario.find import ready
+from simulation.scenario.find import ready, windows_refuses
 
 NAME = re.compile(r"[^\W_][\w.-]{0,79}")
 
@@ -21,8 +21,16 @@ def check_name(name: str) -> None:
     if not NAME.fullmatch(name) or name.endswith((".", ".toml")):
         allowed = "letters, digits, '-', '_' and '.', beginning with a letter or digit"
         raise ProblemError([Problem("can't be a place's name", value=name or '""', allowed=allowed, nearest=meant)])
+    _refuse_windows(name)
     if name in ready("places"):
         raise ProblemError([Problem("is the name of a ready place", value=name, allowed="a name of its own")])
+
+
+def _refuse_windows(name: str) -> None:
+    if windows_refuses(name):
+        message = "can't be the name of a place: Windows can't have a folder of that name"
+        nearest = f"my-{name.strip(' .')}"
+        raise ProblemError([Problem(message, value=f"'{name}'", allowed="another name", nearest=nearest)])
 
 
 def check_free(folder: Path) -> None:
@@ -30,6 +38,7 @@ def check_free(folder: Path) -> None:
 
     A place is never the same work again: it is a person's own from the moment it is there. Raises UnwritableError.
     """
+    _refuse_windows(folder.name)
     allowed = "a folder that is new or empty"
     if os.path.islink(folder):
         raise ProblemError([Problem("is there already, as a link", value=str(folder), allowed=allowed)])

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from os.path import isfile
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -83,11 +84,11 @@ def _find(source: str | Path, findings: Findings) -> Path | None:
     library, path = ready_plans(), Path(source)
     text = str(source)
     if not isinstance(source, Path) and "/" not in text and not text.endswith(".toml") and text in library:
-        if path.is_file():
+        if isfile(path):
             findings.add("is a ready plan and a file of yours too", value=text, allowed=f"'./{text}' for yours")
             return None
         return library[text]
-    if path.is_file():
+    if isfile(path):  # of an overlong name too
         return path
     findings.add("is not a ready plan, nor a file", key="plan", value=text or '""', allowed=library, like=library)
     return None

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from dashboard.decisions.toml_text import toml_text
 from dashboard.own_place.draft import TABLES, Draft, Table
+from simulation.scenario.find import windows_refuses
 from simulation.scenario.tables import csv_text
 from simulation.vocabulary import BEHAVIOUR_IDS
 
@@ -38,11 +39,12 @@ def archive_of(draft: Draft) -> bytes:
 def folder_of(title: str) -> str:
     """Return a title as a folder's name.
 
-    >>> folder_of("Café & Co: our town!"), folder_of("../..")
-    ('cafe-co-our-town', 'my-place')
+    >>> folder_of("Café & Co: our town!"), folder_of("../.."), folder_of("Con")
+    ('cafe-co-our-town', 'my-place', 'con-place')
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "my-place"
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "my-place"
+    return f"{name}-place" if windows_refuses(name) else name
 
 
 def csv_of(table: Table) -> str:

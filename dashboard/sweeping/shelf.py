@@ -59,8 +59,8 @@ def names() -> tuple[str, ...]:
 
 def checked(folder: Path, *, taken: Iterable[str] = ()) -> Entry:
     """Return the sweep or map that a folder holds, under a name that is not taken. Raises ShelfError."""
-    if not folder.is_dir():
-        what = "is a file, and a sweep is a folder" if folder.exists() else "is not there"
+    if not os.path.isdir(folder):
+        what = "is a file, and a sweep is a folder" if os.path.exists(folder) else "is not there"
         msg = f"{folder} {what}"
         raise ShelfError(msg)
     if not os.access(folder, os.R_OK | os.X_OK):

@@ -175,9 +175,9 @@ def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool
     from experiments.output_folder import locked, unwritable
 
     kind = "serial" if workers == 1 else "processes"
+    folder = check_folder(out, plan)
     going_on = f"the same command goes on from {out}"
     try:
-        folder = check_folder(out, plan)
         with locked(folder):
             check_folder(out, plan)  # another process may have begun just now
             with bar() as tell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.commands import options
-from experiments.commands.arguments import listed
+from experiments.commands.arguments import names_or_paths
 from experiments.commands.terminal import (
     answer,
     compile_once,
@@ -96,7 +96,7 @@ def compare(
     notes: list[str] = []
     try:
         plan = _plan(
-            scenarios, listed(routes), place, notes,
+            scenarios, names_or_paths(routes, "routes"), place, notes,
             {"replicates": replicates, "precision": precision, "most": most},
             {"first_seed": seed, "pressures": pressures, "structures": structures},
             pressure=pressure, settings=settings, without=without, profile=profile, months=months,

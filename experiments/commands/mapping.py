@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.commands import options
-from experiments.commands.arguments import listed
+from experiments.commands.arguments import names_or_paths
 from experiments.commands.sweeping import EXECUTOR, GIGABYTE, MEMORY, ON, Kind, bar
 from experiments.commands.terminal import (
     answer,
@@ -109,7 +109,7 @@ def map_(
             options.loaded(named, place, notes), pressure=pressure, settings=settings, without=without,
             profile=profile, notes=notes,
         )  # fmt: skip
-        asked: dict[str, Any] = {"routes": listed(routes)} if routes else {}
+        asked: dict[str, Any] = {"routes": names_or_paths(routes, "routes")} if routes else {}
         plan = plan_map(
             what, x=x, y=y, steps=steps, outcome=outcome, month=month, precision=precision, most=most, first_seed=seed,
             notes=notes, **asked,

@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 from simulation.library import library_root
 from simulation.scenario.problems import Findings
 
+_KEPT = {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"} | {
+    f"{device}{number}" for device in ("com", "lpt") for number in "0123456789¹²³"
+}
 Kind = Literal["places", "routes", "pressures", "scenarios"]
 KINDS: tuple[Kind, ...] = ("places", "routes", "pressures", "scenarios")
 PLACE_FILE = "place.toml"
@@ -22,6 +25,15 @@ class Found(NamedTuple):
 
     path: Path
     name: str
+
+
+def windows_refuses(name: str) -> bool:
+    """Tell whether Windows can't have a folder of this name: a place must be able to go there.
+
+    >>> windows_refuses("con"), windows_refuses("Aux.txt"), windows_refuses("town."), windows_refuses("console")
+    (True, True, True, False)
+    """
+    return name.partition(".")[0].rstrip().casefold() in _KEPT or name.endswith((".", " "))
 
 
 def ready(kind: Kind) -> dict[str, Found]:
@@ -64,6 +76,9 @@ def find(
         return found
     if beside:
         return _at(kind, path, source, findings, file=file, key=key)
+    if kind != "places" and (source in ready("places") or _is_place(path)):
+        _say_place(kind, source, findings, file=file, key=key)
+        return None
     findings.add(
         f"is not a ready {_ONE[kind]}, nor a path",
         file=file,
@@ -96,6 +111,13 @@ def _at(kind: Kind, path: Path, source: str | Path, findings: Findings, *, file:
         folder, there = path.is_dir(), path.exists()
     except (OSError, ValueError):
         folder = there = False
+    if kind != "places" and (_is_place(path) or (there and path.name == PLACE_FILE)):
+        _say_place(kind, source, findings, file=file, key=key)
+        return None
+    if there and kind == "places" and windows_refuses(_folder(path, is_folder=folder).name):
+        message = "has a name that a folder can't have on Windows"
+        findings.add(message, file=file, key=key or "place", value=source, allowed="another name for the folder")
+        return None
     if folder and kind == "places":
         return Found(path / PLACE_FILE, as_text(path.resolve().name))
     if not there:
@@ -116,6 +138,23 @@ def as_text(name: str) -> str:
     ('café', 'caf�')
     """
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _is_place(path: Path) -> bool:
+    try:
+        return path.is_dir() and (path / PLACE_FILE).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _folder(path: Path, *, is_folder: bool) -> Path:
+    return path.resolve() if is_folder else path.resolve().parent
+
+
+def _say_place(kind: Kind, source: str | Path, findings: Findings, *, file: str, key: str) -> None:
+    """Say that a place was given where another kind is wanted, and how places are given."""
+    allowed = f"--place {source}" if kind == "scenarios" and not file else f"a {_ONE[kind]}"
+    findings.add(f"is a place, and no {_ONE[kind]}", file=file, key=key or _ONE[kind], value=source, allowed=allowed)
 
 
 def _beside(path: Path) -> list[str]:

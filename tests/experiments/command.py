@@ -29,7 +29,7 @@ def behaviours(*arguments: object, cwd: Path, **more: str) -> subprocess.Complet
     )
 
 
-def started(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
+def started(*arguments: object, cwd: Path, start_new_session: bool = False) -> subprocess.Popen[str]:
     """Start the command and return its process, which hears Ctrl-C even where the tests' own shell does not."""
     return subprocess.Popen(
         words(*arguments),
@@ -38,5 +38,6 @@ def started(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=start_new_session,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )

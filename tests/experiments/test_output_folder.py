@@ -1,18 +1,23 @@
 """One rule for all that writes: a new or an empty folder, or the same work again; one process at a time."""
 
 import os
+import resource
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from experiments.cli import main
+from experiments.commands.arguments import names_or_paths
 from experiments.output_folder import OutputError, free, locked, usable
+from experiments.place_writing import write_place
 from experiments.run import run, work_of, write_run
 from experiments.sweep import sweep
+from experiments.template import template_files
 from experiments.workplace import Workplace
 from simulation.scenario import Scenario
-from tests.experiments.command import QUICK
+from tests.experiments.command import QUICK, surroundings, words
 from tests.experiments.sweep.plans import plan_file
 
 PAIR = ("--routes", "none", "blended")
@@ -146,16 +151,102 @@ def test_a_default_folder_is_numbered_where_it_is_taken(tmp_path):
 @pytest.mark.parametrize("name", ["run", "export", "map", "merge"])
 def test_the_same_work_again_is_welcome_and_other_work_is_not(name, library, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    words = [str(library.get(word, word)) for word in WRITERS[name]]
+    asked = [str(library.get(word, word)) for word in WRITERS[name]]
     other = {
-        "run": [*words, "--seed", "5"], "map": [*words, "--seed", "5"],
+        "run": [*asked, "--seed", "5"], "map": [*asked, "--seed", "5"],
         "export": ["export", "OTHER", "--to", "csv"], "merge": ["merge", "OTHER"],
     }[name]  # fmt: skip
     sweep(plan_file(tmp_path, points=2), tmp_path / "OTHER")
-    assert main([*words, "--out", "out"]) == 0
+    assert main([*asked, "--out", "out"]) == 0
     before = tree(tmp_path / "out")
     assert main([*other, "--out", "out"]) == 2
     assert "nothing is written over" in capsys.readouterr().err
     assert tree(tmp_path / "out") == before
-    assert main([*words, "--out", "out"]) == 0
+    assert main([*asked, "--out", "out"]) == 0
     assert tree(tmp_path / "out").keys() == before.keys()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",), ("run", "--place", "."), ("compare", "generated"), ("sweep", "PLAN", "--out", "x"), ("status", "x"),
+        ("resume", "x"), ("export", "x"), ("analyse", "x"), ("place", "check", "."), ("place", "new", "x"),
+        ("dashboard", "--sweep", "x"),
+    ],
+)  # fmt: skip
+def test_in_a_folder_that_is_gone_and_with_overlong_names_every_command_says_so(
+    words, library, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    (tmp_path / "here").rmdir()
+    for name in ("x", LONG):
+        given = [name if word == "x" else str(library.get(word, word)) for word in words]
+        assert main(given) == (0 if words == ("list",) else 2)
+        assert capsys.readouterr().err.count("Error:") == (words != ("list",))
+
+
+def test_routes_may_lie_at_paths_with_spaces_and_commas(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("my routes/a, b.toml", "one two.toml"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("")
+    for values, found in (
+        (["my routes/a, b.toml", "none"], ["my routes/a, b.toml", "none"]),
+        (["none,my routes/a, b.toml blended"], ["none", "my routes/a, b.toml", "blended"]),
+        (["one two.toml,none"], ["one two.toml", "none"]),
+        (["./not there/a, b.toml"], ["./not there/a, b.toml"]),
+        (["none, blendd"], ["none", "blendd"]),
+        (["none ./no where.toml, blended"], ["none", "./no where.toml", "blended"]),
+        (["nune blendd"], ["nune", "blendd"]),
+        ([], []),
+    ):
+        assert names_or_paths(values, "routes") == found
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "aux.txt", "Com1", "lpt9.old", "town.", "town ", "com¹"])
+def test_names_that_windows_can_not_have_are_refused_for_places(name, library, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).mkdir()
+    write_place(template_files("x"), tmp_path / "x")
+    for file in (tmp_path / "x").iterdir():
+        file.rename(tmp_path / name / file.name)
+    before = tree(tmp_path)
+    for given in (
+        ("place", "new", name), ("place", "import", library["TIES"], "--as", name),
+        ("place", "import", library["TIES"], "--as", "fine", "--out", f"sub/{name}"), ("place", "check", f"./{name}"),
+        ("run", "--place", f"./{name}"),
+    ):  # fmt: skip
+        assert main([str(word) for word in given]) == 2
+        assert capsys.readouterr().err.count("Error:") == 1
+        assert tree(tmp_path) == before
+
+
+def test_a_place_where_a_scenario_is_meant_says_how_places_are_given(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_place(template_files("our-town"), tmp_path / "our-town")
+    for command in ("run", "compare", "map"):
+        for source in ("our-town", "./our-town", "our-town/place.toml", "./our-town/"):
+            assert main([command, source]) == 2
+            assert f"--place {source}" in capsys.readouterr().err
+    assert main(["run", "generated", "--route", "./our-town"]) == 2
+    assert "is a place, and no route" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "duckdb", "netcdf"])
+def test_an_export_on_a_full_disk_leaves_nothing_half(form, library, tmp_path):
+    out, before = tmp_path / "out", tree(library["SWEEP"])
+
+    def fill():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_500, 1_500))
+
+    full = subprocess.run(
+        words("export", library["SWEEP"], "--to", form, "--out", out), cwd=tmp_path,
+        env=surroundings(TMPDIR=str(tmp_path), PYTHONDONTWRITEBYTECODE="1"), capture_output=True, text=True,
+        preexec_fn=fill, timeout=100,
+    )  # fmt: skip
+    assert full.returncode == 1, full.stderr
+    assert "can't be written" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert tree(library["SWEEP"]) == before
