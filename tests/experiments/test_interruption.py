@@ -70,17 +70,21 @@ def test_a_wait_of_ours_is_interrupted_after_polars_was_imported():
         until(lambda seconds: never.wait(seconds))
 
 
+def interrupted_for(seconds):
+    """Send Ctrl-C to this process, and go on working for a while."""
+    os.kill(os.getpid(), signal.SIGINT)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.01)
+
+
 def test_what_is_at_hand_gets_a_moment_and_no_more():
-    with pytest.raises(Late), stop_at_signals() as stop, at_hand(stop):
-        os.kill(os.getpid(), signal.SIGINT)
-        end = time.monotonic() + 60 * GRACE
-        while time.monotonic() < end:
-            time.sleep(0.01)
+    with stop_at_signals() as stop, pytest.raises(Late), at_hand(stop):
+        interrupted_for(60 * GRACE)
     with stop_at_signals() as stop:
         with at_hand(stop):
-            os.kill(os.getpid(), signal.SIGINT)
+            interrupted_for(0)
         time.sleep(1.5 * GRACE)  # what comes after is not interrupted
         assert stop.is_set()
         with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(1)
+            interrupted_for(1)
