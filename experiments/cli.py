@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from experiments.commands import (
     analysing,
@@ -42,8 +43,22 @@ Examples:
 Illustrative, not predictive: almost every rate is assumed, and a place is not its model.
 """
 
+
+class _Commands(TyperGroup):
+    """The subcommands; typer would end silently at Ctrl-C."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Carry a subcommand out."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            msg = "Stopped."
+            return stopped(msg).exit_code
+
+
 app = App(
     name=PROGRAM,
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

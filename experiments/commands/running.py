@@ -72,10 +72,11 @@ def run(
     except ProblemError as error:
         raise fail(error) from None
     options.tell(notes)
-    from experiments.run import run as run_once
+    workplace = Workplace(out) if out is not None else None
+    from experiments.run import run as run_once  # it takes a while, and the folder is looked at before
     from experiments.run import work_of, write_run
 
-    with Workplace(out) if out is not None else nullcontext() as workplace:
+    with workplace or nullcontext():
         if workplace is not None:
             workplace.begin(work_of(what, seed))
         compile_once()
