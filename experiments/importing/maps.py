@@ -17,6 +17,7 @@ from experiments.importing.selecting import Guess, selected
 from experiments.importing.tables import RefusedError, Table, Upload, clean, folded
 from experiments.importing.weights import number, strengths, without_no_ties
 from simulation.scenario.problems import Findings
+from simulation.text import counted
 
 MOST_NAMED = 8
 
@@ -195,7 +196,7 @@ def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], f
     tied = {end for pair in pairs for end in (pair.source, pair.target)}
     alone = [labels[position] for position in kinds if position not in tied]
     if not pairs:
-        findings.doubt(f"no ties at all: none of {len(alone)} works with another")
+        findings.doubt(f"no ties at all: {counted(len(alone), 'organisation')}, of which none works with another")
     if alone:
         shown = ", ".join(f"'{name}'" for name in alone[:MOST_NAMED])
         more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""

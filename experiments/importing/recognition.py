@@ -380,7 +380,7 @@ def _say_left_out(part: Sheet | Table, why: str, findings: Findings) -> None:
 
 
 def _first_row(part: Sheet | Table) -> tuple[str, ...]:
-    """Return a table's column names; of a sheet, its fullest row among the first where words for columns stand in it."""
+    """Return a table's column names; of a sheet, its fullest row where words for columns stand in it."""
     if isinstance(part, Table):
         return part.header
     row = max((row.cells for row in part.rows[:SEARCHED]), key=lambda cells: sum(map(bool, cells)), default=())
