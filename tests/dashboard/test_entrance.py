@@ -10,7 +10,7 @@ import pytest
 from dashboard.pages import PAGES
 from dashboard.server import AddressError, networks_of, root_path_of
 from experiments.cli import main
-from experiments.commands.terminal import BAD_INPUT
+from experiments.errors import BAD_INPUT
 from tests.dashboard.apart import apart
 from tests.dashboard.headless import Headless
 from tests.dashboard.reverse_proxy import Proxy, proxied
