@@ -170,7 +170,7 @@ def test_the_command_says_what_is_wrong_and_what_it_would_do(tmp_path, whole, ca
     assert main(["claims", "route-in", *OPTIONS, "--points", "4", "--out", str(whole[0])]) == 2
     assert "points: 3 there, 4 here" in capsys.readouterr().err
     assert main(["claims", "route-in", *OPTIONS, "--dry-run"]) == 0
-    assert "runs of 1 claims in all" in capsys.readouterr().out
+    assert "runs of 1 claim in all" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())
 
 
