@@ -199,7 +199,7 @@ def _try(
         for arm in arms:
             try:
                 applied(arm.what, [factor], [value])
-            except (ProblemError, TypeError, ValueError) as error:
+            except (ProblemError, TypeError, ValueError, OverflowError) as error:
                 problems = error.problems if isinstance(error, ProblemError) else ()
                 first = problems[0] if problems else None
                 allowed = first.allowed if first else "a number"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.experiments.command import ROOT
 from tests.fuzz.__main__ import tally
-from tests.fuzz.cases import KINDS, LINES, WHOLE, _called, _desk, _maps, carry_out, counts
+from tests.fuzz.cases import KINDS, LINES, MAPS, WHOLE, _called, _desk, carry_out, counts
 from tests.fuzz.mutation import MUTATIONS
 
 SAMPLE = 250
@@ -28,7 +28,7 @@ def test_the_whole(kind: str) -> None:
 def test_a_case_is_the_same_wherever_it_is_met() -> None:
     for kind in ("place", "map", "plan", "survey"):
         assert carry_out(kind, 1).how == carry_out(kind, 1).how
-    whole = _maps()[0]
+    whole = MAPS[0]
     for mutation in MUTATIONS:
         assert mutation(whole, Random("x")) == mutation(whole, Random("x"))
 
