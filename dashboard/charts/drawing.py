@@ -9,8 +9,8 @@ FONT = "DejaVu Sans, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 """Without quotation marks, which ECharts would write unescaped into the SVG that is saved."""
 
 Cell = str | float | int | None
-NAME, SERIES, VALUE = {"of": "name"}, {"of": "series"}, {"of": "value"}
-"""Parts of a list given as `formatter`, filled in where it is drawn. Any text in it, or given by itself, is text."""
+NAME, SERIES, VALUE, ENDS = {"of": "name"}, {"of": "series"}, {"of": "value"}, {"of": "ends"}
+"""Parts of a list given as `formatter`, filled in where it is drawn; ENDS are a tie's. All else is plain text."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.drawing import INK, NAME, VALUE, Cell, Drawing, themed, under_legend
+from dashboard.charts.drawing import ENDS, INK, NAME, VALUE, Cell, Drawing, themed, under_legend
 from dashboard.charts.heat_map import CIVIDIS
 from dashboard.charts.marks import KIND_TITLES, shape_of
 from experiments.comparison import PlacePicture
@@ -80,7 +80,7 @@ def network(
     names = [KIND_TITLES[kind] for kind in kinds]
     option = themed(
         {
-            "tooltip": {"trigger": "item", "confine": True, "formatter": [NAME, ": trust ", VALUE]},
+            "tooltip": {"trigger": "item", "confine": True, "formatter": [ENDS, ": trust ", VALUE]},
             "grid": {"left": 20, "right": 20, "top": 100, "bottom": 76},
             "xAxis": {"show": False, "min": 0, "max": 1}, "yAxis": {"show": False, "min": 0, "max": 1},
             "legend": {
