@@ -28,7 +28,6 @@ RC: dict[str, Any] = {
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
     "text.color": INK,
-    "text.parse_math": False,  # names come from people’s files: a dollar is a dollar
     "xtick.color": SOFT,
     "ytick.color": SOFT,
     "xtick.labelcolor": INK,
