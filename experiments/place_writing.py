@@ -30,7 +30,7 @@ def _refuse_windows(name: str) -> None:
     if windows_refuses(name):
         message = "can't be the name of a place: Windows can't have a folder of that name"
         nearest = f"my-{name.strip(' .')}"
-        raise ProblemError([Problem(message, value=f"'{name}'", allowed="another name", nearest=nearest)])
+        raise ProblemError([Problem(message, value=name, allowed="another name", nearest=nearest)])
 
 
 def check_free(folder: Path) -> None:
@@ -38,7 +38,6 @@ def check_free(folder: Path) -> None:
 
     A place is never the same work again: it is a person's own from the moment it is there. Raises UnwritableError.
     """
-    _refuse_windows(folder.name)
     allowed = "a folder that is new or empty"
     if os.path.islink(folder):
         raise ProblemError([Problem("is there already, as a link", value=str(folder), allowed=allowed)])
@@ -52,6 +51,7 @@ def check_free(folder: Path) -> None:
         why = str(error).removeprefix(f"--out: {folder} ")
         message = "is there already, and nothing is written over it" if os.path.exists(folder) else "can't be used"
         raise ProblemError([Problem(f"{message}: {why}", value=_short(str(folder)), allowed=allowed)]) from None
+    _refuse_windows(there.name)
 
 
 def write_place(files: Mapping[str, str], folder: Path) -> list[str]:
