@@ -11,6 +11,7 @@ from experiments.precision_wording import precision_told
 from experiments.provenance import CAVEAT
 from experiments.reading import (
     contrast,
+    every_pair,
     in_text,
     last_month,
     level,
@@ -21,7 +22,7 @@ from experiments.reading import (
 )
 from experiments.robustness import sentences as robustness
 from experiments.robustness import tried
-from experiments.shown import band, shown
+from experiments.shown import band, difference, interval, shown
 from experiments.shown import level as in_words
 from experiments.statistics import FEWEST_TO_RANK
 from experiments.wording import (
@@ -31,6 +32,7 @@ from experiments.wording import (
     places_sentence,
     probability_sentence,
     turns_sentence,
+    verdict_words,
 )
 from simulation.text import counted
 
@@ -62,7 +64,27 @@ def place_account(comparison: Comparison, scenario: str) -> str:
     rule = "=" * len(heading)
     note = "Practice, trust: 0-10, medians; in brackets the 90% band. Take-off: months until practice stays above 2.5."
     sentences = "\n".join(item(text) for text in _sentences(comparison, scenario))
-    return f"{heading}\n{rule}\n{levels_table(comparison, scenario)}\n{paragraph(note)}\n\n{sentences}"
+    told = f"{heading}\n{rule}\n{levels_table(comparison, scenario)}\n{paragraph(note)}\n\n{sentences}"
+    pairs = pairs_table(comparison, scenario)
+    return f"{told}\n\n{pairs}" if pairs else told
+
+
+def pairs_table(comparison: Comparison, scenario: str) -> str:
+    """Return the difference of every pair of routes as a table; nothing where a sentence has told of the only one."""
+    pairs = every_pair(comparison, scenario)
+    if len(pairs) < (1 if main_pair(comparison) is None else 2):
+        return ""
+    rows = [
+        [
+            f"{title(comparison, found.first)} minus {in_text(comparison, found.second)}",
+            difference("practice", found.difference),
+            interval("practice", found.low, found.high),
+            verdict_words(found, lambda route: in_text(comparison, route)),
+        ]
+        for found in pairs
+    ]
+    header = ["practice at the end, of 10", "difference", "95% interval", "verdict"]
+    return table(header, rows, last_left=True, fit=False)
 
 
 def levels_table(comparison: Comparison, scenario: str) -> str:

@@ -1,6 +1,7 @@
 """Read a comparison's tables: the one place that knows their columns."""
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -157,6 +158,15 @@ def contrast(
             result = contrast_of(found.row(0, named=True))
             return result.flipped() if turned else result
     return None
+
+
+def every_pair(comparison: Comparison, scenario: str) -> list[Contrast]:
+    """Return the contrast in practice at the last month of every pair of routes, the main pair's first."""
+    main = main_pair(comparison)
+    others = [(second, first) for first, second in combinations(in_order(comparison), 2)]
+    pairs = others if main is None else [main, *(pair for pair in others if set(pair) != set(main))]
+    found = [contrast(comparison, scenario, *pair) for pair in pairs]
+    return [one for one in found if one is not None]
 
 
 def pressure_contrasts(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[Contrast]:

@@ -19,7 +19,7 @@ from experiments.analysis.luck import luck_of
 from experiments.analysis.question import Question, plain, question_of
 from experiments.analysis.screening import screening
 from experiments.analysis.steps import steps_of
-from experiments.analysis.subjects import Subject, subjects_of
+from experiments.analysis.subjects import Subject, other_pairs, subjects_of
 from experiments.analysis.telling import FEWEST_SIDES, is_enough
 from experiments.analysis.variance import indices
 from experiments.analysis.workbench import workbench
@@ -59,8 +59,9 @@ def analyse(
     work, asked = results.work, question or question_of(results.work)
     now = results.status
     cube = read_cube(results, asked)
-    subjects, notes = subjects_of(work, cube)
+    subjects, notes = subjects_of(work, cube, asked.pair)
     _refuse_nothing(results, asked, cube, subjects, notes)
+    notes += other_pairs(subjects) if asked.pair is None else []
     searches = not isinstance(work.design, OneAtATime)
     if searches:
         try:

@@ -17,7 +17,8 @@ class Question:
     """What is asked; lines are in the model's scale (practice 0-1), None where they are to be read from the data.
 
     `above` and `below` are about levels, `ahead` about the difference between two routes: below zero it asks where the
-    second is ahead. `month` None is each run's last.
+    second is ahead. `month` None is each run's last. `pair` are the routes of the difference, the first minus the
+    second; None: the plan's main two.
     """
 
     outcome: str = OUTCOME
@@ -25,6 +26,7 @@ class Question:
     above: float | None = None
     below: float | None = None
     ahead: float | None = None
+    pair: tuple[str, str] | None = None
 
     @property
     def matters(self) -> float | None:
@@ -49,7 +51,7 @@ def plain(question: Question) -> dict[str, Any]:
     return {
         "outcome": question.outcome, "month": question.month, "above": question.above, "below": question.below,
         "ahead": question.ahead_by,
-    }  # fmt: skip
+    } | ({} if question.pair is None else {"pair": list(question.pair)})  # fmt: skip
 
 
 def question_of(
@@ -60,6 +62,7 @@ def question_of(
     above: float | None = None,
     below: float | None = None,
     ahead: float | None = None,
+    pair: tuple[str, str] | None = None,
 ) -> Question:
     """Return what is asked, with lines given in the scale shown to people. Raises ProblemError with all that is wrong.
 
@@ -74,12 +77,27 @@ def question_of(
     if above is not None and below is not None:
         findings.add("give --above or --below: one line at a time")
     _check_month(work, outcome, month, findings)
+    _check_pair(work, pair, findings)
     for key, line in (("--above", above), ("--below", below), ("--ahead", ahead)):
         if line is not None and not isfinite(line):
             findings.add("is no line to draw", key=key, value=line, allowed="a finite number")
     scale = shown(outcome).factor
-    lines = [None if line is None else line / scale for line in (above, below, ahead)]
-    return findings.settle(Question(outcome, month, *lines))
+    over, under, by = (None if line is None else line / scale for line in (above, below, ahead))
+    return findings.settle(Question(outcome, month, over, under, by, pair))
+
+
+def _check_pair(work: Work, pair: tuple[str, str] | None, findings: Findings) -> None:
+    if pair is None:
+        return
+    routes = list(dict.fromkeys(arm.route for arm in map(work.named, work.arms)))
+    if "route" in work.varied:
+        findings.add("needs arms with routes of their own: here the route is a factor", key="--pair")
+        return
+    for route in pair:
+        if route not in routes:
+            findings.add("is no route of this sweep", key="--pair", value=route, allowed=routes, like=routes)
+    if pair[0] == pair[1]:
+        findings.add("is given twice: a difference takes two routes", key="--pair", value=pair[0])
 
 
 def _shortest(work: Work, own: int) -> int:

@@ -1,5 +1,6 @@
 """Lay out what a sweep is asked about: the difference between its main two routes, then each route by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from experiments.comparison_plan import main_pair
 from experiments.statistics import Floats
 from experiments.sweep_work import Arm, Work
 
+Pair = tuple[str, str]
 LEAST_SHARE = 0.5
 """A point counts where at least so many of its seeds came to their end."""
 
@@ -58,8 +60,10 @@ class Subject:
         return np.where(enough, sums / np.maximum(1, there.sum(axis=1)), np.nan)
 
 
-def subjects_of(work: Work, cube: Cube) -> tuple[list[Subject], list[str]]:
+def subjects_of(work: Work, cube: Cube, asked: Pair | None = None) -> tuple[list[Subject], list[str]]:
     """Return what can be asked about, differences first, and what is left out with the reason.
+
+    `asked` are the routes whose difference is taken instead of the main two's.
 
     An outcome that a run ended without has no mean over seeds, so its arm is left out.
     """
@@ -80,12 +84,21 @@ def subjects_of(work: Work, cube: Cube) -> tuple[list[Subject], list[str]]:
         levels.append(subject)
     for key, where in places.items():
         here = {arm.route: k for k, arm in usable.items() if (arm.scenario, arm.pressure) == key}
-        pair = None if varies else main_pair(list(here))
-        if pair is not None:
+        pair = None if varies else asked or main_pair(list(here))
+        if pair is not None and set(pair) <= set(here):
             first, second = (here[route] for route in pair)
             values = cube.values[:, first] - cube.values[:, second]
             differences.append(Subject(arms[first], arms[second], values, where))
     return [*differences, *levels], notes
+
+
+def other_pairs(subjects: Sequence[Subject]) -> list[str]:
+    """Say whose difference is taken, and how another pair's is, where there are several."""
+    routes = dict.fromkeys(subject.arm.route for subject in subjects if not subject.is_difference)
+    taken = [subject.routes for subject in subjects if subject.is_difference]
+    if not taken or len(routes) < 3:
+        return []
+    return [f"the difference is {taken[0]}; --pair A B takes that of any two of {', '.join(routes)}"]
 
 
 def route_words(arm: Arm) -> str:

@@ -21,6 +21,7 @@ Examples:
   behaviours analyse results/mine --above 3        where practice ends above 3 of 10
   behaviours analyse results/mine --ahead -0.2     where the second route is ahead by 0.2
   behaviours analyse results/mine --month 24 --out results/early
+  behaviours analyse results/mine --pair blended opportunistic --out results/blended
 
 \b
 By the sweep's design: Sobol' indices, Morris screening, one thing at a time; regions and feature scores for the others
@@ -61,6 +62,10 @@ def analyse(
             help="Seek where the first route is ahead by more than this; below 0: the second.",
         ),
     ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="Take the difference of these routes, A minus B. Default: the main two."),
+    ] = None,
     halves: Annotated[
         int,
         typer.Option(min=0, max=100_000, metavar="N", help="How often a region is sought again on half the sample."),
@@ -80,7 +85,9 @@ def analyse(
 
     try:
         results = load(folder)
-        asked = question_of(results.work, outcome=outcome, month=month, above=above, below=below, ahead=ahead)
+        asked = question_of(
+            results.work, outcome=outcome, month=month, above=above, below=below, ahead=ahead, pair=pair
+        )
         work = work_of(results, asked, halves)
         target = out or free(folder / KIND, lambda there: Workplace(there).check(work, compare))
         with Workplace(target) as workplace:

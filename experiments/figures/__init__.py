@@ -19,7 +19,7 @@ from experiments.figures import (
 from experiments.figures.saving import save
 from experiments.figures.sheet import Picture
 from experiments.figures.style import house_style
-from experiments.reading import main_pair, pressure_contrasts
+from experiments.reading import in_order, main_pair, pressure_contrasts
 
 __all__ = ["Picture", "draw_figures", "write_figures"]
 
@@ -40,7 +40,7 @@ def _of_scenario(comparison: Comparison, scenario: str) -> list[Picture]:
     under_structures = structures.draw(comparison, scenario)
     if under_structures is not None:
         pictures.append(under_structures)
-    routes = (pair[1], pair[0]) if pair is not None else comparison.routes[-1:]
+    routes = in_order(comparison)
     pictures.append(groups_over_time.draw(comparison, scenario, routes))
     if scenario in comparison.pictures:
         pictures.append(heat_map.draw(comparison, scenario, routes))

@@ -13,6 +13,19 @@ MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s"}
 """Of a verdict; any other has a diamond."""
 
 
+def key(shown: Sequence[Contrast]) -> str:
+    """Say what each mark means that is drawn, and no other."""
+    there = {found.verdict for found in shown}
+    words = {
+        "ahead": "filled: ahead",
+        "leans": "open: leans",
+        "no difference that matters": "square: no difference that matters",
+    }
+    open_ = sorted(there - set(words))
+    said = [text for verdict, text in words.items() if verdict in there]
+    return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(open_)}"] if open_ else [])])
+
+
 def draw_ground(ax: Axes, shown: Sequence[Contrast]) -> None:
     """Prepare axes for differences in practice, 0-10: their range, zero, and what is too small to matter."""
     matters = 10 * PRACTICE_MATTERS

@@ -8,7 +8,7 @@ from experiments.comparison import Comparison
 from experiments.figures.labels import end_labels
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import GROUP_LINES, INK
-from experiments.reading import in_text, last_month, path_band, title
+from experiments.reading import NO_PARTNER, in_text, last_month, path_band, title
 from experiments.shown import PRACTICE_MATTERS, level
 from experiments.wording import capital, joined
 from simulation.text import counted
@@ -71,8 +71,11 @@ def order(groups: dict[str, np.ndarray]) -> tuple[str, ...]:
 
 def headline(comparison: Comparison, scenario: str, medians: dict[str, dict[str, np.ndarray]]) -> str:
     """Say which group goes furthest, where all routes agree on it."""
-    place, orders = title(comparison, scenario), [order(groups) for groups in medians.values()]
+    entered = {route: groups for route, groups in medians.items() if route != NO_PARTNER} or medians
+    place, orders = title(comparison, scenario), [order(groups) for groups in entered.values()]
     every = {1: "with this route", 2: "under both routes"}.get(len(orders), "under every route")
+    if NO_PARTNER in medians and len(medians) > 1:
+        every += " with a partner" if len(orders) > 1 else " of a partner"
     if not any(orders):
         return f"{place}: the three groups of behaviours end close together {every}"
     if all(orders) and len({(found[0], found[-1]) for found in orders}) == 1:

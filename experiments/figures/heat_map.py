@@ -1,22 +1,27 @@
-"""Draw every organisation and behaviour of a place as a heat map: before, and after each of the main routes."""
+"""Draw every organisation and behaviour of a place as a heat map: before, and after each route."""
 
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 
 from experiments.comparison import Comparison, PlacePicture
+from experiments.figures.labels import in_lines
 from experiments.figures.scale import practice_bar, practice_scale
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import INK
-from experiments.reading import in_text, last_month, title
+from experiments.reading import NO_PARTNER, in_text, last_month, title
 from experiments.shown import level
 from experiments.wording import capital, joined
 from simulation.text import counted
 from simulation.vocabulary import BEHAVIOURS, KIND_IDS, KINDS
 
 KIND_TITLES = {kind.id: kind.title for kind in KINDS}
-TALLEST = 8.0
-"""Inches that the panels take at most, however many organisations there are."""
+TALLEST, ALL = 8.0, 13.0
+"""Inches that a panel takes at most, and a column of them, however many organisations there are."""
+ACROSS = 3
+"""Panels side by side at most."""
+HEADING = 18
+"""Letters that a panel's heading has room for in a line."""
 
 
 def draw(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> Picture:
@@ -26,13 +31,21 @@ def draw(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> Pict
     rows = by_kind(who)
     panels = panels_of(comparison, scenario, routes, month)
     words = headline(comparison, scenario, routes)
-    height = min(TALLEST, max(2.2, 0.165 * len(rows)))
-    margins = Margins(left=1.95, right=0.15, top=0.42, bottom=0.42, across=0.14)
-    figure, axes = sheet(words, source, rows=1, columns=len(panels), panel_height=height, margins=margins, extra=0.6)
+    columns = min(ACROSS, len(panels))
+    down = -(-len(panels) // columns)
+    height = min(TALLEST, max(2.2, 0.165 * len(rows)), max(2.2, ALL / down))
+    lines = max(len(in_lines(heading, HEADING)) for heading, _ in panels)
+    margins = Margins(left=1.95, right=0.15, top=0.21 * lines, bottom=0.42, across=0.14, down=1.1)
+    figure, axes = sheet(
+        words, source, rows=down, columns=columns, panel_height=height, margins=margins, extra=0.6, sharex=False
+    )
     scale = practice_scale([values for _, values in panels])
-    for ax, (heading, values) in zip(axes, panels, strict=True):
+    for ax, (heading, values) in zip(axes, panels, strict=False):
         _panel(ax, heading, 10 * values[rows], scale)
-    _label_kinds(axes[0], [who.kinds[i] for i in rows])
+    for ax in axes[::columns]:
+        _label_kinds(ax, [who.kinds[i] for i in rows])
+    for ax in axes[len(panels) :]:
+        ax.set_visible(False)
     practice_bar(figure, scale, left=margins.left, bottom=0.64)
     return Picture(
         name="organisations-and-behaviours", scenario=scenario, title=words,
@@ -64,11 +77,10 @@ def _panel(ax: Axes, heading: str, values: np.ndarray, scale: dict) -> None:  # 
     ax.pcolormesh(values, **scale, edgecolors="white", linewidth=0.25, rasterized=len(values) > 100)
     ax.set_xlim(0, len(BEHAVIOURS))
     ax.set_ylim(len(values), 0)
-    for line, height in zip(heading.split("\n"), (20, 5), strict=True):
-        ax.annotate(
-            line, (0, 1), xycoords="axes fraction", xytext=(0, height), textcoords="offset points", weight="bold",
-            size=10.5, color=INK,
-        )  # fmt: skip
+    ax.annotate(
+        "\n".join(in_lines(heading, HEADING)), (0, 1), xycoords="axes fraction", xytext=(0, 5),
+        textcoords="offset points", va="bottom", weight="bold", size=10.5, color=INK,
+    )  # fmt: skip
     ax.set_xticks(np.arange(len(BEHAVIOURS)) + 0.5, [str(b.number) for b in BEHAVIOURS])
     ax.tick_params(length=0, labelsize=9)
     for edge in (3, 6):
@@ -99,11 +111,16 @@ def kind_means(who: PlacePicture, practice: np.ndarray) -> dict[str, float]:
 def headline(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> str:
     """Say which kinds of organisation take up most and least, where the routes agree."""
     who, place = comparison.pictures[scenario], title(comparison, scenario)
-    after = [comparison.portraits[scenario, route].practice_after for route in routes]
+    entered = [route for route in routes if route != NO_PARTNER] or list(routes)
+    after = [comparison.portraits[scenario, route].practice_after for route in entered]
     means = [kind_means(who, practice) for practice in after]
     most = {max(kinds, key=lambda kind: kinds[kind]) for kinds in means}
     least = {min(kinds, key=lambda kind: kinds[kind]) for kinds in means}
-    under = {1: f"with {in_text(comparison, routes[0])}", 2: "under both routes"}.get(len(routes), "under every route")
+    under = {1: f"with {in_text(comparison, entered[0])}", 2: "under both routes"}.get(
+        len(entered), "under every route"
+    )
+    if len(routes) > len(entered) > 1:
+        under += " with a partner"
     if len(means[0]) < 2:
         return f"{place}: how far each organisation takes up each behaviour"
     ends = [("highest", most), ("lowest", least)]

@@ -1,5 +1,7 @@
 """Write labels at the ends of lines, moved apart where they would overlap."""
 
+import textwrap
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -17,6 +19,20 @@ def spread(positions: np.ndarray, gap: float, low: float, high: float) -> np.nda
     result = np.empty_like(moved)
     result[order] = moved
     return result
+
+
+def in_lines(words: str, letters: int, most: int = 2) -> list[str]:
+    """Return words broken to lines of so many letters, each of their own lines into `most` at most.
+
+    >>> in_lines("Diagnostic first, then depth and breadth\\nmonth 36", 17)
+    ['Diagnostic first,', 'then depth [...]', 'month 36']
+    """
+    own = words.split("\n")
+    return [
+        line
+        for one in own
+        for line in textwrap.wrap(one, letters, max_lines=most, break_on_hyphens=False, placeholder=" [...]")
+    ]
 
 
 def end_labels(ax: Axes, labels: list[tuple[float, str]], *, size: float) -> None:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.comparison import Comparison, PlacePicture
+from experiments.figures.labels import in_lines
 from experiments.figures.layout import is_crowded, positions
 from experiments.figures.scale import practice_bar, practice_scale
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
@@ -21,28 +22,31 @@ from simulation.text import counted
 from simulation.vocabulary import KIND_IDS, KINDS
 
 KIND_TITLES = {kind.id: kind.title for kind in KINDS}
+HEADING = 34
+"""Letters that a panel's heading has room for in a line."""
 LEGEND_COLUMNS, LEGEND_LINE = 3, 0.22
 
 
 def draw(comparison: Comparison, scenario: str, routes: tuple[str, ...]) -> Picture:
-    """Return the network of a scenario before, without a partner where that was run, and after each main route."""
+    """Return the network of a scenario before, without a partner where that was run, and after each route."""
     who, month = comparison.pictures[scenario], last_month(comparison, scenario)
     panels = panels_of(comparison, scenario, routes, month)
     source, words = provenance(comparison, scenario), headline(comparison, scenario, panels)
     kinds = sorted(set(who.kinds), key=KIND_IDS.index)
     legend = LEGEND_LINE * -(-len(kinds) // LEGEND_COLUMNS)
     rows = -(-len(panels) // 2)
-    margins = Margins(left=0.15, right=0.15, top=0.34, bottom=0.12, across=0.25, down=0.36)
+    margins = Margins(left=0.15, right=0.15, top=0.34, bottom=0.12, across=0.25, down=0.52)
     figure, axes = sheet(words, source, rows=rows, columns=2, panel_height=2.9, margins=margins, extra=legend + 0.72)
     scale = practice_scale([practice.mean(axis=1) for _, practice, _ in panels])
     where = positions(who)
     for ax, (heading, practice, trust) in zip(axes, panels, strict=False):
         _panel(ax, who, where, practice.mean(axis=1), trust, scale)
-        ax.set_title(heading, weight="bold", color=INK, pad=4)
+        ax.set_title("\n".join(in_lines(heading, HEADING)), weight="bold", color=INK, pad=4)
     for ax in axes[len(panels) :]:
         ax.set_visible(False)
     practice_bar(figure, scale, left=0.2, bottom=0.66 + legend)
-    _widths(figure, left=4.35, bottom=0.66 + legend)
+    if len(who.tie_from) and not is_crowded(who):
+        _widths(figure, left=4.35, bottom=0.66 + legend)
     _shapes(figure, kinds, top=0.42 + legend)
     return Picture(
         name="network", scenario=scenario, title=words, alt=describe(comparison, scenario, who, panels),
@@ -56,6 +60,8 @@ def caption(who: PlacePicture) -> str:
     marks = "Every mark is an organisation, the larger the more weight it has"
     if is_crowded(who):
         return f"{marks}. The {len(who.tie_from):,} relationships are too many to draw. Means over all runs."
+    if not len(who.tie_from):
+        return f"{marks}. No relationships are known. Means over all runs."
     return (
         f"{marks}; every line a working relationship. Positions mean nothing but who works with whom, and "
         "are the same in each panel. Means over all runs."
@@ -134,7 +140,10 @@ def headline(comparison: Comparison, scenario: str, panels: list[Panel]) -> str:
     """Say what becomes of trust from the first panel to the others."""
     place, means = title(comparison, scenario), [trust.mean() if len(trust) else 0.0 for _, _, trust in panels]
     start, alone = level("trust", means[0]), (scenario, NO_PARTNER) in comparison.portraits
-    ends = [level("trust", mean) for mean in (means[2:] if alone else means[1:])]
+    entered = means[2:] if alone else means[1:]
+    ends = [level("trust", mean) for mean in entered]
+    if len(ends) > 2:
+        ends = [f"{level('trust', min(entered))}\u2013{level('trust', max(entered))}"]
     moves = "grows" if min(means[1:]) > means[0] else "falls" if max(means[1:]) < means[0] else "goes"
     parts = [f"to {joined(ends)} with a partner"] if ends else []
     parts += [f"to {level('trust', means[1])} without"] if alone else []

@@ -6,7 +6,7 @@ import polars as pl
 from matplotlib.axes import Axes
 
 from experiments.comparison import Comparison
-from experiments.figures.dots import draw_dot, draw_ground
+from experiments.figures.dots import draw_dot, draw_ground, key
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import INK, SOFT
 from experiments.reading import Contrast, in_text, last_month, pressure_rows, title
@@ -26,7 +26,8 @@ def draw(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Pictur
     return Picture(
         name="pressures", scenario=scenario, title=words, alt=describe(comparison, scenario, rows),
         caption="Dot: mean paired difference at the last month; line: 95% interval; grey: differences too small to "
-        "matter. The pressures other than the place's own were looked at without being named beforehand: exploratory.",
+        f"matter; {key([found for _, found in rows])}. The pressures other than the place's own were looked at without "
+        "being named beforehand: exploratory.",
         table=table(comparison, rows), figure=figure, provenance=source,
     )  # fmt: skip
 

@@ -39,10 +39,21 @@ def draw(comparison: Comparison, scenario: str) -> Picture:
             ax.set_ylabel("practice, 0\u201310")
     return Picture(
         name="routes-over-time", scenario=scenario, title=words, alt=describe(comparison, scenario, bands, month),
-        caption="Line: the middle run. Band: nine runs in ten lie in it. Thin grey lines: the other routes; dotted: no "
-        "learning partner; upright dashes: the partner leaves.",
+        caption=caption(comparison, tuple(bands), month),
         table=table(comparison, bands, month), figure=figure, provenance=source,
     )  # fmt: skip
+
+
+def caption(comparison: Comparison, routes: tuple[str, ...], month: int) -> str:
+    """Say how to read the figure: of what is drawn in it alone."""
+    leaving = [exit_month(comparison, route) for route in routes]
+    marks = {
+        "thin grey lines: the other routes": len([route for route in routes if route != NO_PARTNER]) > 1,
+        "dotted: no learning partner": NO_PARTNER in routes and len(routes) > 1,
+        "upright dashes: the partner leaves": any(at is not None and at < month for at in leaving),
+    }
+    said = "; ".join(words for words, drawn in marks.items() if drawn)
+    return "Line: the middle run. Band: nine runs in ten lie in it." + (f" {capital(said)}." if said else "")
 
 
 def _panel(

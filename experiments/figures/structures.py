@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
 from experiments.comparison import Comparison
-from experiments.figures.dots import draw_dot, draw_ground
+from experiments.figures.dots import draw_dot, draw_ground, key
 from experiments.figures.sheet import Margins, Picture, provenance, sheet
 from experiments.figures.style import FAINT, INK, SOFT
 from experiments.reading import Contrast, in_text, title
@@ -24,7 +24,6 @@ INCH = 0.2
 WIDEST = 33
 MOST_HALVES = 2.6
 """Width in points below which there is room for a mark at each half."""
-KEY = "filled: ahead \u00b7 open: leans \u00b7 square: no difference that matters \u00b7 diamond: undecided"
 
 
 def draw(comparison: Comparison, scenario: str) -> Picture | None:
@@ -46,7 +45,7 @@ def draw(comparison: Comparison, scenario: str) -> Picture | None:
     _write_rows(axes[0], rows)
     first, second = (in_text(comparison, route) for route in (main.end.first, main.end.second))
     _write_below(axes[0], 34, f"difference in practice, 0\u201310: {first} minus {second}", INK)
-    _write_below(axes[0], 50, KEY, SOFT)
+    _write_below(axes[0], 50, key([one for column in found for one in column]), SOFT)
     return Picture(
         name="structures", scenario=scenario, title=words, alt=describe(comparison, scenario, [main, *others]),
         caption="Dot: mean paired difference; line: 95% interval; grey: differences too small to matter. One structure "

@@ -30,10 +30,11 @@ def place_section(comparison: Comparison, scenario: str, pictures: Sequence[Pict
     if pair is not None:
         after["difference-over-time"] = [differences_table(comparison, scenario, pair)]
         if len(comparison.routes) > 2:
-            others = folded("Every other pair of routes", pairs_table(comparison, scenario))
-            after["difference-over-time"].append(others)
+            after["difference-over-time"].append(folded("Every pair of routes", pairs_table(comparison, scenario)))
         if pressure_contrasts(comparison, scenario, pair):
             numbers["pressures"] = pressures_table(comparison, scenario, pair)
+    elif len(comparison.routes) > 1:
+        after["routes-over-time"].append(pairs_table(comparison, scenario))
     parts: list[Html] = [el("h2", title(comparison, scenario), id=anchor(scenario))]
     for name, heading in HEADINGS.items():
         if name in by_name:

@@ -1,16 +1,14 @@
 """Lay a comparison's numbers out as tables for people: levels by route, differences, pressures."""
 
-from itertools import combinations
-
 from experiments.comparison import Comparison
 from experiments.reading import (
     contrast,
+    every_pair,
     in_order,
     in_text,
     is_named,
     last_month,
     level,
-    main_pair,
     pressure_rows,
     share_reaching,
     title,
@@ -120,24 +118,19 @@ def differences_table(comparison: Comparison, scenario: str, pair: tuple[str, st
 
 def pairs_table(comparison: Comparison, scenario: str) -> Html:
     """Return the paired difference in practice at the last month for every pair of routes."""
-    main = main_pair(comparison)
-    rows = []
-    for first, second in combinations(in_order(comparison), 2):
-        found = contrast(comparison, scenario, second, first)
-        if found is None or (main is not None and {first, second} == set(main)):
-            continue
-        rows.append(
-            [
-                f"{title(comparison, second)} minus {in_text(comparison, first)}",
-                difference("practice", found.difference),
-                interval("practice", found.low, found.high),
-                f"{number(100 * found.ahead, 0)}%",
-                verdict_words(found, lambda route: in_text(comparison, route)),
-            ]
-        )
+    rows = [
+        [
+            f"{title(comparison, found.first)} minus {in_text(comparison, found.second)}",
+            difference("practice", found.difference),
+            interval("practice", found.low, found.high),
+            f"{number(100 * found.ahead, 0)}%",
+            verdict_words(found, lambda route: in_text(comparison, route)),
+        ]
+        for found in every_pair(comparison, scenario)
+    ]
     return table(
-        f"Practice at month {last_month(comparison, scenario)} in {title(comparison, scenario)}: every other pair of "
-        "routes. Exploratory: with so many pairs, some intervals miss zero by luck",
+        f"Practice at month {last_month(comparison, scenario)} in {title(comparison, scenario)}: every pair of "
+        "routes. Exploratory but for one named beforehand: with many pairs, some intervals miss zero by luck",
         ["Pair", "Mean difference", "95% interval", "First higher in", "Verdict"],
         rows,
     )

@@ -2,11 +2,16 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import polars as pl
 
 from experiments.account import account
-from tests.experiments.comparisons import small, two_places, undecided
+from experiments.compare import compare
+from experiments.reading import every_pair, in_text, title
+from experiments.report import report_page
+from experiments.shown import difference
+from tests.experiments.comparisons import PAIR, small, small_pictures, two_places, undecided
 
 WINNING = re.compile(r"\b(ahead|lean|leans|higher than|better|best|wins|winner)\b")
 
@@ -45,3 +50,21 @@ def test_medians_and_band_are_those_of_the_comparison() -> None:
     row = found.levels.filter((pl.col("route") == "blended") & (pl.col("outcome") == "practice")).row(0, named=True)
     cell = f"{10 * row['median']:.1f} ({10 * row['low']:.1f} to {10 * row['high']:.1f})"
     assert cell in account(found)
+
+
+def test_every_pair_of_routes_has_its_difference_in_the_terminal_and_in_the_report() -> None:
+    found, routes = small(), small().routes
+    pairs = every_pair(found, "generated")
+    assert {frozenset((one.first, one.second)) for one in pairs} == {*map(frozenset, combinations(routes, 2))}
+    assert (pairs[0].first, pairs[0].second) == PAIR, "the main pair comes first"
+    for text in (account(found), report_page(found, small_pictures())):
+        for one in pairs:
+            words = f"{title(found, one.first)} minus {in_text(found, one.second)}"
+            line = text[text.rindex(words) :]
+            assert difference("practice", one.difference) in line[:400], words
+
+
+def test_one_route_beside_no_partner_has_its_difference_too() -> None:
+    alone = compare(["generated"], ["none", "blended"], replicates=20, months=6, pressures=False, structures=False)
+    assert "Blended minus no learning partner" in account(alone)
+    assert "minus" not in account(compare(["generated"], ["blended"], replicates=2, months=6))

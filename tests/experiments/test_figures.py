@@ -13,6 +13,7 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+import polars as pl
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -202,8 +203,32 @@ def test_labels_at_line_ends_are_moved_apart_and_keep_their_order() -> None:
     assert moved.max() <= 1
 
 
+@pytest.mark.parametrize("name", ["routes-over-time", "groups-over-time", "organisations-and-behaviours", "network"])
+def test_every_route_is_drawn_and_is_in_the_numbers(name: str) -> None:
+    picture = by_name(small_pictures())[name]
+    drawn = " ".join(" ".join(text.get_text() for text in picture.figure.findobj(Text)).split())
+    table = " ".join([*picture.table.columns, *map(str, picture.table.rows())])
+    for route in small().routes:
+        assert small().titles[route] in drawn
+        assert small().titles[route] in table
+
+
+def test_a_caption_names_only_what_is_drawn() -> None:
+    """No dots without a run without partner, no dashes where no partner leaves, no mark of a verdict not given."""
+    captions = [by_name(pictures)["routes-over-time"].caption for pictures in (small_pictures(), two_places_pictures())]
+    assert "dotted" in captions[0]
+    assert "dotted" not in captions[1]
+    shorter = compare(["generated"], ["blended"], replicates=2, months=6)
+    assert by_name(draw_figures(shorter))["routes-over-time"].caption.endswith("lie in it.")
+    given = {*small().pressures["verdict"], *small().contrasts.filter(pl.col("named_beforehand"))["verdict"]}
+    caption = by_name(small_pictures())["pressures"].caption
+    assert {word for word in ("ahead", "leans", "undecided") if f": {word}" in caption} == given - {SMALL}
+    assert ("square" in caption) == (SMALL in given)
+
+
 # Letters
 
+SMALL = "no difference that matters"
 
 LACKED = "\u6771\u4eac"
 """Two letters that matplotlib's own fonts lack."""

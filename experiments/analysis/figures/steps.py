@@ -44,7 +44,7 @@ def draw(analysis: Analysis, finding: Finding, found: Steps) -> Picture:
     return Picture(
         name="steps", scenario=finding.subject.key, title=title, alt=describe(question, rows),
         caption="Dot: mean paired change on the same seeds, filled where it is clear; lines: 95% intervals that hold "
-        "together; grey: too small to matter. What two changes do together can’t be seen here.",
+        f"together{'; grey: too small to matter' if matters else ''}. What two changes do together can’t be seen here.",
         table=table(question, rows), figure=figure, provenance=source,
     )  # fmt: skip
 

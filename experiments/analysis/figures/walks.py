@@ -28,7 +28,7 @@ def draw(analysis: Analysis, finding: Finding, found: Screening) -> Picture:
         name="walks", scenario=finding.subject.key, title=title, alt=describe(question, found),
         caption="Across: mean size of an effect over the factor’s whole range (μ*); up: how much effects differ from "
         "place to place (σ); lines: 95% intervals. Above the broken line effects differ more than they are large: "
-        "interactions or bends. Grey: too small to matter.",
+        f"interactions or bends.{' Grey: too small to matter.' if found.line > 0 else ''}",
         table=table(question, found), figure=figure, provenance=source,
     )  # fmt: skip
 

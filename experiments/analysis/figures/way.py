@@ -49,8 +49,13 @@ def draw(analysis: Analysis, finding: Finding, search: Search, region: Region) -
               handletextpad=0.1, columnspacing=0.9, borderaxespad=0.1)  # fmt: skip
     return Picture(
         name="way", scenario=finding.subject.key, title=title, alt=describe(region),
-        caption="Dots: boxes on the way, darker the more factors they limit; ring: the one taken; crosses: boxes of "
-        "halves of the sample, read on the half that each never saw. Crosses near the ring mean that it holds up.",
+        caption="Dots: boxes on the way, darker the more factors they limit; ring: the one taken"
+        + (
+            "; crosses: boxes of halves of the sample, read on the half that each never saw. Crosses near the ring "
+            "mean that it holds up."
+            if len(region.held_density)
+            else "."
+        ),
         table=table(region), figure=figure, provenance=source,
     )  # fmt: skip
 

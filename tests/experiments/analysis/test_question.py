@@ -1,13 +1,15 @@
 """What may be asked, on which axes, of which subjects."""
 
+from itertools import permutations
+
 import numpy as np
 import polars as pl
 import pytest
 
 from experiments.analysis.axes import axes_of, label, own_value
 from experiments.analysis.cube import Cube
-from experiments.analysis.question import question_of
-from experiments.analysis.subjects import subjects_of
+from experiments.analysis.question import plain, question_of
+from experiments.analysis.subjects import other_pairs, subjects_of
 from experiments.design import OneAtATime, columns
 from experiments.factors import Factor
 from experiments.sweep_design import design_frame
@@ -26,6 +28,9 @@ WORK = work_of([SCENARIO], [Factor(name="trust_gain", values=(0.05, 0.1))], rout
         ({"month": 12}, "allowed: 24"),
         ({"month": 24, "outcome": "trust"}, "was not kept"),
         ({"above": 2, "below": 1}, "one line at a time"),
+        ({"pair": ("blended", "manifesto-led")}, "'manifesto-led' is no route of this sweep; allowed: none, blended"),
+        ({"pair": ("blended", "prototype_led")}, "did you mean 'prototype-led'"),
+        ({"pair": ("blended", "blended")}, "takes two routes"),
     ],
 )
 def test_what_can_not_be_asked_is_said(asked, words):
@@ -87,6 +92,28 @@ def test_differences_come_first_and_are_paired_by_seed():
     assert [subject.is_difference for subject in found] == [True, False, False, False]
     assert np.array_equal(found[0].values, values[:, 2] - values[:, 1])
     assert notes == []
+
+
+def test_any_two_routes_can_be_asked_for_and_the_others_are_offered():
+    values = np.random.default_rng(0).random((2, 3, 4))
+    names = ["none", "blended", "prototype-led"]
+    for pair in permutations(names, 2):
+        asked = question_of(WORK, pair=pair)
+        found, _ = subjects_of(WORK, cube(values), asked.pair)
+        assert (found[0].arm.route, found[0].second.route) == pair
+        assert np.array_equal(found[0].values, values[:, names.index(pair[0])] - values[:, names.index(pair[1])])
+        assert plain(asked)["pair"] == list(pair), "another pair is another analysis"
+    assert "pair" not in plain(question_of(WORK))
+    (offered,) = other_pairs(subjects_of(WORK, cube(values))[0])
+    assert all(name in offered for name in names)
+    two = work_of([SCENARIO], WORK.factors, routes=names[:2])
+    assert other_pairs(subjects_of(two, cube(values[:, :2]))[0]) == []
+
+
+def test_a_pair_is_refused_where_the_route_is_a_factor():
+    varied = work_of([SCENARIO], [Factor(name="route", values=("blended", "none"))])
+    with pytest.raises(ProblemError, match="the route is a factor"):
+        question_of(varied, pair=("blended", "none"))
 
 
 def test_a_point_counts_with_half_of_its_seeds():
