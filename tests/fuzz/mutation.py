@@ -10,6 +10,7 @@ from random import Random
 NUMBERS = (
     b"nan", b"inf", b"-inf", b"1e400", b"-1", b"0", b"1e-320", b"18446744073709551616", b"9" * 400, b"0x1F", b"1_000",
     b"0,5", b"1.2.3", b"50%", b"true", b"2020-01-01", b"=1/0",
+    *(b"1", b"0.5", b"3", b"12", b"0.1", b"100", b"2024") * 2,
 )  # fmt: skip
 PIECES = (
     *(sign.encode() for sign in ",;\t|\"'\n\r=[]{}<>&*#%-+0é_\u200b\u2028😀"),
