@@ -20,6 +20,7 @@ from experiments.cli import app, main
 from experiments.errors import BAD_INPUT, CAN_NOT, DONE, INTERRUPTED
 from experiments.fitting.target_file import read_targets
 from experiments.importing import Choices, Upload, import_map, place_files
+from experiments.importing.choices import Form
 from experiments.place_writing import write_place
 from experiments.sweep_plan import PLANS, load_plan
 from simulation.library import library_root
@@ -62,6 +63,9 @@ class Ended:
     def at_fault(self) -> bool:
         """Tell whether this must not be."""
         return self.how not in ("done", "refused")
+
+
+FORMS_ASKED: tuple[Form, ...] = (*("",) * 9, "matrix", "edges")
 
 
 def carry_out(kind: str, number: int) -> Ended:
@@ -179,7 +183,7 @@ def stakeholder_map(chance: Random, folder: Path) -> str:
         encoding=chance.choice((*[""] * 9, "utf-8", "latin-1", "utf-16")),
         header=chance.random() < 0.9, at=chance.choice((*[""] * 9, "2024", "2024-02-30", "x")),
         split=chance.choice((*[""] * 7, "comma", "none")), sheets=chance.choice((*[()] * 9, ("Elements",), ("Zebra",))),
-        form=chance.choice((*[""] * 9, "matrix", "edges")),
+        form=chance.choice(FORMS_ASKED),
     )  # fmt: skip
     uploads = [Upload("first.csv", mutated(chance.choice(MAPS), chance))]
     if chance.random() < 0.3:
