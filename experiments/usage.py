@@ -13,7 +13,7 @@ _TYPED = {"a number, without quotation marks": "a number"}
 def usage_words(error: Any) -> str:
     """Return a usage error's sentence: the option, the value, what is allowed, the nearest name."""
     text = str(error.format_message()).strip().rstrip(".")
-    where = re.match(r"Invalid value for '([^']*)'", text)
+    where = re.match(r"Invalid value for '([^']*)':? ?", text)
     if where is None:
         return text
     findings = Findings()
@@ -25,5 +25,5 @@ def usage_words(error: Any) -> str:
         plain = _TYPED.get(allowed, allowed) if isinstance(allowed, str) else allowed
         findings.add(message, key=where[1], value=value, allowed=plain, like=names)
     else:
-        return text
+        return f"{where[1]}: {text[where.end() :]}"
     return str(findings.problems[0])

@@ -76,7 +76,7 @@ def _with_manner(function: Callable[..., Any]) -> Callable[..., Any]:
 def finite(value: float | None) -> float | None:
     """Return a number as it was typed. Raises BadParameter for one that is none, or has no end."""
     if value is not None and not isfinite(value):
-        msg = f"'{value}' is not a number that has an end."
+        msg = f"'{value}' is not a finite number; allowed: a finite number"
         raise typer.BadParameter(msg)
     return value
 
