@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.output_folder import locked, real, unwritable, usable
-from experiments.sweep_files import DESIGN, MONTHS, RUNS, SWEEP, SweepError, read_sweep, write_whole
+from experiments.sweep_files import DESIGN, JOURNAL, MONTHS, RUNS, SWEEP, SweepError, read_sweep, write_whole
 from experiments.sweep_store import LEFTOVERS, Store
 from experiments.sweep_work import changes
 
@@ -63,7 +63,8 @@ def _begun(source: Store, target: Path, out: Path | str) -> Store:
     """Return the target's store, made from the first part's. Raises OutputError where anything else is in the way."""
 
     def differs(there: Path) -> list[str] | None:
-        return None if read_sweep(there) is None else _differences(source, Store.opened(there))
+        begun = read_sweep(there) is not None or (there / JOURNAL).is_file()
+        return _differences(source, Store.opened(there)) if begun else None
 
     usable(out, "sweep", differs, leftovers=LEFTOVERS)
     if read_sweep(target) is None:

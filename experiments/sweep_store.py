@@ -73,7 +73,8 @@ class Store:
         """
 
         def differs(there: Path) -> list[str] | None:
-            return None if read_sweep(there) is None else cls.opened(there).differences(work, part)
+            begun = read_sweep(there) is not None or (there / JOURNAL).is_file()
+            return cls.opened(there).differences(work, part) if begun else None
 
         said, folder = folder, usable(folder, "sweep", differs, leftovers=LEFTOVERS)
         if read_sweep(folder) is not None:

@@ -33,7 +33,7 @@ def check(out: Path | str, plan: MapPlan) -> Path:
     """Return a folder's own path. Raises OutputError where another map or anything else is in the way."""
 
     def differs(folder: Path) -> list[str] | None:
-        return differences(folder, plan) if (folder / MAP).is_file() else None
+        return differences(folder, plan) if (folder / MAP).exists() or (folder / ROUNDS).is_dir() else None
 
     return usable(out, "map", differs, leftovers=("map.tmp",))
 
