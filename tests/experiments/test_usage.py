@@ -7,7 +7,7 @@ from experiments.cli import main
 SAID = {
     "sweep d --executor proceses": "--executor: 'proceses' is not one of the choices; allowed: processes, threads, "
     "serial; did you mean 'processes'? Try: behaviours sweep --help",
-    "export d --to pdf": "--to: 'pdf' is not one of the choices; allowed: csv, parquet, xlsx, duckdb, netcdf. Try: behaviours",
+    "export d --to pdf": "--to: 'pdf' is not one of the choices; allowed: csv, parquet, xlsx, duckdb, netcdf.",
     "list rutes": "kind: 'rutes' is not one of the choices; allowed: places, routes,",
     "compare --replicates many": "--replicates: 'many' is not a whole number; allowed: a whole number.",
     "compare --replicates 0": "--replicates: '0' is out of range; allowed: at least 1.",
