@@ -148,9 +148,9 @@ def free(folder: Path, is_usable: Callable[[Path], object]) -> Path:
 
 def unwritable(folder: Path | str, error: OSError, kept: str = "") -> UnwritableError:
     """Return the error of a folder that can't be written; `kept` says what is as it was, or is kept."""
-    file = error.filename2 or error.filename
-    inside = isinstance(file, str) and file.startswith(f"{folder}{os.sep}")
-    which = f" ({os.path.relpath(str(file), folder)})" if inside else ""
+    file = str(error.filename2 or error.filename or folder)
+    inside = os.path.relpath(file, folder) if file.startswith(f"{folder}{os.sep}") else file
+    which = f" ({inside})" if file != str(folder) else ""
     return UnwritableError(
         f"{folder} can't be written: {error.strerror or error}{which}" + (f"; {kept}" if kept else "")
     )
