@@ -163,7 +163,7 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 def _changed(name: str, old: dict[str, Any], new: dict[str, Any]) -> str:
     if old.get("months") != new.get("months"):
-        return f"{name} has months {old.get('months')} there, {new.get('months')} here"
+        return f"{name} has {old.get('months')} months there, {new.get('months')} here"
     return f"{name} has changed"
 
 
