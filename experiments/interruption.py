@@ -1,4 +1,4 @@
-"""Stop at Ctrl-C: wait so that it is heard, give what is at hand a moment, start helpers that do not hear it.
+"""Stop at Ctrl-C: wait so that it is heard, give what is at hand a moment, start processes that do not hear it.
 
 Once Polars is imported, the system takes an interrupted wait up again (SA_RESTART), and Python learns of Ctrl-C when
 the wait is over. So nothing of ours waits for long at a time.

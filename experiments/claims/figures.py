@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.claims.finding import Finding
 from experiments.claims.rules import ENOUGH, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, Told
-from experiments.claims.wording import between, percent, size, structures_sentence, verdict_words
+from experiments.claims.wording import between, percent, size, smallest, structures_sentence, verdict_words
 from experiments.figures.sheet import Margins, Picture, sheet
 from experiments.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.wording import joined
@@ -69,10 +69,7 @@ def effects(findings: Sequence[Finding], source: str) -> Picture:
     return Picture(
         name="effects", scenario="claims", title=title,
         alt="; ".join(f"{f.name}: {size(f, f.effect)} ({_reach(f)})" for f in findings),
-        caption="Dot and line: mean paired effect with its 95% interval, adjusted for the number of claims; a hollow "
-        "dot is too small to matter or can’t be told. Small diamond: what is left with the claim’s mechanism switched "
-        "off. Grey: too small to matter (0.2 of 10 for practice and trust, 5 points for a share of organisations). "
-        "In bold: claims that hold.",
+        caption=_effects_caption(findings),
         table=pl.DataFrame(
             {
                 "Claim": [f.name for f in findings],
@@ -83,6 +80,19 @@ def effects(findings: Sequence[Finding], source: str) -> Picture:
         ),
         figure=figure, provenance=source,
     )  # fmt: skip
+
+
+def _effects_caption(findings: Sequence[Finding]) -> str:
+    """Return what the signs that are drawn mean."""
+    hollow = any(finding.at_defaults not in (HOLDS, OPPOSITE) for finding in findings)
+    parts = [
+        "Dot and line: mean paired effect with its 95% interval, adjusted for the number of claims"
+        + ("; a hollow dot is too small to matter or can’t be told" if hollow else ""),
+        "Small diamond: what is left with the claim’s mechanism switched off",
+        f"Grey: too small to matter ({joined(list(dict.fromkeys(smallest(finding) for finding in findings)))})",
+        *(["In bold: claims that hold"] if any(_is_bold(finding) for finding in findings) else []),
+    ]
+    return ". ".join(parts) + "."
 
 
 def shares(findings: Sequence[Finding], source: str) -> Picture:
@@ -108,7 +118,8 @@ def shares(findings: Sequence[Finding], source: str) -> Picture:
             before += share
     ax.set_xlim(0, 100)
     ax.set_xlabel("% of points")
-    handles = [Patch(facecolor=c, hatch=h, edgecolor=SOFT, label=words) for c, h, words in LOOKS.values()]
+    drawn = [look for kind, look in LOOKS.items() if any(finding.space.counts[kind] for finding in findings)]
+    handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=SOFT, label=words) for colour, hatch, words in drawn]
     _legend(ax, findings, handles, below=0.42)
     return Picture(
         name="shares", scenario="claims", title=title,
@@ -117,8 +128,9 @@ def shares(findings: Sequence[Finding], source: str) -> Picture:
             f"{percent(f.space.of_told)}"
             for f in findings
         ),
-        caption="Each point is one set of all the numbers of the model, drawn from their plausible ranges; a point "
-        "that can’t be told would take more seeds.",
+        caption="Each point is one set of all the numbers of the model, drawn from their plausible ranges"
+        + ("; a point that can’t be told would take more seeds" if any(f.space.counts[OPEN] for f in findings) else "")
+        + ".",
         table=pl.DataFrame(
             {"Claim": [f.name for f in findings]}
             | {LOOKS[kind][2].capitalize(): [percent(f.space.share(kind)) for f in findings] for kind in TOLD}
@@ -148,7 +160,8 @@ def structures(findings: Sequence[Finding], source: str) -> Picture:
     for k, finding in enumerate(findings):
         for j, one in enumerate(finding.structures):
             ax.plot([j], [k], ls="", ms=8, **MARKS[finding.under(one)])
-    handles = [Line2D([], [], ls="", ms=8, label=LOOKS[kind][2], **MARKS[kind]) for kind in LOOKS]
+    drawn = {finding.under(one) for finding in findings for one in finding.structures}
+    handles = [Line2D([], [], ls="", ms=8, label=LOOKS[kind][2], **MARKS[kind]) for kind in LOOKS if kind in drawn]
     _legend(ax, findings, handles, below=0.08)
     rows = {f.name: [f.under(one) for one in f.structures] for f in findings}
     return Picture(
@@ -196,4 +209,8 @@ def _named_rows(ax: Axes, findings: Sequence[Finding]) -> None:
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     for label, finding in zip(ax.get_yticklabels(), findings, strict=True):
-        label.set_fontweight("bold" if verdict_words(finding) == "holds" else "normal")
+        label.set_fontweight("bold" if _is_bold(finding) else "normal")
+
+
+def _is_bold(finding: Finding) -> bool:
+    return verdict_words(finding) == "holds"

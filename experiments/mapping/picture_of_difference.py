@@ -159,20 +159,28 @@ def handles(found: RouteMap) -> list[Any]:
 
 
 def caption(found: RouteMap) -> str:
-    """Say how to read the figure."""
+    """Say how to read the figure: what is drawn, and nothing else."""
     first, second = names(found)
+    drawn, verdicts = found.contours, set(found.cells["verdict"])
     line = (
         "Solid line: break-even, straight between neighbouring cells."
         if changes_sides(found)
         else "Dotted line: the mean difference is zero, but no change of sides is shown."
     )
-    line = line if found.contours.break_even else "There is no break-even line."
-    return (
+    bold = any(verdict.endswith("ahead") for verdict in verdicts)
+    leaning = any(verdict.startswith("leans") for verdict in verdicts)
+    parts = [
         f"{capital(measure(found))}: mean paired difference, {first} minus {second}, on the same seeds; above zero "
-        f"{first} is {better(found)}. Hatched: the cell’s 95% interval spans zero. Dotted: all of it is too small to "
-        f"matter. Bold numbers: {better(found)}, the whole interval beyond that; other numbers without hatching lean. "
-        f"{line} Dashed lines: where the lower or the upper end of the interval is zero."
-    )
+        f"{first} is {better(found)}.",
+        "Hatched: the cell’s 95% interval spans zero." if OPEN in verdicts else "",
+        "Dotted: all of it is too small to matter." if SAME in verdicts else "",
+        f"Bold numbers: {better(found)}, the whole interval beyond what is too small to matter." if bold else "",
+        "Other numbers without hatching lean." if bold and leaning else "",
+        "Numbers without hatching lean." if leaning and not bold else "",
+        line if drawn.break_even else "There is no break-even line.",
+        "Dashed lines: where the lower or the upper end of the interval is zero." if drawn.low or drawn.high else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def describe(found: RouteMap) -> str:

@@ -9,7 +9,15 @@ import pytest
 from experiments.mapping.account import account, drawing
 from experiments.mapping.pictures import draw
 from experiments.mapping.report import report_page
-from experiments.mapping.words import headline, levels_sentence, line_sentence, outward_sentence, runs_sentence
+from experiments.mapping.words import (
+    OPEN,
+    SAME,
+    headline,
+    levels_sentence,
+    line_sentence,
+    outward_sentence,
+    runs_sentence,
+)
 from tests.experiments.mapping.maps import made_up, small_map, small_plan
 
 SIDES = np.tile([-0.1, 0.0, 0.1], (3, 1))
@@ -128,3 +136,15 @@ def test_every_kind_of_map_can_be_drawn_and_written(level, more):
     asked = plan(**more)
     found = made_up(asked, np.zeros(asked.shape), level=level, spread=0.2)
     assert "Where does each route do better?" in report_page(found, draw(found))
+
+
+@pytest.mark.parametrize("means", [SIDES, np.full((3, 3), 0.2), np.zeros((3, 3))], ids=["sides", "ahead", "same"])
+def test_a_caption_names_only_what_is_drawn(means):
+    found = made_up(plan(), means)
+    verdicts, said = set(found.cells["verdict"]), draw(found)[0].caption
+    drawn = {
+        "Hatched": OPEN in verdicts, "Dotted: all": SAME in verdicts, "Bold": any("ahead" in one for one in verdicts),
+        "lean": any("leans" in one for one in verdicts), "Solid line": bool(found.contours.break_even),
+        "Dashed lines": bool(found.contours.low or found.contours.high),
+    }  # fmt: skip
+    assert {sign: sign in said for sign in drawn} == drawn
