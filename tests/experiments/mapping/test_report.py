@@ -144,7 +144,7 @@ def test_a_caption_names_only_what_is_drawn(means):
     verdicts, said = set(found.cells["verdict"]), draw(found)[0].caption
     drawn = {
         "Hatched": OPEN in verdicts, "Dotted: all": SAME in verdicts, "Bold": any("ahead" in one for one in verdicts),
-        "lean": any("leans" in one for one in verdicts), "Solid line": bool(found.contours.break_even),
+        "lean": any("leans" in one for one in verdicts), "line:": bool(found.contours.break_even),
         "Dashed lines": bool(found.contours.low or found.contours.high),
     }  # fmt: skip
     assert {sign: sign in said for sign in drawn} == drawn
