@@ -144,16 +144,18 @@ def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) 
 def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report: bool) -> None:
     from experiments.executors import WorkersError
     from experiments.mapping import carry_out
-    from experiments.mapping.folder import check
+    from experiments.mapping.folder import MAP, check
     from experiments.mapping.rounds import Stopped
+    from experiments.output_folder import UnwritableError
 
     told: list[str] = []
     try:
         check(out, plan)
         compile_once()
         found = carry_out(plan, out, executor=executor, watch=_watch, report=report, notes=told)
-    except WorkersError as error:
-        raise fail(error, beside="; finished runs are kept, and the same command goes on") from None
+    except (WorkersError, UnwritableError) as error:
+        going_on = "; finished runs are kept, and the same command goes on" if (out / MAP).is_file() else ""
+        raise fail(error, beside=going_on) from None
     except Stopped as end:
         msg = f"Stopped. {end}; the same command goes on."
         raise stopped(msg) from None

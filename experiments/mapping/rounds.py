@@ -65,8 +65,7 @@ def carry_out(
             write(route_map(plan, table(plan, cells)), folder, report=report, command=command)
             return read(folder)
     except OSError as error:
-        kept = "finished runs are kept, and the same command goes on" if round_folder(folder, 0).exists() else ""
-        raise unwritable(folder, error, kept) from error
+        raise unwritable(folder, error) from error
 
 
 def _grow(
