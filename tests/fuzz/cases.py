@@ -166,7 +166,7 @@ FORMS: tuple[Form, ...] = (*("",) * 9, "matrix", "edges")
 
 
 def stakeholder_map(chance: Random, folder: Path) -> str:
-    """Import a spoilt map under any choices; what comes of it loads as it was said to be."""
+    """Import a spoilt map, one in four under any choices; what comes of it loads as it was said to be."""
     columns = ("label", "id", "type", "from", "to", "tie", "weight", "network", "size", "zebra")
     named = ("1", "2", "3", "0", "99999999999", "Label", "Type", "From", "", "Zebra")
     lenient = chance.random() < 0.5
@@ -184,6 +184,8 @@ def stakeholder_map(chance: Random, folder: Path) -> str:
         split=chance.choice((*[""] * 7, "comma", "none")), sheets=chance.choice((*[()] * 9, ("Elements",), ("Zebra",))),
         form=chance.choice(FORMS),
     )  # fmt: skip
+    if chance.random() < 0.75:
+        choices = Choices(drop_dangling=lenient, merge_same_name=lenient)
     uploads = [Upload("first.csv", mutated(chance.choice(MAPS), chance))]
     if chance.random() < 0.3:
         uploads.append(Upload("second", chance.choice(MAPS)))
@@ -227,8 +229,8 @@ def survey(chance: Random, folder: Path) -> str:
     few = b"# scale: 0-10\n# starts: 2024-01\norganisation,date,behaviour,score,respondents\nall,2024-03,all,3.2,12\n"
     content = mutated(chance.choice((SURVEY.read_bytes(), few, few)), chance)
     (folder / "survey.csv").write_bytes(content)
-    scale = chance.choice((*[""] * 9, "0-10", "percent", "0-11", "nan"))
-    starts = chance.choice((*[""] * 9, "2024-01", "2024-13", "0000-00", "99999999-01"))
+    scale = chance.choice((*[""] * 40, "0-10", "percent", "0-11", "nan"))
+    starts = chance.choice((*[""] * 40, "2024-01", "2024-13", "0000-00", "99999999-01"))
     about = chance.choice((None, _gateshead()))
     read_targets(folder / "survey.csv", about, scale=scale, starts=starts)
     return "done"
@@ -273,6 +275,8 @@ def words(chance: Random, folder: Path) -> str:
         shutil.copytree(one, target) if one.is_dir() else shutil.copy(one, target)
     line = mutated_words(chance.choice(LINES), _words(), chance)
     few = [part for name, parts in FEW.items() if name in line for part in parts if part[0] not in line]
+    if "--precision" in line:  # which says itself how many
+        few = [part for part in few if part[0] != "--replicates"]
     return _called([*line, *(word for part in few for word in part)])
 
 
