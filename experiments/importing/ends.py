@@ -47,7 +47,7 @@ class Names:
         """Take note of every id and name, as written and as compared."""
         self.elements = elements
         self.ways: list[dict[str, list[int]]] = [{}, {}, {}, {}]
-        self.tidied = 0
+        self.positions: dict[str, list[int]] = {}
         for position, element in enumerate(elements):
             self.add(element, position)
 
@@ -64,12 +64,17 @@ class Names:
 
     def find(self, text: str) -> list[int]:
         """Return the positions of the elements that a text may mean: one, none or several."""
+        return self.found(text)[1]
+
+    def found(self, text: str) -> tuple[bool, list[int]]:
+        """Return whether case or blanks had to be passed over, and the positions of the elements meant."""
+        if places := self.positions.get(text):
+            return False, places
         for number, way in enumerate(self.ways):
             places = way.get(text if number < 2 else folded(text))
             if places:
-                self.tidied += number in (2, 3)
-                return places
-        return []
+                return number in (2, 3), places
+        return False, []
 
     def learn_codes(self, missing: set[str], findings: Findings) -> None:
         """Find the column in which most ends stand that no id or name explains, and read it as their codes."""
@@ -107,7 +112,7 @@ class Names:
             return
         first = able[0] if asked in POSITIONS else sure[0]
         counted = {str(element.order + first): [at] for at, element in enumerate(self.elements) if not element.made}
-        self.ways.insert(0, counted)
+        self.positions = counted
         shown = self.elements[counted[str(min(numbers))][0]].label if str(min(numbers)) in counted else ""
         findings.note(f"ends of ties count the elements from {first}: {min(numbers)} is '{shown}'", file=tie.file)
 
@@ -253,7 +258,6 @@ def linked(elements: list[Element], ties: list[Tie], choices: Choices, findings:
     missing = {part for part in ends if not names.find(part)}
     if missing:
         names.learn_codes(missing, findings)
-    names.tidied = 0
     resolver = _Resolver(names, _Cells(ties, names.find, choices), choices, findings)
     links = [link for tie in ties for link in resolver.links(tie)]
     resolver.say()
@@ -272,7 +276,7 @@ class _Resolver:
         self.dangling: dict[str, list[Tie]] = {}
         self.several: dict[str, tuple[Tie, list[int]]] = {}
         self.blank: list[Tie] = []
-        self.split = self.dropped = self.made = 0
+        self.split = self.dropped = self.made = self.tidied = 0
         self.added: list[str] = []
         self.named: list[str] = []
 
@@ -295,7 +299,8 @@ class _Resolver:
         return list(dict.fromkeys(found))
 
     def _part(self, text: str, tie: Tie) -> list[int]:
-        places = self.names.find(text)
+        tidied, places = self.names.found(text)
+        self.tidied += tidied
         if len(places) > 1:
             self.several.setdefault(text, (tie, places))
             return []
@@ -322,8 +327,8 @@ class _Resolver:
 
     def say(self) -> None:
         """Say what was tidied, split, added or dropped; add a problem for what can't be known."""
-        if self.names.tidied:
-            self.findings.note(f"ends of ties found whatever their case and blanks: {self.names.tidied}")
+        if self.tidied:
+            self.findings.note(f"ends of ties found whatever their case and blanks: {self.tidied}")
         if self.split:
             self.findings.note(f"ties with several names in one cell, made one tie for each: {self.split}")
         for names, why in ((self.added, "added as elements as chosen"), (self.named, "named by others alone, added")):

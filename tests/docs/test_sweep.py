@@ -80,5 +80,5 @@ def test_the_lines_of_python_run(plan, tmp_path, capsys):
 
 
 def test_every_form_that_the_page_names_is_one():
-    forms = set(re.findall(r"--to (\w+)", PAGE)) | set(re.findall(r"`(xlsx|duckdb|netcdf)`", PAGE))
+    forms = set(re.findall(r"--to (\w+)", PAGE)) | set(re.findall(r"`(csv|parquet|xlsx|duckdb|netcdf)`", PAGE))
     assert forms == {form.value for form in sweeping.Form}

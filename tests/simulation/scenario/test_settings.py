@@ -78,7 +78,7 @@ FAULTS = {
     "unknown profile": ("profile=leen", ["profile", "'leen'", "'lean'?"]),
     "half a site": ("route.number_of_sites=2.5", ["route.number_of_sites", "'2.5'", "whole number"]),
     "derived": ("v0=0.5", ["'v0'", "nothing that can be set"]),
-    "too many relationships": ("place.generated.organisations=999999999", ["organisations", "at most 1e+06"]),
+    "too many relationships": ("place.generated.organisations=999999999", ["organisations", "at most 1000000"]),
 }
 
 
