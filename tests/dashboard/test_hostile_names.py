@@ -41,7 +41,7 @@ EACH_TIP = """(figure, [count, told]) => [...Array(count).keys()].map(dataIndex 
     return eval(told)(figure.querySelector(".b-canvas"));
 })"""
 """Some marks lie under others, where no mouse reaches them."""
-MOST_MARKS = 60
+MOST_MARKS = 20
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_a_sweep_of_hostile_names_is_shown_as_it_is_named(hostile: Served, new_v
 
 def test_names_that_people_type_are_shown_as_they_are_typed(served: Served, new_visitor: NewVisitor) -> None:
     tab = new_visitor().open("/decide?month=36")
-    for name in HOSTILE[:12]:
+    for name in HOSTILE[::3]:
         field = tab.get_by_label("Name of branch 1")
         field.fill(name)
         field.press("Enter")
