@@ -500,10 +500,6 @@ def _beside_one_another(
                     del open_tables[place], open_tables[other]
 
 
-def _is_asked(part: Sheet | Table, choices: Choices) -> bool:
-    return bool(choices.columns_of(part)) or choices.form == "elements" or choices.form_of(part) == "elements"
-
-
 def _first_name(cells: list[Contents]) -> int:
     return next((at for at, column in enumerate(cells) if column.sort == "names"), 0)
 
