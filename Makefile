@@ -65,22 +65,23 @@ baseline: $(STAMP)-test ## Compute the headline numbers anew (CHANGELOG: say whi
 	@$(BIN)/python -m experiments.baseline --write $(ARGS)
 
 patterns: $(STAMP)-test ## Run the full pattern checks at 200 seeds
-	@$(BIN)/python -m experiments.patterns $(ARGS)
+	@$(BIN)/python -m experiments.reporting.markdown patterns $(ARGS)
 
 claims: $(STAMP)-test ## Put the essay's claims to the test at full scale
-	@$(BIN)/python -m experiments.claims $(ARGS)
+	@$(BIN)/behaviours claims --out results/claims $(ARGS)
+	@$(BIN)/python -m experiments.reporting.markdown claims
 
 bench: $(STAMP)-bench ## Time the model beside its peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(STAMP) ## Write the generated tables of docs/ anew
-	@$(BIN)/python -m experiments.documentation $(ARGS)
+	@$(BIN)/python -m experiments.reporting.markdown odd $(ARGS)
 
 reliability: $(STAMP)-test ## Carry the whole fuzz job out and write its counts into docs/reliability.md
 	@$(BIN)/python -m tests.fuzz --page docs/reliability.md $(ARGS)
 
 pictures: $(STAMP)-test ## Take the pictures of README.md anew (needs Chromium)
-	@$(BIN)/python -m tests.dashboard.picturing
+	@$(BIN)/python -m tests.dashboard.pictures
 
 clean: ## Remove .venv, caches and results/
 	@rm -rf .venv .venv-3* build dist results .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -5,10 +5,10 @@ from itertools import count
 from typing import Any
 
 from benchmarks.both import ORGANISATIONS, SLIDER
-from simulation.course import Course
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Scenario
-from simulation.scenario.places import Generated
-from tests.dashboard.browsing import settled, show
+from simulation.scenario.place import Generated
+from tests.dashboard.browsers import settled, show
 
 PAUSE = 150.0
 """Milliseconds in which the peer's slider is heard of."""

@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 
 from benchmarks.both import SLIDER
 from benchmarks.opening import SECONDS_OF_REST
-from dashboard.settings import Settings
-from tests.dashboard.apart import apart
+from dashboard.address import Settings
+from tests.dashboard.browsers import apart
 from tests.dashboard.headless import Headless
-from tests.dashboard.serving import Served
+from tests.dashboard.server_process import Served
 
 Move = Callable[[Headless, int], Awaitable[float]]
 

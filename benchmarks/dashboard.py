@@ -11,9 +11,9 @@ from benchmarks.crowding import move_ours, move_peers, moves
 from benchmarks.opening import OURS_THERE, PEER_THERE, Opened, first_pages, memory_of_visitors
 from benchmarks.serving import solaraviz
 from tests.browser import chromium
-from tests.dashboard.browsing import DESKTOP, Visitor
+from tests.dashboard.browsers import DESKTOP, Visitor
 from tests.dashboard.conftest import browsing
-from tests.dashboard.serving import serving
+from tests.dashboard.server_process import serving
 
 UNCOUNTED, AFTER_CHANGE, BLOCK, BLOCKS = 5, 2, 10, 6
 VISITORS, MOVES, PAGES = 20, 15, 7

@@ -17,6 +17,7 @@ from benchmarks.idiomatic_world import BURN_IN, OVERT_ADAPTIVE, OVERT_FROM, THRE
 if TYPE_CHECKING:
     from benchmarks.idiomatic_mesa import IdiomaticPlace
 
+
 PERSPECTIVE, POWER, PARTICIPATION = range(3)
 DOMAINS = (PERSPECTIVE,) * 3 + (POWER,) * 3 + (PARTICIPATION,) * 3
 SHARED_VISION, COLLECTIVE_LEARNING = 2, 8

@@ -8,10 +8,9 @@ from typing import NamedTuple
 import psutil
 
 from benchmarks.plain_browser import plain_browser
-from tests.dashboard.apart import apart
-from tests.dashboard.browsing import DESKTOP
+from tests.dashboard.browsers import DESKTOP, apart
 from tests.dashboard.headless import Headless
-from tests.dashboard.serving import Served
+from tests.dashboard.server_process import Served
 
 MEGABYTE = 2**20
 SECONDS_OF_REST = 2.0

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.server import SETTINGS
-from tests.dashboard.serving import Served, stop
+from tests.dashboard.server_process import Served, stop
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0

@@ -13,8 +13,8 @@ from mesa.visualization import Slider, SolaraViz, make_plot_component
 from benchmarks.both import ORGANISATIONS, SLIDER
 from simulation.place import Place
 from simulation.scenario import PlaceFile, Scenario
-from simulation.scenario.load import load_route
-from simulation.scenario.places import Generated
+from simulation.scenario.files import load_route
+from simulation.scenario.place import Generated
 
 PLACE = PlaceFile(name="generated", generated=Generated(organisations=ORGANISATIONS))
 ROUTE = load_route("prototype-led")

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from benchmarks.idiomatic_mesa import IdiomaticPlace
-from simulation.course import Course
-from simulation.months import run_months
+from simulation.month import run_months
 from simulation.place import Place
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Scenario
-from simulation.scenario.load import load_route
-from simulation.scenario.places import Generated
+from simulation.scenario.files import load_route
+from simulation.scenario.place import Generated
 
 MONTHS = 132
 PEER = "idiomatic Mesa (objects, DataCollector)"

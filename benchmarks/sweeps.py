@@ -10,13 +10,12 @@ from benchmarks.processes import MONTHS, ORGANISATIONS, POINTS, SEEDS, batch, co
 from benchmarks.taking import Pair, Patience, Took, taken
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
-from experiments.sweep import sweep
-from experiments.sweep_plan import work_of
-from experiments.sweep_work import Work
-from simulation import course
-from simulation.observation import Trajectory
+from experiments.plan import Work, work_of
+from experiments.runner import sweep
+from simulation import run
+from simulation.run import Trajectory
 from simulation.scenario import PlaceFile, Scenario, load_scenario
-from simulation.scenario.places import Generated
+from simulation.scenario.place import Generated
 
 ROUNDS, SHARE = 4, 10
 SEEDS_A_POINT = 10
@@ -93,7 +92,7 @@ def added_to_runs(runs: int, replicates: int, rounds: int, *, organisations: int
 
 
 def _shares(work: Work) -> Shares:
-    inside, simulate = 0.0, course.simulate
+    inside, simulate = 0.0, run.simulate
 
     def timed(scenario: Scenario, seed: int) -> Trajectory:
         nonlocal inside
@@ -103,12 +102,12 @@ def _shares(work: Work) -> Shares:
         return found
 
     with TemporaryDirectory() as folder:
-        course.simulate = timed  # type: ignore[assignment]
+        run.simulate = timed  # type: ignore[assignment]
         began = time.perf_counter()
         try:
             sweep(work, Path(folder) / "sweep")
         finally:
-            course.simulate = simulate
+            run.simulate = simulate
         return Shares(time.perf_counter() - began, inside)
 
 

@@ -1,20 +1,20 @@
-"""Turn settings into a scenario, and a scenario into a run that is kept for all visitors, by content.
-
-A run takes a few milliseconds, so it is simply asked for again: `run(chosen(settings).scenario, seed)`.
-"""
+"""Settings to scenario to run, kept by content; luck, origin."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from dashboard.entries import quoted
-from dashboard.remembered import remembered
-from dashboard.settings import PRIVATE, Settings
-from simulation.course import simulate
-from simulation.observation import Trajectory
+import numpy as np
+
+from dashboard.address import DEFAULTS, PRIVATE, Settings, quoted
+from dashboard.memo import remembered
+from experiments.manifest import our_version
+from simulation import MODEL_VERSION
+from simulation.outcomes import band, level, number, shown
+from simulation.run import Trajectory, simulate
 from simulation.scenario import (
     PlaceFile,
     ProblemError,
@@ -25,6 +25,19 @@ from simulation.scenario import (
     load_route,
     load_scenario,
 )
+from simulation.state import Floats
+
+
+def by_month(trajectory: Trajectory, outcome: str) -> Floats:
+    """Return a series from month 0, the end of the burn-in, on; without burn-in the first month stands for it."""
+    values = trajectory[outcome]
+    return values[trajectory.burn_in - 1 :] if trajectory.burn_in else np.concatenate([values[:1], values])
+
+
+# Turn settings into a scenario, and a scenario into a run that is kept for all visitors, by content.
+#
+# A run takes a few milliseconds, so it is simply asked for again: `run(chosen(settings).scenario, seed)`.
+
 
 STRUCTURE = ("influence", "speed_limit", "convening", "update", "noise", "rationing", "burn_in")
 LOOKED_AT = (
@@ -196,3 +209,125 @@ def run(scenario: Scenario, seed: int, *, detail: str = "months", explain: bool 
 
 def _size(trajectory: Trajectory) -> int:
     return sum(array.nbytes for array in trajectory.record)
+
+
+# Run a scenario on twenty seeds, so that one run is seen among others, and without a partner on the same luck.
+
+
+RUNS = 20
+SERIES = ("practice", "reach", "trust", "pressure", "infrastructure")
+"""What the headlines show, and therefore what is kept of each run."""
+OF = {"reach": "of organisations, above 3 of 10", "pressure": "of capacity", "failure_demand_share": "of all demand"}
+"""What a percentage is of."""
+HALF, NINE_TENTHS = (0.25, 0.75), (0.05, 0.95)
+MIDDLE = 0.5
+SHARES = (*HALF, *NINE_TENTHS, MIDDLE)
+NO_PARTNER = "none"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Series of several runs of one scenario that differ in luck alone."""
+
+    seeds: Sequence[int]
+    values: Floats  # (len(SERIES), runs, months + 1), in the model's scale
+    quantiles: Floats  # (len(SHARES), len(SERIES), months + 1)
+
+    def at(self, name: str, month: int) -> Floats:
+        """Return a series of every run at the end of a month, (runs,)."""
+        found: Floats = self.values[SERIES.index(name), :, month]
+        return found
+
+    def path(self, name: str, share: float) -> Floats:
+        """Return a quantile of a series by month, (months + 1,); `share` is one of SHARES."""
+        found: Floats = self.quantiles[SHARES.index(share), SERIES.index(name)]
+        return found
+
+    def between(self, name: str, month: int, ends: tuple[float, float] = HALF) -> tuple[float, float]:
+        """Return between what part of the runs lies at the end of a month."""
+        return float(self.path(name, ends[0])[month]), float(self.path(name, ends[1])[month])
+
+
+@remembered(64)
+def spread_of(scenario: Scenario) -> Spread:
+    """Return the spread of a scenario over the first twenty published seeds."""
+    seeds = tuple(range(Settings().seed, Settings().seed + RUNS))
+    found = [simulate(scenario, seed) for seed in seeds]
+    values = np.array([[by_month(trajectory, name) for trajectory in found] for name in SERIES])
+    return Spread(seeds, values, np.quantile(values, SHARES, axis=1))
+
+
+@remembered(64)
+def without_partner(scenario: Scenario) -> Scenario | None:
+    """Return the scenario without a learning partner; None where it has none, or can't do without."""
+    if not scenario.route.phases:
+        return None
+    try:
+        return scenario.changed(route=load_route(NO_PARTNER))
+    except ProblemError:
+        return None
+
+
+def baseline_of(scenario: Scenario, seed: int) -> Trajectory | None:
+    """Return the run without a partner that meets the same luck; None where there is nothing to compare."""
+    plain = without_partner(scenario)
+    return None if plain is None else run(plain, seed)
+
+
+def among(name: str, spread: Spread, month: int) -> str:
+    """Say between what half of the runs lie: "half of 20 runs: 2.1 to 3.9"."""
+    return f"half of {len(spread.seeds)} runs: {band_words(name, spread.between(name, month))}"
+
+
+def unit_of(name: str) -> str:
+    """Say what a number of the strip is counted in: "0–10", "of all demand"."""
+    return OF.get(name, shown(name).unit)
+
+
+def band_words(name: str, ends: tuple[float, float]) -> str:
+    """Write a range as it is shown; one whose ends read the same as one number."""
+    words = [level(name, end) for end in ends]
+    return words[0] if words[0] == words[1] else band(name, *ends)
+
+
+def practice_sentence(found: Trajectory, spread: Spread, baseline: Trajectory | None, month: int) -> str:
+    """Say where this run stands among runs with other luck, and where it would stand without a partner."""
+    value = found.at("practice", month)
+    others = spread.at("practice", month)
+    below = int(np.sum(others < value))
+    told = (
+        f"This run: {level('practice', value)} of 10. Half of {len(others)} runs with other luck lie between "
+        f"{_and('practice', spread.between('practice', month))}, nine in ten between "
+        f"{_and('practice', spread.between('practice', month, NINE_TENTHS))}; {below} of them are below this one."
+    )
+    if baseline is None:
+        return f"{told} No learning partner comes in this run."
+    without = baseline.at("practice", month)
+    gap = number(10 * (value - without), 1, signed=True)
+    return f"{told} Without a learning partner, on the same luck: {level('practice', without)} (this run {gap})."
+
+
+def _and(name: str, ends: tuple[float, float]) -> str:
+    low, high = (level(name, end) for end in ends)
+    return f"{low} and {high}"
+
+
+# Say where the numbers of a page come from: scenario, route, seed, model version.
+
+
+@lru_cache
+def _version() -> str:
+    return str(our_version())
+
+
+def source_of(settings: Settings, scenario: Scenario, *, runs: str = "") -> str:
+    """Return one line of provenance; `runs` stands for the seed where there are several: "seeds 0 to 39"."""
+    changed = len(settings.parameters)
+    by_hand = f", {changed} number{'s' * (changed > 1)} set by hand" if changed else ""
+    rules = sum(getattr(settings, name) != DEFAULTS[name] for name in (*STRUCTURE, "profile"))
+    other = f", {rules} rule{'s' * (rules > 1)} changed" if rules else ""
+    under = f", {scenario.pressure.title or scenario.pressure.name}" if settings.pressure else ""
+    what = scenario.title or scenario.name
+    route = scenario.route.title or scenario.route.name
+    luck = runs or f"one run, seed {settings.seed}"
+    return f"{what}, {route}{under}{by_hand}{other}; {luck}; system-behaviours {_version()}, model {MODEL_VERSION}."

@@ -1,24 +1,21 @@
-"""Serve the pages from one process: settings of Solara first, then its routes with our own page around them.
+"""One process; Solara's settings, warm start."""
 
-What Solara leaves open is closed here: no request leaves the machine, a page names its language and can be zoomed, a
-connection from another site's page is refused, and a full server says so in words.
-"""
-
+import gc
 import os
-import re
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable, Collection
-from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Any, TypeAlias
+from typing import Any
+
+from dashboard.proxies import LOOPBACK, Network, names_of
 
 MOST_VISITORS = 40
 MOST_TABS = 3
 """Tabs a visitor, on average, beyond which a page waits for another to be closed."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SETTINGS = {
-    "SOLARA_APP": "dashboard.site",
+    "SOLARA_APP": "dashboard.app",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_THEME_FORCE_REFRESH": "True",  # a page comes back by itself after the server was started again
@@ -35,17 +32,8 @@ SETTINGS = {
 }
 
 
-ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*")
-"""A path under which the pages may lie: signs that stand for themselves in an address, and no step up or aside."""
-Network: TypeAlias = IPv4Network | IPv6Network
-
-
 class PortInUseError(OSError):
     """The port can't be listened on."""
-
-
-class AddressError(ValueError):
-    """What was given can't be where the pages lie, or where a proxy is."""
 
 
 def prepare(most_visitors: int = MOST_VISITORS) -> None:
@@ -70,54 +58,6 @@ def listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def names_of(host: str, also: Collection[str] = ()) -> frozenset[str] | None:
-    """Return the names that requests may ask for; None where everybody may reach us and no name was told.
-
-    A page elsewhere can have its own name lead to this machine, and would then count as one of ours.
-
-    >>> sorted(names_of("127.0.0.1", ["pages.example"]))
-    ['127.0.0.1', '::1', 'localhost', 'pages.example']
-    """
-    if host not in LOOPBACK and not also:
-        return None
-    return frozenset(name.lower() for name in (host, *LOOPBACK, *also))
-
-
-def is_root_path(text: str) -> bool:
-    """Tell whether pages may lie under a path; under "" they lie at the top."""
-    return ROOT_PATH.fullmatch(text) is not None
-
-
-def root_path_of(text: str) -> str:
-    """Return the path under which the pages lie, without a slash at its end. Raises AddressError with clear words.
-
-    >>> root_path_of("/tools/behaviours/"), root_path_of("/")
-    ('/tools/behaviours', '')
-    """
-    path = text.strip().strip("/")
-    path = path and f"/{path}"
-    if not is_root_path(path):
-        msg = f"--root-path: “{text}” is no path for pages: letters, digits, . _ ~ - between slashes, like /behaviours"
-        raise AddressError(msg)
-    return path
-
-
-def networks_of(proxies: Collection[str]) -> tuple[Network, ...]:
-    """Return where the proxies are whose word is taken: addresses, or networks. Raises AddressError with clear words.
-
-    >>> [str(one) for one in networks_of(["127.0.0.1", "10.0.0.0/8"])]
-    ['127.0.0.1/32', '10.0.0.0/8']
-    """
-    found: list[Network] = []
-    for text in proxies:
-        try:
-            found.append(ip_network(text.strip(), strict=False))
-        except ValueError:
-            msg = f"--proxy: “{text}” is no address of a machine: 127.0.0.1 or ::1, or a network like 10.0.0.0/8"
-            raise AddressError(msg) from None
-    return tuple(found)
-
-
 def serve(
     *, host: str, port: int, most_visitors: int, open_browser: bool, say: Callable[[str], None],
     names: Collection[str] = (), root: str = "", proxies: Collection[Network] = (),
@@ -135,8 +75,7 @@ def serve(
     import uvicorn
     from uvicorn.config import WS_PROTOCOLS
 
-    from dashboard.warming import warm_aside
-    from dashboard.web import application
+    from dashboard.transport import application
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -159,3 +98,28 @@ def serve(
         server: Any = Server(config)
         server.run(sockets=[listening])
     sys.stdout.flush()
+
+
+# Do once, while nobody waits, what the first page would have to wait for: imports, compiled code, the usual run.
+
+
+def warm() -> None:
+    """Make what the first page of a visitor shows by default, for the runs that are kept for everybody."""
+    from dashboard.address import Settings
+    from dashboard.pages.assumptions.numbers import listing
+    from dashboard.pages.place.view import view_of, where_of
+    from dashboard.runs import baseline_of, spread_of
+    from dashboard.session import Session, Visitor
+
+    view = view_of(Session(Settings(), (), "/", "/", Visitor(), lambda: None, lambda _: None))
+    where_of(view.scenario.place)
+    spread_of(view.scenario)
+    baseline_of(view.scenario, view.session.settings.seed)
+    listing()
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking through it again after each visit would hold up the others
+
+
+def warm_aside() -> None:
+    """Warm in a thread, so that the server listens at once."""
+    threading.Thread(target=warm, name="warming", daemon=True).start()

@@ -11,9 +11,10 @@ from typing import Any
 
 import solara
 
-from dashboard.runs import Chosen, chosen, place_name, run
-from dashboard.settings import Read, Settings, from_query
-from simulation.observation import Trajectory
+from dashboard import runs
+from dashboard.address import Read, Settings, from_query
+from dashboard.runs import Chosen, place_name
+from simulation.run import Trajectory
 from simulation.scenario import PlaceFile
 
 TOO_MUCH = (
@@ -98,11 +99,11 @@ class Session:
     @property
     def chosen(self) -> Chosen:
         """The scenario that is shown, with what has to be told about it."""
-        return chosen(self.settings, self.visitor.places)
+        return runs.chosen(self.settings, self.visitor.places)
 
     def run(self, *, detail: str = "months", explain: bool = False) -> Trajectory:
         """Return the run that is shown: the scenario on the seed of the address."""
-        return run(self.chosen.scenario, self.settings.seed, detail=detail, explain=explain)
+        return runs.run(self.chosen.scenario, self.settings.seed, detail=detail, explain=explain)
 
     @property
     def month(self) -> int:

@@ -7,25 +7,25 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-    from experiments.loading import Results, Tables
+    from experiments.results import Results, Tables
 
 
 def load(folder: Path | str) -> "Results":
     """Open a sweep's folder: `.runs`, `.months` and `.design` are polars tables, `.dataset()` is an xarray Dataset."""
-    from experiments.loading import load as load_results
+    from experiments.results import load as load_results
 
     return load_results(folder)
 
 
 def load_tables(folder: Path | str) -> "Results | Tables":
     """Open the folder of a sweep, a comparison or a run: `.tables` by name, `.dictionary`, `.dataset()`."""
-    from experiments.loading import load_tables as load_any
+    from experiments.results import load_tables as load_any
 
     return load_any(folder)
 
 
 def to_pandas(table: "polars.DataFrame | polars.LazyFrame") -> "pandas.DataFrame":
     """Return a table as pandas has it; pyarrow is not needed."""
-    from experiments.loading import to_pandas as as_pandas
+    from experiments.results import to_pandas as as_pandas
 
     return as_pandas(table)

@@ -1,24 +1,335 @@
-"""Compare entry routes on the same seeds: run them, pair them, and say how sure the difference is."""
+"""Routes on the same seeds: plan, run, tables."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
-from experiments.assembly import assembled
-from experiments.blocks import Block
-from experiments.cases import Task
-from experiments.comparison import Comparison
-from experiments.comparison_plan import FIRST_SEED, REPLICATES, SCENARIOS, ComparisonPlan, asked_rule, plan_comparison
-from experiments.growing import SCALE, Look, Rule, Stopping, grow
-from experiments.joined import main_differences
-from experiments.parts import Parts
-from experiments.statistics import Floats
-from experiments.work import Interrupted, Progress, carry_out, seed_blocks
-from simulation.scenario import Route, Scenario
+import numpy as np
+import polars as pl
+
+from experiments.arms import FIRST_SEED, PRIMARY, REPLICATES, Case, Task
+from experiments.comparison_plan import SCENARIOS, ComparisonPlan, asked_rule, plan_comparison
+from experiments.contrast import (
+    PRIMARY_OUTCOME,
+    Paired,
+    Standard,
+    contrast_rows,
+    contrast_table,
+    level_rows,
+    pressure_row,
+    primary_rows,
+    structure_rows,
+)
+from experiments.inference import Floats
+from experiments.manifest import describe_pressure, describe_route, describe_scenario, engine, provenance
+from experiments.replicates import PORTRAIT, Block
+from experiments.reporting.phrases import rule_sentence, stopping_sentence
+from experiments.results import Comparison, PlacePicture, Portrait
+from experiments.runner import Interrupted, Parts, Report, carry_out, seed_blocks
+from experiments.sequential import SCALE, Look, PrecisionRule, Stopping, grow
+from experiments.structures import Choice, choices
+from simulation.initial import begin, roster
+from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
+from simulation.scenario import Route, Scenario, load_pressure
 from simulation.text import counted
 
-Stage = Callable[[str, int], AbstractContextManager[Progress | None]]
+
+def work_of(plan: ComparisonPlan) -> dict[str, Any]:
+    """Return what decides a comparison's results, as far as people tell comparisons apart by it."""
+    return {
+        "kind": "comparison",
+        "model": engine(),
+        "rule": None if plan.rule is None else _rule(plan.rule, plan.first_seed),
+        "replicates": plan.replicates,
+        "seeds": {"first": plan.seeds[0], "last": plan.seeds[-1]},
+        "scenarios": {
+            name: {"hash": _without_route(cases).content_hash(), "months": cases[0].what.months}
+            for name, cases in plan.cases.items()
+        },
+        "routes": {case.route: {"hash": case.what.route.content_hash()} for case in next(iter(plan.cases.values()))},
+    }
+
+
+def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None, stopping: Stopping | None) -> dict[str, Any]:
+    """Return where a comparison comes from: program and machine, what was compared, on which seeds."""
+    pressures = {pressure for _, pressure in plan.pressed}
+    tried = {structure for _, structure in plan.structured}
+    return (
+        provenance(command=command)
+        | work_of(plan)
+        | {
+            "scenarios": {name: describe_scenario(_without_route(cases)) for name, cases in plan.cases.items()},
+            "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
+            "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
+            "replicates_under_structures": plan.replicates_structured if plan.structured else 0,
+            "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
+            "pressures": {name: describe_pressure(load_pressure(name)) for name in sorted(pressures)},
+            "structures": {choice.name: describe_choice(choice) for choice in choices() if choice.name in tried},
+            "stopping": None if stopping is None else _stopping(plan, stopping),
+            "notes": list(plan.notes),
+        }
+    )
+
+
+def describe_choice(choice: Choice) -> dict[str, Any]:
+    """Return what a structure is, as plain data; what it does not set is left out."""
+    return {name: value for name, value in asdict(choice).items() if value and name != "name"}
+
+
+def _rule(rule: PrecisionRule, first_seed: int) -> dict[str, Any]:
+    """Return what decides how far replicates grow; the precision is a half-width in practice, 0-1."""
+    return {"precision": rule.precision, "looks": list(rule.looks), "first_seed": first_seed}
+
+
+def _stopping(plan: ComparisonPlan, stopping: Stopping) -> dict[str, Any]:
+    """Return where replicates stopped growing; numbers in the model's scale, words in the one shown (0-10)."""
+    first, second = plan.pair or ("", "")
+    return {
+        "look": stopping.look,
+        "replicates": stopping.replicates,
+        "half_widths": list(stopping.half_widths),
+        "met": stopping.met,
+        "confidence_of_each": stopping.rule.confidence,
+        "said": [
+            rule_sentence(stopping.rule, first, second, places=len(plan.cases)),
+            stopping_sentence(stopping),
+        ],
+    }
+
+
+def _without_route(cases: Sequence[Case]) -> Scenario:
+    return cases[0].what.changed(route=Route())
+
+
+# Join finished blocks: each case's seeds in one block, and what is read from those.
+
+
+Whole = list[tuple[Case, Block]]
+"""Cases with all their seeds in one block."""
+
+
+def whole_blocks(tasks: Sequence[Task], results: Sequence[list[Block]]) -> dict[int, Block]:
+    """Return each case's blocks joined in order of seeds, by the case's identity."""
+    blocks: dict[int, list[Block]] = {}
+    cases: dict[int, Case] = {}
+    for task, found in zip(tasks, results, strict=True):
+        for case, block in zip(task.cases, found, strict=True):
+            blocks.setdefault(id(case), []).append(block)
+            cases[id(case)] = case
+    return {key: _joined(cases[key], found) for key, found in blocks.items()}
+
+
+def _joined(case: Case, blocks: list[Block]) -> Block:
+    """Join blocks: rows are stacked, portraits summed; trust is the first seed's where ties differ by seed."""
+    sums = {}
+    for name in PORTRAIT:
+        first_only = name.startswith("trust") and not case.what.place.from_file
+        arrays = [getattr(block, name) for block in (blocks[:1] if first_only else blocks)]
+        sums[name] = np.add.reduce(arrays) if len(arrays) > 1 else arrays[0]
+    return Block(
+        np.concatenate([block.outcomes for block in blocks]), np.concatenate([block.months for block in blocks]), **sums
+    )
+
+
+def paired(blocks: Whole) -> Paired:
+    """Return a scenario's runs by route, seed by seed."""
+    case = blocks[0][0]
+    practice = MONTH_COLUMNS.index("practice")
+    return Paired(
+        scenario=case.scenario,
+        months=case.what.months,
+        outcomes={case.route: block.outcomes for case, block in blocks},
+        practice={case.route: block.months[:, :, practice].astype(np.float64) for case, block in blocks},
+    )
+
+
+def main_differences(plan: ComparisonPlan, tasks: Sequence[Task], results: Sequence[list[Block]]) -> Floats:
+    """Return the main pair's paired differences in practice at the last month, (replicates, scenarios)."""
+    k = RUN_COLUMNS.index(PRIMARY_OUTCOME)
+    found: dict[tuple[str, str], list[Floats]] = {}
+    for task, blocks in zip(tasks, results, strict=True):
+        for case, block in zip(task.cases, blocks, strict=True):
+            found.setdefault((case.scenario, case.route), []).append(block.outcomes[:, k])
+    ends = {key: np.concatenate(parts) for key, parts in found.items()}
+    first, second = plan.pair or ("", "")
+    return np.stack([ends[name, first] - ends[name, second] for name in plan.cases], axis=1)
+
+
+def run_frame(blocks: Whole, seeds: range) -> pl.DataFrame:
+    """Return one row a run."""
+    frames = [
+        pl.DataFrame({"seed": np.asarray(seeds)})
+        .select(
+            pl.lit(case.scenario).alias("scenario"),
+            pl.lit(case.route).alias("route"),
+            pl.lit(case.pressure).alias("under_pressure"),
+            "seed",
+            pl.lit(case.what.months, dtype=pl.Int64).alias("months"),
+        )
+        .hstack(pl.DataFrame(block.outcomes, schema=list(RUN_COLUMNS)))
+        for case, block in blocks
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame()
+
+
+# Put together what repeats the main contrast: tables of it under other pressures and structures, and their runs.
+
+
+Repeated = dict[tuple[str, str], Whole]
+"""By scenario, and by the name of the pressure or structure."""
+
+
+def pressure_table(plan: ComparisonPlan, pressed: Repeated, standard: Standard) -> pl.DataFrame:
+    """Return the main contrast under each other pressure."""
+    rows = []
+    for (_, pressure), blocks in pressed.items():
+        if plan.pair:
+            rows.append(pressure_row(paired(blocks), pressure, plan.pair, standard))
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def runs_under_pressures(plan: ComparisonPlan, pressed: Repeated) -> pl.DataFrame:
+    """Return one row a run."""
+    blocks = [item for pair in pressed.values() for item in pair]
+    return run_frame(blocks, plan.seeds[: plan.replicates_pressed])
+
+
+def structure_table(plan: ComparisonPlan, structured: Repeated, standard: Standard) -> pl.DataFrame:
+    """Return the main contrast under each other structure."""
+    known = {choice.name: choice for choice in choices()}
+    rows = []
+    for (scenario, name), blocks in structured.items():
+        if plan.pair:
+            about = _about(plan, scenario, known[name], blocks)
+            rows += structure_rows(paired(blocks), about, plan.pair, standard)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def first_seeds(plan: ComparisonPlan, blocks: Whole) -> Whole:
+    """Return blocks with the repeated seeds alone: one that is among the scenarios themselves has more."""
+    return [(case, block._replace(outcomes=block.outcomes[: plan.replicates_structured])) for case, block in blocks]
+
+
+def runs_under_structures(plan: ComparisonPlan, structured: Repeated) -> pl.DataFrame:
+    """Return one row a run, under the name of the scenario whose contrast is repeated."""
+    frames = [
+        run_frame(blocks, plan.seeds[: plan.replicates_structured]).with_columns(pl.lit(scenario).alias("scenario"))
+        .insert_column(2, pl.lit(name).alias("under_structure"))
+        for (scenario, name), blocks in structured.items()
+    ]  # fmt: skip
+    return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def _about(plan: ComparisonPlan, scenario: str, choice: Choice, blocks: Whole) -> dict[str, Any]:
+    place = blocks[0][0].what.place
+    return {
+        "scenario": scenario, "structure": choice.name, "group": choice.group, "title": choice.title,
+        "place": place.title or place.name, "moved": choice.moves(plan.cases[scenario][0].what),
+    }  # fmt: skip
+
+
+# Put finished blocks together into a comparison: tables, portraits, pictures, manifest.
+
+
+def assembled(
+    plan: ComparisonPlan,
+    tasks: Sequence[Task],
+    results: Sequence[list[Block]],
+    command: Sequence[str] | None = None,
+    *,
+    stopping: Stopping | None = None,
+) -> Comparison:
+    """Return the comparison that a plan's blocks amount to; `stopping` where its replicates grew."""
+    standard = Standard() if stopping is None else Standard(stopping.rule.confidence, stopping.rule.precision)
+    whole = whole_blocks(tasks, results)
+    own = {name: [(case, whole[id(case)]) for case in cases] for name, cases in plan.cases.items()}
+    pressed = {key: [(case, whole[id(case)]) for case in pair] for key, pair in plan.pressed.items()}
+    structured = {key: first_seeds(plan, [(case, whole[id(case)]) for case in p]) for key, p in plan.structured.items()}
+    pairs = [paired(blocks) for blocks in own.values()]
+    everything = [item for blocks in own.values() for item in blocks]
+    contrasts = [row for item in pairs for row in contrast_rows(item, standard)]
+    return Comparison(
+        scenarios=tuple(plan.cases),
+        routes=plan.routes,
+        titles=_titles(plan),
+        runs=run_frame(everything, plan.seeds),
+        months=_months(everything, plan.seeds),
+        levels=pl.DataFrame([row for item in pairs for row in level_rows(item)]),
+        contrasts=contrast_table(contrasts, _primary(plan, pairs, standard)),
+        pressures=pressure_table(plan, pressed, standard),
+        portraits={(case.scenario, case.route): _portrait(case, block) for case, block in everything},
+        pictures={name: _picture(cases[0].what, plan.first_seed) for name, cases in plan.cases.items()},
+        manifest=manifest_of(plan, command, stopping),
+        runs_under_pressures=runs_under_pressures(plan, pressed),
+        structures=structure_table(plan, structured, standard),
+        runs_under_structures=runs_under_structures(plan, structured),
+        stopping=stopping,
+    )
+
+
+def _primary(plan: ComparisonPlan, pairs: list[Paired], standard: Standard) -> dict[str, dict[str, Any]]:
+    """Return the contrast named beforehand, where its two routes were run."""
+    if plan.pair != PRIMARY:
+        return {}
+    k = RUN_COLUMNS.index(PRIMARY_OUTCOME)
+    first, second = PRIMARY
+    differences = {item.scenario: item.outcomes[first][:, k] - item.outcomes[second][:, k] for item in pairs}
+    return primary_rows(differences, {item.scenario: item.months for item in pairs}, standard)
+
+
+def _months(blocks: Whole, seeds: range) -> pl.DataFrame:
+    """Return one row a run and programme month; measures to seven digits."""
+    frames = []
+    for case, block in blocks:
+        length = block.months.shape[1]
+        keys = pl.DataFrame(
+            {
+                "seed": np.repeat(np.asarray(seeds), length),
+                "month": np.tile(np.arange(length, dtype=np.int32), len(seeds)),
+            }
+        ).select(pl.lit(case.scenario).alias("scenario"), pl.lit(case.route).alias("route"), "seed", "month")
+        values = block.months.reshape(-1, len(MONTH_COLUMNS))
+        frames.append(keys.hstack(pl.DataFrame(values, schema=list(MONTH_COLUMNS))))
+    return pl.concat(frames)
+
+
+def _portrait(case: Case, block: Block) -> Portrait:
+    """Return means over replicates."""
+    n = len(block.outcomes)
+    trust = n if case.what.place.from_file else 1
+    return Portrait(
+        practice_before=block.practice_before / n,
+        practice_after=block.practice_after / n,
+        trust_before=block.trust_before / trust,
+        trust_after=block.trust_after / trust,
+        pressure_after=block.pressure_after / n,
+    )
+
+
+def _picture(scenario: Scenario, first_seed: int) -> PlacePicture:
+    """Return who is in a place, with the first seed's ties where they are generated."""
+    people, start = roster(scenario.place), begin(scenario, first_seed)
+    return PlacePicture(people.ids, people.names, people.kinds, people.size, start.tie_from, start.tie_to)
+
+
+def _titles(plan: ComparisonPlan) -> dict[str, str]:
+    """Return titles of scenarios and routes by name; pressures have theirs in the manifest."""
+    titles = {}
+    for name, cases in plan.cases.items():
+        what = cases[0].what
+        titles[name] = what.title or what.place.title or name
+    for case in next(iter(plan.cases.values())):
+        titles[case.route] = case.what.route.title or case.route
+    return titles
+
+
+# Compare entry routes on the same seeds: run them, pair them, and say how sure the difference is.
+
+
+Stage = Callable[[str, int], AbstractContextManager[Report | None]]
 """Called with what is being run and how many runs that is; gives what is told how far it is."""
 
 
@@ -35,13 +346,13 @@ def compare(
     pressures: bool = True,
     structures: bool = True,
     parts: Path | None = None,
-    progress: Progress | None = None,
+    progress: Report | None = None,
 ) -> Comparison:
     """Run every route in every scenario on the same seeds and return what came out.
 
     Routes default to all ready ones, months to each scenario's own. With a `precision`, a half-width on the shown
     scale (0-10), replicates are not fixed: they grow until the main contrast is so precise, or there are `most` (see
-    `experiments.growing`). `pressures` and `structures` also run the main pair of routes under each other ready
+    `experiments.sequential`). `pressures` and `structures` also run the main pair of routes under each other ready
     pressure and structure of the model, on fewer seeds. `parts` is a folder for finished blocks: what is found there
     is not run again. The results do not depend on `workers`. Raises ProblemError for bad input, Interrupted on Ctrl-C.
 
@@ -102,7 +413,7 @@ def possible_tasks(plan: ComparisonPlan) -> list[Task]:
     return [task for replicates in plan.rule.looks for task in tasks_of(plan.at(replicates))]
 
 
-def _grown(plan: ComparisonPlan, rule: Rule, done: "_Done") -> Stopping:
+def _grown(plan: ComparisonPlan, rule: PrecisionRule, done: "_Done") -> Stopping:
     """Run more and more replicates until the main contrast is precise enough; blocks of earlier looks are used on."""
     ran = 0
 
@@ -148,7 +459,7 @@ def _said(plan: ComparisonPlan) -> str:
     return f"{places}, {routes}, {counted(plan.replicates, 'replicate')}"
 
 
-def _look_said(plan: ComparisonPlan, rule: Rule, look: Look) -> str:
+def _look_said(plan: ComparisonPlan, rule: PrecisionRule, look: Look) -> str:
     """Say which look is being run for, and how precise it was at the one before."""
     so_far = f", ±{SCALE * look.before:.2f} of 10 so far" if isfinite(look.before) else ""
     return f"{_said(plan.at(look.replicates))} (look {look.number} of at most {len(rule.looks)}{so_far})"

@@ -1,26 +1,90 @@
-"""Lay out what a comparison of routes runs, with everything loaded and checked before the first run."""
+"""What a comparison runs: routes, seeds, pressures and structures, checked before anything slow is loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from experiments.cases import Case
-from experiments.growing import Rule, rule_of
-from experiments.memory import memory_problems
-from experiments.repeats import Pair, cases_of, under_pressures, under_structures
+from experiments import memory
+from experiments.arms import (
+    FIRST_SEED,
+    NO_PARTNER,
+    PRIMARY,
+    REPLICATES,
+    UNDER_PRESSURE,
+    UNDER_STRUCTURE,
+    Case,
+    main_pair,
+)
+from experiments.sequential import PrecisionRule, rule_of
+from experiments.structures import choices, plain, under
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
-from simulation.scenario import ProblemError, Route, Scenario, available, load_route, load_scenario
-from simulation.scenario.problems import Problem
+from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
+from simulation.scenario.errors import Problem
 
-FIRST_SEED = 1_000_000
-"""Published comparisons use the seeds from here on; none of them was used while choosing defaults or tuning code."""
-REPLICATES = 200
+Pair = tuple[Case, ...]
+"""The main two routes in one scenario, first and second."""
+Repeats = dict[tuple[str, str], Pair]
+"""By scenario, and by the name of the pressure or structure."""
+
+
+def cases_of(scenario: Scenario, routes: Sequence[Route]) -> tuple[Case, ...]:
+    """Return a scenario's cases, a route each."""
+    name = scenario.pressure.name
+    return tuple(Case(scenario.name, route.name, name, scenario.changed(route=route)) for route in routes)
+
+
+def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route], notes: list[str]) -> Repeats:
+    """Return the cases under each ready pressure but a scenario's own; one that does not fit becomes a note."""
+    found = {}
+    ready = [load_pressure(pressure.name) for pressure in available("pressures")]
+    for scenario in scenarios:
+        for pressure in ready:
+            if pressure.content_hash() == scenario.pressure.content_hash():
+                continue
+            try:
+                found[scenario.name, pressure.name] = cases_of(scenario.changed(pressure=pressure), routes)
+            except ProblemError as error:
+                notes.append(f"{scenario.name} was not tried under the pressure {pressure.name}: {error}")
+    return found
+
+
+def under_structures(
+    scenarios: Sequence[Scenario],
+    routes: Sequence[Route],
+    own: Mapping[str, Sequence[Case]],
+    notes: list[str],
+) -> Repeats:
+    """Return the cases under each structure but a scenario's own; one that does not fit becomes a note.
+
+    `own` are the scenarios' cases. What several scenarios come to under a structure, or what one of them is itself, is
+    planned once: it is the same object.
+    """
+    names = [route.name for route in routes]
+    bare = [scenario.changed(route=Route()) for scenario in scenarios]
+    known = {plain(one).content_hash(): _of_routes(own[one.name], names) for one in bare}
+    found = {}
+    for scenario in bare:
+        for choice in choices():
+            try:
+                other = under(scenario, choice)
+                if other is None:
+                    continue
+                identity = other.content_hash()
+                if identity not in known:
+                    known[identity] = cases_of(other, routes)
+                found[scenario.name, choice.name] = known[identity]
+            except ProblemError as error:
+                notes.append(f"{scenario.name} was not tried under the structure “{choice.title}”: {error}")
+    return found
+
+
+def _of_routes(cases: Sequence[Case], names: Sequence[str]) -> Pair:
+    return tuple(case for name in names for case in cases if case.route == name)
+
+
+# Lay out what a comparison of routes runs, with everything loaded and checked before the first run.
+
+
 SCENARIOS = ("barking-and-dagenham", "gateshead")
-PRIMARY = ("prototype-led", "manifesto-led")
-"""The contrast named before any run: the first minus the second, mean practice at the last month, in each scenario."""
-UNDER_PRESSURE, UNDER_STRUCTURE = 4, 8
-"""The contrast takes a quarter of the replicates under other pressures and an eighth under other structures, of which
-there are more, but not fewer than can rank anything."""
-NO_PARTNER = "none"
 BYTES_A_RUN, BYTES_A_MONTH = 8_000, 440
 """What a run and each of its months take in memory until a comparison is written, as measured on 12,000 runs."""
 
@@ -41,7 +105,7 @@ class ComparisonPlan:
     notes: tuple[str, ...] = ()
     structured: dict[tuple[str, str], Pair] = field(default_factory=dict)
     """By scenario and other structure; what several of them share, or is among `cases`, is the same object."""
-    rule: Rule | None = None
+    rule: PrecisionRule | None = None
 
     def at(self, replicates: int) -> "ComparisonPlan":
         """Return the same plan with other replicates."""
@@ -63,7 +127,7 @@ class ComparisonPlan:
         return self._part(UNDER_STRUCTURE)
 
     def _part(self, share: int) -> int:
-        from experiments.statistics import FEWEST_TO_RANK
+        from experiments.inference import FEWEST_TO_RANK
 
         return min(self.replicates, max(FEWEST_TO_RANK, self.replicates // share))
 
@@ -93,7 +157,7 @@ class ComparisonPlan:
         cases = [case for cases in self.cases.values() for case in cases]
         each = sum(BYTES_A_RUN + BYTES_A_MONTH * (case.what.months + 1) for case in cases)
         key = "--replicates" if self.rule is None else "--most"
-        return memory_problems(self.replicates * each, key=key, value=self.replicates, each=each)
+        return memory.memory_problems(self.replicates * each, key=key, value=self.replicates, each=each)
 
 
 def plan_comparison(
@@ -105,7 +169,7 @@ def plan_comparison(
     months: int | None = None,
     pressures: bool = True,
     structures: bool = True,
-    rule: Rule | None = None,
+    rule: PrecisionRule | None = None,
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
@@ -136,7 +200,7 @@ def plan_comparison(
     return plan
 
 
-def asked_rule(replicates: int | None, precision: float | None, most: int | None) -> Rule | None:
+def asked_rule(replicates: int | None, precision: float | None, most: int | None) -> PrecisionRule | None:
     """Return the rule to grow by, or None where replicates are fixed. Raises ProblemError where both are asked for."""
     if precision is None:
         if most is not None:
@@ -156,19 +220,7 @@ def ready_routes() -> list[str]:
     return first + [name for name in names if name not in first]
 
 
-def main_pair(routes: Sequence[str]) -> tuple[str, str] | None:
-    """Return the two routes that matter first: the primary pair, else the second with a partner, then the first.
-
-    >>> main_pair(["none", "blended", "opportunistic"])
-    ('opportunistic', 'blended')
-    """
-    if all(route in routes for route in PRIMARY):
-        return PRIMARY
-    entered = [route for route in routes if route != NO_PARTNER]
-    return (entered[1], entered[0]) if len(entered) > 1 else None
-
-
-def _no_pair_to_grow_by(rule: Rule | None, routes: Sequence[str]) -> list[Problem]:
+def _no_pair_to_grow_by(rule: PrecisionRule | None, routes: Sequence[str]) -> list[Problem]:
     if rule is None or main_pair(routes) is not None:
         return []
     words = "precision is that of the difference between two routes with a learning partner; name two, or leave it out"

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from experiments.factors import Factor, Value
+from experiments.factors import Factor
 from simulation.limits import MOST_SEED
-from simulation.scenario.base import Frozen
+from simulation.scenario.paths import Value
+from simulation.scenario.value_objects import Frozen
 
 Row = tuple[Value | None, ...]
 Column = Sequence[Value | None] | NDArray[Any]

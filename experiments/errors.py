@@ -36,7 +36,7 @@ class MissingError(ClearError):
 
 def status_of(error: BaseException) -> int | None:
     """Return the exit status of an error that is said in a line or two; None for a fault of ours."""
-    from simulation.scenario.problems import ProblemError  # late: it is slow to load, and a command may only list
+    from simulation.scenario.errors import ProblemError  # late: it is slow to load, and a command may only list
 
     if isinstance(error, ClearError):
         return error.status

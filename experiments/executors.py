@@ -1,18 +1,269 @@
-"""Carry out chunks here, on threads, or on processes: the same bits whoever does it. Choose who does it by name."""
+"""Registry: threads, processes, cluster; the worker."""
 
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
 import queue
+import signal
+import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeAlias
 
-from experiments.executing import Executor, Lost, Outcome, WorkersError
-from experiments.interruption import MOMENT
-from experiments.processes import Processes, default_workers
-from experiments.sweep_runs import Finished, Job, carry_out_chunk
-from experiments.sweep_work import Work
+from experiments.errors import MachineError, MissingError
+from experiments.interruption import MOMENT, deaf, hear
+from experiments.plan import Work
 
-__all__ = ["Executor", "Lost", "Outcome", "Processes", "Serial", "Threads", "WorkersError", "chosen", "default_workers"]
+if TYPE_CHECKING:
+    from experiments.replicates import Finished, Job
+
+
+class Lost(NamedTuple):
+    """A job whose worker died; `why` says how."""
+
+    job: Job
+    why: str
+
+
+class WorkersError(MachineError):
+    """Workers can't be started or reached; what is stored is kept."""
+
+
+Outcome: TypeAlias = "Finished | Lost | None"
+
+
+class Executor(Protocol):
+    """What carries out jobs of one work; a context."""
+
+    def begin(self, work: Work) -> None:
+        """Get ready for jobs of this work."""
+
+    def room(self) -> int:
+        """Return how many more jobs can be taken now."""
+
+    def busy(self) -> bool:
+        """Tell whether any job is being carried out."""
+
+    def submit(self, job: Job) -> None:
+        """Take a job."""
+
+    def wait(self) -> Outcome:
+        """Wait a moment at most: for a job that is finished or lost, or (None) for what may have become of others."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(self, *error: object) -> None:
+        """Stop all workers."""
+
+
+# Carry out chunks on several processes of this machine; one that dies loses the job at hand and no other.
+
+
+FAILED_STARTS = 3
+_WORKER = "import sys; sys.path[:] = {path!r}; from experiments.executors import main; main({number})"
+
+
+class _Process:
+    """A worker process and what it is doing; `siblings` are the others' connections where it is forked."""
+
+    def __init__(self, siblings: Sequence[Connection] | None = None) -> None:
+        ours, theirs = socket.socketpair()
+        number = theirs.fileno()
+        with theirs:
+            self.process: subprocess.Popen[bytes] | _Forked
+            if siblings is None:
+                command = [sys.executable, "-c", _WORKER.format(path=sys.path, number=number)]
+                with deaf():
+                    self.process = subprocess.Popen(
+                        command, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+                    )
+            else:
+                self.process = _Forked(number, [ours.fileno(), *(sibling.fileno() for sibling in siblings)])
+        self.connection = Connection(ours.detach())
+        self.ready = False
+        self.job: Job | None = None
+
+    def end(self) -> str:
+        """Stop the process if it has not ended, and say how it ended."""
+        self.connection.close()
+        with suppress(subprocess.TimeoutExpired):  # it may be just about to end by itself
+            self.process.wait(timeout=1)
+        self.process.kill()
+        code = self.process.wait()
+        if code >= 0:
+            return f"the worker process ended with status {code}"
+        name = signal.Signals(-code).name
+        return f"the worker process was ended by {name}" + (" (out of memory?)" if name == "SIGKILL" else "")
+
+
+class _Forked:
+    """A worker that has this process's compiled code from the start; it answers as a `Popen` does."""
+
+    def __init__(self, number: int, others: Sequence[int]) -> None:
+        """Fork it with an open socket, without those of others: it would hold them open when this process dies."""
+        self._process = multiprocessing.get_context("fork").Process(target=_work, args=(number, others), daemon=True)
+        with deaf(), warnings.catch_warnings():
+            # The one other thread is linear algebra's, which is made for it.
+            warnings.filterwarnings("ignore", message=".*multi-threaded, use of fork", category=DeprecationWarning)
+            self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid or 0
+
+    def kill(self) -> None:
+        """Kill it, if it has not ended."""
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended; return its status, or minus a signal. Raises TimeoutExpired."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired([self._process.name], timeout or 0)
+        return self._process.exitcode
+
+
+def _work(number: int, others: Sequence[int]) -> None:
+    """Be a worker that was forked."""
+    for other in others:
+        os.close(other)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+
+    main(number)
+
+
+def _can_fork() -> bool:
+    """Tell whether this process may be forked: no thread of its own may hold a lock, and Polars starts some at once."""
+    return sys.platform == "linux" and "polars" not in sys.modules and threading.active_count() == 1
+
+
+class Processes:
+    """Several processes of this machine, each with a limit on its memory in bytes if one is given.
+
+    A worker that dies loses the job at hand and no other, and another takes its place. Those that `start` where this
+    process has done little else are forked from it where they can be: it loads the compiled model once for all.
+    """
+
+    def __init__(self, workers: int, *, memory: int | None = None) -> None:
+        """Use so many processes."""
+        self.workers, self.memory = workers, memory
+        self._pool: list[_Process] = []
+        self._failed_starts = 0
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers."""
+        return [worker.process.pid for worker in self._pool]
+
+    def start(self) -> None:
+        """Start the workers if they are not; they get ready side by side, and this process may do so meanwhile."""
+        if self._pool:
+            return
+        if not _can_fork():
+            self._pool = [_Process() for _ in range(self.workers)]
+            return
+
+        if is_compiled():
+            warm()
+        gc.freeze()  # what is there is shared by all, unless a search for garbage writes to it
+        for _ in range(self.workers):
+            self._pool.append(_Process([worker.connection for worker in self._pool]))
+
+    def begin(self, work: Work) -> None:
+        """Have the workers get ready for jobs of this work."""
+        self._work = work
+        self.start()
+
+    def room(self) -> int:
+        """Return how many workers are ready and idle."""
+        return sum(worker.ready and worker.job is None for worker in self._pool)
+
+    def busy(self) -> bool:
+        """Tell whether any worker has a job."""
+        return any(worker.job is not None for worker in self._pool)
+
+    def submit(self, job: Job) -> None:
+        """Give a job to an idle worker."""
+        worker = next(worker for worker in self._pool if worker.ready and worker.job is None)
+        worker.job = job
+        with suppress(OSError):  # it has just died, which `wait` notices
+            worker.connection.send(job)
+
+    def wait(self) -> Outcome:
+        """Wait for a worker: to be ready, to finish its job, or to die. Raises WorkersError where none can start."""
+        ready: Any = wait_([worker.connection for worker in self._pool], timeout=MOMENT)
+        if not ready:
+            return None
+        worker = next(worker for worker in self._pool if worker.connection is ready[0])
+        try:
+            said = worker.connection.recv()
+        except (EOFError, OSError):
+            return self._replace(worker)
+        if said is None:
+            self._welcome(worker)
+            return None
+        worker.job = None
+        if isinstance(said, Exception):
+            raise said
+        finished: Finished = said
+        return finished
+
+    def _welcome(self, worker: _Process) -> None:
+        worker.ready, self._failed_starts = True, 0
+        with suppress(OSError):  # it has just died, which `wait` notices
+            worker.connection.send((self._work, self.memory))
+
+    def _replace(self, worker: _Process) -> Outcome:
+        why = worker.end()
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= FAILED_STARTS:
+                msg = f"workers can't be started: {why}"
+                raise WorkersError(msg)
+        self._pool[self._pool.index(worker)] = _Process()
+        return None if worker.job is None else Lost(worker.job, why)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop the workers."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the workers, in the middle of a job too: what has come back is not theirs any more."""
+        for worker in self._pool:
+            worker.process.kill()
+        for worker in self._pool:
+            worker.end()
+        self._pool = []
+
+
+def default_workers() -> int:
+    """Return how many workers to use: one a processor that this process may use."""
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return max(1, os.cpu_count() or 1)
+
+
+# Carry out chunks here, on threads, or on processes: the same bits whoever does it. Choose who does it by name.
+
 
 AHEAD = 2
 """Jobs that threads and a cluster hold for each worker, so that none waits for the next."""
@@ -43,6 +294,8 @@ class Serial:
 
     def wait(self) -> Outcome:
         """Carry out the job that is held."""
+        from experiments.replicates import carry_out_chunk  # late: it loads threads, and workers are forked first
+
         job, self._job = self._job, None
         return None if job is None else carry_out_chunk(self._work, job)
 
@@ -77,6 +330,8 @@ class Threads:
 
     def submit(self, job: Job) -> None:
         """Give a job to the threads."""
+        from experiments.replicates import carry_out_chunk  # late, as above
+
         self._held += 1
         self._pool.submit(carry_out_chunk, self._work, job, stopped=self._stop.is_set).add_done_callback(self._done.put)
 
@@ -107,9 +362,246 @@ KINDS: dict[str, Callable[[int], Any]] = {"serial": lambda _: Serial(), "threads
 def chosen(kind: str, *, workers: int | None = None, memory: int | None = None, on: str | None = None) -> Any:
     """Return an executor by name, or the one of a Dask scheduler at an address. Raises WorkersError."""
     if on is not None:
-        from experiments.cluster import Cluster
-
         return Cluster(on)
     if kind == "processes":
         return Processes(workers or default_workers(), memory=memory)
     return KINDS[kind](workers or default_workers())
+
+
+# Carry out a sweep on an existing Dask cluster (`pip install system-behaviours[cluster]` here and on its workers).
+#
+# Every worker is given the work once; a task is a chunk, about a second. Results come back here and are stored here,
+# so
+# that the workers need no shared disk. Dask gives a lost worker's chunks to others; a chunk on which worker after
+# worker
+# dies comes back as lost, and its runs are then tried one by one.
+
+
+CONNECT_SECONDS = 20
+LOOK_AGAIN = 1.0
+"""Seconds after which the number of workers is asked again."""
+GONE_SECONDS = 60.0
+"""Seconds without a connection after which the scheduler counts as gone."""
+_works: dict[str, Work] = {}
+
+
+class Cluster:
+    """Workers of a Dask scheduler at an address such as tcp://scheduler:8786."""
+
+    def __init__(self, address: str) -> None:
+        """Name the scheduler. Raises MissingError where Dask is not installed, WorkersError where nothing answers."""
+        try:
+            from distributed import Client
+        except ImportError:
+            msg = "Dask is not installed: pip install 'system-behaviours[cluster]'"
+            raise MissingError(msg) from None
+        hear()
+        try:
+            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except Exception as error:  # what answers there may be no scheduler, and say anything
+            words = " ".join(str(error).split())
+            msg = f"no Dask scheduler answers at {address}: {type(error).__name__}: {words}"
+            raise WorkersError(msg) from None
+        self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._jobs: dict[str, tuple[Any, Job]] = {}
+        self._threads, self._asked, self._number = 0, 0.0, 0
+
+    def begin(self, work: Work) -> None:
+        """Give the work to every worker there is and to every one that comes."""
+        self._name = work.content_hash()
+        self._client.register_plugin(_plugin(work, self._name), name=f"sweep-{self._name}")
+
+    def room(self) -> int:
+        """Return how many more chunks keep every thread of every worker busy."""
+        if time.monotonic() - self._asked > LOOK_AGAIN:
+            self._asked = time.monotonic()
+            self._threads = sum(self._client.nthreads().values())
+        return max(1, self._threads * AHEAD) - len(self._jobs)
+
+    def busy(self) -> bool:
+        """Tell whether any chunk is out."""
+        return bool(self._jobs)
+
+    def submit(self, job: Job) -> None:
+        """Send a chunk out."""
+        self._number += 1
+        key = f"sweep-{self._name[:12]}-{job.chunk.first}-{self._number}-{time.time_ns()}"
+        future = self._client.submit(_carry_out, self._name, job, key=key, pure=False)
+        self._jobs[key] = future, job
+        future.add_done_callback(lambda done: self._done.put(done.key))
+
+    def wait(self) -> Outcome:
+        """Wait for a chunk's end. Raises WorkersError where the scheduler is gone, or workers can't run the model."""
+        since = time.monotonic()
+        while True:
+            try:
+                key = self._done.get(timeout=MOMENT)
+                break
+            except queue.Empty:
+                if self._client.status == "running":
+                    since = time.monotonic()
+                elif time.monotonic() - since > GONE_SECONDS or self._client.status == "closed":
+                    msg = "the Dask scheduler is gone"
+                    raise WorkersError(msg) from None
+                if self.room() > 0:
+                    return None
+        future, job = self._jobs.pop(key)
+        return self._outcome(future, job)
+
+    def _outcome(self, future: Any, job: Job) -> Outcome:
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            finished: Finished = future.result()
+        except KilledWorker:
+            return Lost(job, "worker after worker of the cluster died on it")
+        except CancelledError:
+            msg = "the Dask scheduler let the chunks go; it may have been restarted"
+            raise WorkersError(msg) from None
+        except (RuntimeError, ImportError, AttributeError) as error:
+            msg = f"the cluster's workers can't run the model: {error}"
+            raise WorkersError(msg) from error
+        finally:
+            future.release()
+        return finished
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Call back what is still out, and let the cluster go."""
+        from contextlib import suppress
+
+        with suppress(Exception):
+            if self._jobs:
+                self._client.cancel([future for future, _ in self._jobs.values()], force=True)
+            self._client.unregister_worker_plugin(f"sweep-{self._name}")
+        self._client.close(timeout=5)
+
+
+def _plugin(work: Work, name: str) -> Any:
+    """Return what hands the work to a worker as it starts; Dask sends it as text of the model's own making."""
+    from distributed import WorkerPlugin
+
+    class Hand(WorkerPlugin):  # type: ignore[misc]
+        """Hand a sweep's work over."""
+
+        idempotent = True
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+
+        def setup(self, worker: Any) -> None:
+            """Keep the work."""
+
+            keep(name, self.text)
+
+        def teardown(self, worker: Any) -> None:
+            """Drop it."""
+
+            drop(name)
+
+    return Hand(work.model_dump_json(by_alias=True))
+
+
+def keep(name: str, text: str) -> None:
+    """Keep a sweep's work in this worker."""
+    _works[name] = Work.model_validate_json(text)
+
+
+def drop(name: str) -> None:
+    """Drop a sweep's work."""
+    _works.pop(name, None)
+
+
+def _carry_out(name: str, job: Job) -> Finished:
+    from experiments.replicates import carry_out_chunk
+
+    work = _works.get(name)
+    if work is None:
+        msg = "this worker was not given the sweep's work"
+        raise RuntimeError(msg)
+    return carry_out_chunk(work, job)
+
+
+# Have the model's compiled code at hand before it is needed.
+
+
+def is_compiled() -> bool:
+    """Tell whether the model has been compiled on this machine since its kernels were last changed."""
+    from simulation.numba_cache import cache_folder
+
+    return any(cache_folder().glob("**/*.run_months-*.nbc"))
+
+
+def warm() -> None:
+    """Load the compiled code; where there is none, compile it, which takes about half a minute.
+
+    For a process that does nothing else meanwhile.
+    """
+    from simulation.run import simulate
+    from simulation.scenario import Scenario
+
+    with _without_linear_algebra():
+        simulate(Scenario(months=1))
+
+
+@contextmanager
+def _without_linear_algebra() -> Iterator[None]:
+    """Let Numba find no linear algebra while it gets ready: it would import all of SciPy's, which no kernel asks for.
+
+    That takes longer than everything else it does.
+    """
+    name = "scipy.linalg"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+# Be a worker process: get ready, say so, take the work, then carry out jobs until the other end is gone.
+
+
+def main(number: int) -> None:
+    """Talk over an open socket. Ctrl-C is the coordinator's to answer; where it dies, so does this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        # Polars brings a handler of its own: blocked in all threads from the start, it is never called.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.disable()  # what is loaded now stays: looking through it for garbage costs a tenth of the start
+    from experiments.replicates import carry_out_chunk
+
+    if is_compiled():
+        warm()
+    gc.freeze()
+    gc.enable()
+    with Connection(number) as connection:
+        try:
+            connection.send(None)
+            work, memory = connection.recv()
+            _limit(memory)
+            while True:
+                job = connection.recv()
+                try:
+                    said: Any = carry_out_chunk(work, job)
+                except Exception as error:
+                    said = error
+                connection.send(said)
+        except (EOFError, OSError):
+            return
+
+
+def _limit(memory: int | None) -> None:
+    """Limit this process's memory, so that a run too large fails here rather than taking the machine with it."""
+    if memory is None:
+        return
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))

@@ -1,8 +1,7 @@
-"""Hand results over in the form another program opens: CSV, Parquet, a spreadsheet, DuckDB, netCDF.
+"""CSV, Parquet, JSON, spreadsheet, DuckDB, netCDF."""
 
-A data dictionary goes with each. All files of an export are written, or none.
-"""
-
+import io
+import json
 from collections.abc import Callable
 from math import isinf, isnan
 from pathlib import Path
@@ -10,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from experiments.dictionary import NOT_REACHED
 from experiments.errors import MissingError
-from experiments.loading import Results, Tables
-from experiments.manifest import MANIFEST
-from experiments.provenance import CAVEAT, provenance
-from experiments.sweep_files import SweepError
-from experiments.workplace import Workplace
+from experiments.manifest import CAVEAT, MANIFEST, provenance
+from experiments.output_folder import Workplace
+from experiments.results import NOT_REACHED, Results, Tables
+from experiments.store import SweepError
+from simulation.outcomes import shown
+from simulation.scenario.tables import FORMULA, NUMBER
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
+
 
 DICTIONARY = "dictionary.csv"
 FORMATS = ("csv", "parquet", "xlsx", "duckdb", "netcdf")
@@ -188,3 +188,41 @@ def _written(path: Path, write: Callable[[Path], object]) -> Path:
             raise
         raise OSError(" ".join(str(error).split())) from error
     return path
+
+
+# Write a comparison or a run as files that anything can open: Parquet, CSV, JSON, figures, a report.
+
+
+def summary(levels: pl.DataFrame) -> pl.DataFrame:
+    """Return levels with their title, and with their unit and numbers in the scale shown to people."""
+    how = [shown(outcome) for outcome in levels["outcome"]]
+    columns = [
+        pl.Series("title", [entry.title for entry in how]),
+        pl.Series("shown_unit", [entry.unit for entry in how]),
+    ]
+    factors = pl.Series("factor", [float(entry.factor) for entry in how])
+    columns += [(levels[name] * factors).alias(f"shown_{name}") for name in ("median", "low", "high", "mean")]
+    return levels.with_columns(columns)
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as Parquet. Raises OSError."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    path.write_bytes(buffer.getbuffer())
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as CSV; what is not measured stays empty, what is not reached is `inf`. Raises OSError.
+
+    A text that a spreadsheet would take for a formula is kept from being one, as in `simulation.scenario.tables`.
+    """
+    texts = pl.col(pl.String)
+    formula = texts.str.contains(FORMULA) & ~texts.str.contains(NUMBER)
+    frame = frame.with_columns(pl.when(formula).then(pl.lit("'") + texts).otherwise(texts).name.keep())
+    path.write_text(frame.fill_nan(None).write_csv(), encoding="utf-8")
+
+
+def write_json(data: Any, path: Path) -> None:
+    """Write data as JSON. Raises OSError."""
+    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

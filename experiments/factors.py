@@ -5,29 +5,24 @@ is a path into the scenario, positions counted from 1: `route.number_of_sites`, 
 `pressure.events[1].size`, `place.network.neighbours`, `structure.influence`, `months`, `without`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from math import exp, floor, log
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, ValidationError
 
-from simulation.parameters import BY_NAME, BY_SYMBOL
-from simulation.scenario.base import Frozen
-from simulation.scenario.places import PlaceFile
+from simulation.parameters import BY_NAME
+from simulation.scenario.errors import Findings
+from simulation.scenario.paths import PARTS, Value, steps_of
+from simulation.scenario.place import PlaceFile
 from simulation.scenario.pressure import Pressure
-from simulation.scenario.problems import Findings
 from simulation.scenario.route import Route
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.toml import Document
+from simulation.scenario.toml_positions import Document
 from simulation.scenario.validation import add_errors
-
-Value = bool | int | float | str
-PARTS = ("route", "pressure", "place")
-"""Factors whose values are names of parts."""
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+from simulation.scenario.value_objects import Frozen
 
 
 class Factor(Frozen):
@@ -104,64 +99,6 @@ class Factor(Frozen):
         return self.low, self.high
 
 
-def canonical(name: str) -> str:
-    """Return a factor's name as columns and messages carry it.
-
-    >>> canonical("T0"), canonical("parameters.trust_gain"), canonical("place.days")
-    ('initial_trust', 'trust_gain', 'partner_days')
-    >>> canonical("place.network.neighbours")
-    'place.generated.network.neighbours'
-    """
-    name = name.strip().removeprefix("parameters.")
-    if name in ("place.days", "days"):
-        return "partner_days"
-    if name.startswith("place.network."):
-        return f"place.generated.{name.removeprefix('place.')}"
-    return BY_SYMBOL[name].name if name in BY_SYMBOL else name
-
-
-def steps_of(name: str) -> tuple[str | int, ...]:
-    """Return a dotted name as a path, positions from 0.
-
-    >>> steps_of("route.phases[2].shares.help")
-    ('route', 'phases', 1, 'shares', 'help')
-    """
-    return tuple(key or int(position) - 1 for key, position in _STEP.findall(name))
-
-
-def find_field(scenario: Scenario, name: str, findings: Findings, **where: Any) -> type | None:
-    """Return what a factor's field holds (int, float or bool; object for other things); add what is wrong.
-
-    `where` says where the name was read, as `Findings.add` takes it.
-    """
-    if name in BY_NAME:
-        return float
-    path = steps_of(name)
-    part: Any = scenario
-    for k, step in enumerate(path):
-        known = _keys(part)
-        if step not in known:
-            holder = "".join(f"[{s + 1}]" if isinstance(s, int) else f".{s}" for s in path[:k]).lstrip(".")
-            allowed = [
-                f"{holder}[{s + 1}]" if isinstance(s, int) else f"{holder}.{s}" if holder else str(s) for s in known
-            ]
-            extra = ["a parameter (behaviours list parameters)"] if k == 0 else []
-            message = f"is nothing that scenario {scenario.name or 'given'} has"
-            like = [*BY_NAME, *allowed] if k == 0 else allowed
-            findings.add(message, value=name, allowed=[*extra, *allowed] or "nothing here", like=like, **where)
-            return None
-        kind = _kind(part, step)
-        part = getattr(part, str(step)) if isinstance(part, BaseModel) else part[step]
-    if name in PARTS or name == "without":
-        return object
-    if isinstance(part, BaseModel | tuple | dict):
-        findings.add(
-            "holds several things: name one of them", value=name, allowed=[str(k) for k in _keys(part)], **where
-        )
-        return None
-    return kind
-
-
 def applied(scenario: Scenario, factors: Sequence[Factor], values: Sequence[Value | None]) -> Scenario:
     """Return the scenario with the factors at these values; None leaves what the scenario has.
 
@@ -222,25 +159,3 @@ def _below(part: Any, step: str | int) -> Any:
         return part[step]
     except (LookupError, TypeError):
         return None
-
-
-def _keys(part: Any) -> list[str | int]:
-    """Return the steps that lead on from a part."""
-    if isinstance(part, Scenario):
-        hidden = {"name", "title", "description", "parameters", "settings"}
-        return [name for name in type(part).model_fields if name not in hidden]
-    if isinstance(part, BaseModel):
-        return [name for name in type(part).model_fields if name not in ("name", "title", "description", "type")]
-    if isinstance(part, dict):
-        return list(part)
-    return list(range(len(part))) if isinstance(part, tuple) else []
-
-
-def _kind(part: Any, step: str | int) -> type:
-    """Return int, float or bool for a field that holds such, object for any other."""
-    if not isinstance(part, BaseModel):
-        value = part[step]
-        return float if isinstance(value, float) else object
-    annotation = type(part).model_fields[str(step)].annotation
-    kinds = {annotation, *get_args(annotation)}
-    return next((kind for kind in (int, float, bool) if kind in kinds), object)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from simulation.scenario.problems import Problem
+from simulation.scenario.errors import Problem
 
 GIGABYTE = 1 << 30
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")

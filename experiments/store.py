@@ -1,73 +1,620 @@
-"""Write a comparison or a run as files that anything can open: Parquet, CSV, JSON, figures, a report."""
+"""The one store: folder, parts, lock, journal, status, merge."""
 
-import io
+import hashlib
 import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple, Self
 
+import numpy as np
 import polars as pl
 
-from experiments.comparison import Comparison
-from experiments.shown import shown
-from simulation.scenario.tables import FORMULA, NUMBER
+from experiments.design import Column, Row, Table, columns
+from experiments.manifest import MANIFEST, our_version, provenance, read_manifest, write_manifest
+from experiments.output_folder import (
+    LOCK,
+    OutputError,
+    is_held,
+    locked,
+    real,
+    short,
+    unwritable,
+    usable,
+    what_is_in,
+    write_bytes,
+    write_whole,
+)
+from experiments.plan import Chunk, Work, changes
+from experiments.replicates import FAILED, Finished, column, dtype
+
+SWEEP, DESIGN, JOURNAL = "sweep.json", "design.parquet", "parts.jsonl"
+RUNS, MONTHS = "runs", "months"
 
 
-def write_comparison(comparison: Comparison, folder: Path, *, scenarios: dict[str, Any], report: bool = True) -> None:
-    """Write a comparison's tables into a folder, and figures and report if asked. Raises OSError.
+class SweepError(OutputError):
+    """A sweep's folder can't be read, or its results don't hold; the text says why and what is kept."""
 
-    `scenarios` is the full content of what was compared.
+
+class DamagedError(SweepError):
+    """A file of a sweep or a map is missing or is not what was written; the text names it, and what helps."""
+
+
+def damaged(path: Path, what: str, helps: str) -> DamagedError:
+    """Return the error of a file, saying what is wrong with it and what helps."""
+    return DamagedError(f"{path} {what}: {helps}")
+
+
+class Entry(NamedTuple):
+    """What the journal says of a part."""
+
+    number: int
+    runs: int
+    failed: int
+    seconds: float
+    at: float
+    sha256: str
+    months_sha256: str | None
+    origin: tuple[str, str]
+
+
+def read_sweep(folder: Path) -> dict[str, Any] | None:
+    """Return what a folder's `sweep.json` says, or None where there is none. Raises DamagedError."""
+    path = folder / SWEEP
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        if not is_there(folder):
+            return None
+        raise damaged(path, f"can't be read ({error})", anew(folder)) from None
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or not isinstance(said.get("work"), dict):
+        raise damaged(path, "is not what was written", anew(folder))
+    return said
+
+
+def no_sweep(folder: Path, sought: str = "sweep") -> SweepError:
+    """Return the error of a folder that holds no sweep, saying what it is instead, or what is missing in it.
+
+    `sought` are the words for all that it might have held.
     """
-    write_parquet(comparison.runs, folder / "runs.parquet")
-    write_parquet(comparison.months, folder / "months.parquet")
-    write_csv(summary(comparison.levels), folder / "summary.csv")
-    write_csv(comparison.contrasts, folder / "contrasts.csv")
-    if not comparison.pressures.is_empty():
-        write_csv(comparison.pressures, folder / "pressures.csv")
-        write_parquet(comparison.runs_under_pressures, folder / "runs-under-pressures.parquet")
-    if not comparison.structures.is_empty():
-        write_csv(comparison.structures, folder / "structures.csv")
-        write_parquet(comparison.runs_under_structures, folder / "runs-under-structures.parquet")
-    write_json(scenarios, folder / "scenarios.json")
-    if not report:
+    if not is_there(folder):
+        what = "it is no folder" if os.path.exists(folder) else "it is not there"
+    elif any((folder / name).exists() for name in (JOURNAL, DESIGN)):
+        return damaged(folder / SWEEP, "is missing, so this holds no sweep", anew(folder))
+    else:
+        what = what_is_in(folder)
+    return SweepError(f"{short(folder)} holds no {sought}" + (f": {what}" if what else ""))
+
+
+def anew(folder: Path) -> str:
+    """Say what helps where that by which a folder's results could be read is lost."""
+    return f"put it back from a copy, or remove {folder} and give the same command again"
+
+
+def is_there(folder: Path) -> bool:
+    """Tell whether a folder is there."""
+    return os.path.isdir(folder)
+
+
+def journal(folder: Path) -> Iterator[Entry]:
+    """Yield the journal's entries, of a part noted twice both; a line that is not whole is passed over."""
+    try:
+        with (folder / JOURNAL).open("rb") as file:
+            for line in file:
+                try:
+                    said = json.loads(line)
+                    entry = Entry(**said | {"origin": (str(said["origin"][0]), str(said["origin"][1]))})
+                except (ValueError, TypeError, LookupError, RecursionError):
+                    continue
+                if all(type(value) is int and value >= 0 for value in entry[:3]) and isinstance(entry.seconds, float):
+                    yield entry
+    except OSError:
         return
-    from experiments.figures import draw_figures, write_figures
-    from experiments.report import write_report
-
-    pictures = draw_figures(comparison)
-    write_figures(comparison, folder / "figures", pictures=pictures)
-    write_report(comparison, folder, pictures=pictures)
 
 
-def summary(levels: pl.DataFrame) -> pl.DataFrame:
-    """Return levels with their title, and with their unit and numbers in the scale shown to people."""
-    how = [shown(outcome) for outcome in levels["outcome"]]
-    columns = [
-        pl.Series("title", [entry.title for entry in how]),
-        pl.Series("shown_unit", [entry.unit for entry in how]),
+def mend_journal(path: Path) -> None:
+    """Cut off a last line that a kill or a full disk left half-written."""
+    if not path.is_file():
+        return
+    with path.open("r+b") as file:
+        content = file.read()
+        if content and not content.endswith(b"\n"):
+            file.truncate(content.rfind(b"\n") + 1)
+
+
+def sha(content: bytes) -> str:
+    """Return a hash of what a file holds."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_sha(path: Path) -> str:
+    """Return a hash of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# Say what a sweep runs, frozen and complete: arms, factors, design, seeds; number its runs and cut them into chunks.
+#
+# Run `r` of R = points x arms x replicates is replicate `r % replicates` of arm `r // replicates % arms` at point
+# `r // (replicates x arms)`. Replicate k has seed `first_seed + k` everywhere, so that all points and arms share
+# luck.
+
+
+def open_work(folder: Path) -> tuple[dict[str, Any], Work]:
+    """Return what a folder's `sweep.json` says, and its work. Raises SweepError where it is missing or damaged."""
+    said = read_sweep(folder)
+    if said is None:
+        raise no_sweep(folder)
+    try:
+        work = Work.model_validate(said["work"])
+        first, of = said["part"]
+        whole = 1 <= int(first) <= int(of) and isinstance(said["design"], str)
+        made = said["provenance"]["version"]
+        whole = whole and (work.content_hash() == said["hash"] or made != our_version())
+        whole = whole and said["runs"] == work.runs
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        why = f"has been changed, or was written by another version of this program ({SWEEP})"
+        raise damaged(folder / SWEEP, why, anew(folder))
+    return said, work
+
+
+# Keep a sweep's design as a table, a row a point and a column a factor.
+
+
+def design_frame(work: Work, columns: Iterable[Column]) -> pl.DataFrame:
+    """Return the design as a table, a column a factor."""
+    point = pl.Series("point", np.arange(work.points, dtype=np.int64))
+    series = [
+        pl.Series(column(factor.name), values, dtype=dtype(factor), strict=False)
+        for factor, values in zip(work.factors, columns, strict=True)
     ]
-    factors = pl.Series("factor", [float(entry.factor) for entry in how])
-    columns += [(levels[name] * factors).alias(f"shown_{name}") for name in ("median", "low", "high", "mean")]
-    return levels.with_columns(columns)
+    return pl.DataFrame([point, *series])
 
 
-def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table as Parquet. Raises OSError."""
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", compression_level=1)
-    path.write_bytes(buffer.getbuffer())
+def read_design(folder: Path, expected: str) -> pl.DataFrame:
+    """Return the design that a sweep's folder keeps, by its hash. Raises DamagedError."""
+    path = folder / DESIGN
+    try:
+        table = pl.read_parquet(path.read_bytes())
+        if design_hash(table) == expected:
+            return table
+        what = "is not what was written"
+    except FileNotFoundError:
+        what = "is missing"
+    except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        what = "is not what was written"
+    helps = f"`behaviours resume {folder}` makes it again, or, where it was read from a table, the same `sweep` command"
+    raise damaged(path, what, helps)
 
 
-def write_csv(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table as CSV; what is not measured stays empty, what is not reached is `inf`. Raises OSError.
+def design_hash(table: pl.DataFrame) -> str:
+    """Return a hash of a design's values, the same on every machine that makes the same."""
+    digest = hashlib.sha256()
+    for series in table.iter_columns():
+        digest.update(f"{series.name} {series.dtype}".encode())
+        if series.dtype == pl.String:
+            digest.update("\0".join("\1" if value is None else value for value in series).encode())
+        else:
+            digest.update(series.cast(pl.Float64).fill_null(float("nan")).to_numpy().tobytes())
+    return digest.hexdigest()
 
-    A text that a spreadsheet would take for a formula is kept from being one, as in `simulation.scenario.tables`.
+
+# Keep a sweep in a folder: its work, its design, its runs in parts that are written whole or not at all.
+#
+# `sweep.json` holds the work, complete: no other file is needed to go on. `design.parquet` holds the points. Part n
+# is
+# `runs/n.parquet`, with `months/n.parquet` where months are kept; `parts.jsonl` has a line a part with its hash, and
+# `manifest.json`, written last, says that the sweep is complete. A part counts from the moment its file of runs is
+# there,
+# so a reader may look at any time.
+
+
+FORMAT = 1
+POINTS_AT_ONCE = 16_384
+BESIDE = ("export", "analysis")
+"""What begins the names of folders that other commands write into a sweep's; they are no part of the sweep."""
+LEFTOVERS = (DESIGN, RUNS, MONTHS, "design.tmp", "sweep.tmp")
+"""What a kill may leave before `sweep.json` is there."""
+
+
+class Store:
+    """A sweep's folder, held by one process at a time."""
+
+    def __init__(self, folder: Path, work: Work, said: dict[str, Any]) -> None:
+        """Keep what the folder's `sweep.json` says; use `begun` or `opened`."""
+        self.folder, self.work, self.said = folder, work, said
+        self.part: tuple[int, int] = tuple(said["part"])
+        self.done = bytearray(work.chunks)
+        self.entries: dict[int, Entry] = {}
+        self.runs_done = self.runs_failed = 0
+        self.notes: list[str] = []
+        self.writer = "one"
+        self.columns: Callable[[], Iterable[Column]] | None = None
+        self._lock: locked | None = None
+        self._window: tuple[int, list[Row]] = (0, [])
+
+    @classmethod
+    def begun(
+        cls, folder: Path, work: Work, made: Callable[[], Iterable[Column]], part: tuple[int, int] = (1, 1)
+    ) -> Self:
+        """Begin a sweep in a new or empty folder, its `sweep.json` written last, or open the same one.
+
+        Raises OutputError where another sweep or anything else is in the way; OSError.
+        """
+
+        def differs(there: Path) -> list[str] | None:
+            begun = read_sweep(there) is not None or (there / JOURNAL).is_file()
+            return cls.opened(there).differences(work, part) if begun else None
+
+        said, folder = folder, usable(folder, "sweep", differs, leftovers=LEFTOVERS)
+        if read_sweep(folder) is not None:
+            return cls._again(folder, made)
+        with locked(folder):
+            usable(said, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
+            if read_sweep(folder) is not None:
+                return cls._again(folder, made)
+            table = design_frame(work, made())
+            write_whole(folder / DESIGN, lambda path: table.write_parquet(path, row_group_size=POINTS_AT_ONCE))
+            begun = {
+                "format": FORMAT,
+                "part": list(part),
+                "hash": work.content_hash(),
+                "design": design_hash(table),
+                "runs": work.runs,
+                "runs_a_part": work.runs_a_chunk,
+                "provenance": provenance(),
+                "work": work.model_dump(mode="json", by_alias=True),
+            }
+            for name in (RUNS, *((MONTHS,) if work.keep == "months" else ())):
+                (folder / name).mkdir(exist_ok=True)
+            text = json.dumps(begun, ensure_ascii=False)
+            write_whole(folder / SWEEP, lambda path: path.write_text(text, encoding="utf-8"))
+        return cls(folder, work, begun)
+
+    @classmethod
+    def _again(cls, folder: Path, made: Callable[[], Iterable[Column]]) -> Self:
+        found = cls.opened(folder)
+        found.columns = made
+        return found
+
+    @classmethod
+    def opened(cls, folder: Path) -> Self:
+        """Open a sweep that was begun. Raises SweepError where there is none."""
+        folder = real(folder)
+        said, work = open_work(folder)
+        cut = said.get("runs_a_part") == work.runs_a_chunk
+        if said.get("format") != FORMAT or work.content_hash() != said["hash"] or not cut:
+            msg = f"{folder} was written by another version of this program, or {SWEEP} has been changed"
+            raise SweepError(msg)
+        return cls(folder, work, said)
+
+    def __enter__(self) -> Self:
+        """Take the folder, and look through its parts: those that are not whole will be run again."""
+        self._lock = locked(self.folder, self.writer).__enter__()
+        try:
+            self._mend_design()
+            self._look_through()
+        except BaseException:
+            self._lock.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the folder go."""
+        if self._lock is not None:
+            self._lock.__exit__()
+
+    @property
+    def left_by(self) -> str:
+        """Name of the writer before, if it ended without letting the folder go."""
+        return "" if self._lock is None else self._lock.left_by
+
+    @property
+    def mine(self) -> range:
+        """Numbers of the chunks that are this part's to run."""
+        return range(self.part[0] - 1, self.work.chunks, self.part[1])
+
+    @property
+    def runs_to_do(self) -> int:
+        """Runs of this part in all."""
+        numbers = self.mine
+        last = self.work.chunks - 1
+        short = self.work.runs_a_chunk - self.work.chunk(last).size if last in numbers else 0
+        return len(numbers) * self.work.runs_a_chunk - short
+
+    def rows(self, first: int, last: int) -> tuple[Row, ...]:
+        """Return the values of points from `first` to before `last`, read from the design a window at a time."""
+        begin, held = self._window
+        if first < begin or last > begin + len(held):
+            names = [column(factor.name) for factor in self.work.factors]
+            count = max(POINTS_AT_ONCE, last - first)
+            found = pl.scan_parquet(self.folder / DESIGN).slice(first, count).collect()
+            self._window = first, [tuple(row) for row in found.select(names).iter_rows()] if names else [()] * count
+            begin, held = self._window
+        return tuple(held[first - begin : last - begin])
+
+    def save(self, finished: Finished) -> None:
+        """Keep a chunk: its months, then its runs, then a line in the journal. Raises OSError."""
+        number = finished.chunk.number
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        if finished.months is not None:
+            write_bytes(self.path(MONTHS, number), finished.months)
+        write_bytes(self.path(RUNS, number), finished.runs)
+        self._note(number, finished)
+
+    def path(self, kind: str, number: int) -> Path:
+        """Return the file of a part's runs or months."""
+        return self.folder / kind / f"{number:06d}.parquet"
+
+    def finish(self) -> None:
+        """Write the manifest with the hash of every file, where every chunk of the sweep is there."""
+        if all(self.done) and not self._is_said():
+            manifest = provenance() | {
+                "kind": "sweep",
+                "complete": True,
+                "runs": self.runs_done,
+                "failed": self.runs_failed,
+            }
+            foreign = [LOCK, MANIFEST, *(path.name for path in self.folder.iterdir() if path.name.startswith(BESIDE))]
+            for path in self.folder.glob("*/*.tmp"):
+                path.unlink(missing_ok=True)
+            write_manifest(self.folder, manifest, foreign=foreign)
+
+    def _is_said(self) -> bool:
+        """Tell whether there is a manifest, and it says of every file what the file is."""
+        said = (read_manifest(self.folder) or {}).get("files", {})
+        parts = {f"{RUNS}/{entry.number:06d}.parquet": entry.sha256 for entry in self.entries.values()}
+        months = {f"{MONTHS}/{entry.number:06d}.parquet": entry.months_sha256 for entry in self.entries.values()}
+        expected = parts | {name: sha for name, sha in months.items() if sha is not None}
+        expected |= {name: file_sha(self.folder / name) for name in (SWEEP, DESIGN, JOURNAL)}
+        return {name: isinstance(entry, dict) and entry.get("sha256") for name, entry in said.items()} == expected
+
+    def differences(self, work: Work, part: tuple[int, int] = (1, 1)) -> list[str]:
+        """Say in what the stored work differs from another."""
+        said = changes(self.said["work"], work.model_dump(mode="json", by_alias=True))
+        if tuple(part) != self.part and part != (1, 1):
+            said.append("part: {}/{} there, {}/{} here".format(*self.part, *part))
+        return said
+
+    def note(self, entry: Entry) -> None:
+        """Count a part that is there, and write it into the journal. Raises OSError."""
+        self._count(entry)
+        with (self.folder / JOURNAL).open("ab") as file:
+            file.write(json.dumps(entry._asdict()).encode() + b"\n")
+
+    def _count(self, entry: Entry) -> None:
+        before = self.entries.get(entry.number)
+        self.runs_done += entry.runs - (before.runs if before else 0)
+        self.runs_failed += entry.failed - (before.failed if before else 0)
+        self.entries[entry.number], self.done[entry.number] = entry, 1
+
+    def _note(self, number: int, finished: Finished) -> None:
+        months = None if finished.months is None else sha(finished.months)
+        self.note(
+            Entry(
+                number, finished.chunk.size, finished.failed, round(finished.seconds, 4), round(time.time(), 3),
+                sha(finished.runs), months, finished.origin,
+            )
+        )  # fmt: skip
+
+    def _mend_design(self) -> None:
+        """Make the design again where it is damaged: it follows from the work, but for one that was a table's."""
+        expected = str(self.said["design"])
+        try:
+            read_design(self.folder, expected)
+        except DamagedError:
+            if self.columns is None and isinstance(self.work.design, Table):
+                raise
+            made = self.columns() if self.columns is not None else columns(self.work.design, self.work.factors)
+            table = design_frame(self.work, made)
+            if design_hash(table) != expected:
+                raise
+            write_whole(self.folder / DESIGN, lambda path: table.write_parquet(path, row_group_size=POINTS_AT_ONCE))
+            self.notes.append(f"{DESIGN} was not whole; it was made again")
+
+    def _look_through(self) -> None:
+        """Count the parts that are whole, by their hash or, where a kill came before the journal, by their content."""
+        mend_journal(self.folder / JOURNAL)
+        said = {entry.number: entry for entry in journal(self.folder)}
+        for number in range(self.work.chunks):
+            path = self.path(RUNS, number)
+            if not path.is_file():
+                continue
+            entry = said.get(number)
+            if entry is not None and self._is_as_said(entry):
+                self._count(entry)
+            elif entry is not None or not self._adopted(self.work.chunk(number)):
+                path.unlink()
+                (self.folder / MANIFEST).unlink(missing_ok=True)
+                self.notes.append(f"part {number} was not whole; its runs are run again")
+
+    def _is_as_said(self, entry: Entry) -> bool:
+        try:
+            whole = file_sha(self.path(RUNS, entry.number)) == entry.sha256
+            months = entry.months_sha256 is None or file_sha(self.path(MONTHS, entry.number)) == entry.months_sha256
+        except OSError:
+            return False
+        return whole and months
+
+    def _adopted(self, chunk: Chunk) -> bool:
+        """Take a whole part into the journal; False where its runs are not those of its chunk."""
+        try:
+            content = self.path(RUNS, chunk.number).read_bytes()
+            frame = pl.read_parquet(content, columns=["run", "status"])
+            months = self.path(MONTHS, chunk.number).read_bytes() if self.work.keep == "months" else None
+            runs = set(pl.read_parquet(months, columns=["run"])["run"].unique()) if months is not None else None
+        except (OSError, pl.exceptions.PolarsError):
+            return False
+        ran = frame.filter(pl.col("status") != FAILED)["run"]
+        if frame["run"].to_list() != list(range(chunk.first, chunk.first + chunk.size)):
+            return False
+        if runs is not None and runs != set(ran):
+            return False
+        failed = len(frame) - len(ran)
+        self._note(chunk.number, Finished(chunk, content, months, failed, 0.0, ("", "")))
+        return True
+
+
+# Join the folders of a sweep that several machines ran in parts into one.
+
+
+def merge(folders: Sequence[Path | str], out: Path | str) -> Store:
+    """Join folders of one plan in a new folder, every chunk once; return it. What is missing, `resume` runs.
+
+    Raises OutputError where they are not parts of one plan, or hold different results for the same runs, or where
+    something else is in the way.
     """
-    texts = pl.col(pl.String)
-    formula = texts.str.contains(FORMULA) & ~texts.str.contains(NUMBER)
-    frame = frame.with_columns(pl.when(formula).then(pl.lit("'") + texts).otherwise(texts).name.keep())
-    path.write_text(frame.fill_nan(None).write_csv(), encoding="utf-8")
+    sources = [Store.opened(Path(folder)) for folder in folders]
+    if not sources:
+        msg = "name the folders to merge"
+        raise SweepError(msg)
+    for source in sources[1:]:
+        _refuse_other(sources[0], source)
+    target = real(out)
+    if any(source.folder == target for source in sources):
+        msg = f"--out: {target} is one of the folders to merge"
+        raise SweepError(msg)
+    try:
+        with sources[0]:
+            pass  # its design, which is copied, is made whole where it was not
+        store = _begun(sources[0], target, out)
+        with store:
+            for source in sources:
+                with source:
+                    _take(store, source)
+            store.finish()
+    except OSError as error:
+        raise unwritable(target, error, "the folders to merge are as they were") from error
+    origins = {entry.origin[0] for entry in store.entries.values()} - {""}
+    if len(origins) > 1:
+        store.notes.append("the parts were made where arithmetic differs: results agree to about 1e-9, not to the bit")
+    return store
 
 
-def write_json(data: Any, path: Path) -> None:
-    """Write data as JSON. Raises OSError."""
-    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _differences(first: Store, other: Store) -> list[str]:
+    said = changes(other.said["work"], first.said["work"])
+    if first.said["design"] != other.said["design"]:
+        said.append("the points of the design differ")
+    return said
+
+
+def _refuse_other(first: Store, other: Store) -> None:
+    if said := _differences(other, first):
+        msg = f"{first.folder} and {other.folder} are not parts of one plan: {'; '.join(said[:8])}"
+        raise SweepError(msg)
+
+
+def _begun(source: Store, target: Path, out: Path | str) -> Store:
+    """Return the target's store, made from the first part's. Raises OutputError where anything else is in the way."""
+
+    def differs(there: Path) -> list[str] | None:
+        begun = read_sweep(there) is not None or (there / JOURNAL).is_file()
+        return _differences(source, Store.opened(there)) if begun else None
+
+    usable(out, "sweep", differs, leftovers=LEFTOVERS)
+    if read_sweep(target) is None:
+        with locked(target):
+            usable(out, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
+            for name in (RUNS, *((MONTHS,) if source.work.keep == "months" else ())):
+                (target / name).mkdir(parents=True, exist_ok=True)
+            write_whole(target / DESIGN, lambda path: shutil.copyfile(source.folder / DESIGN, path))
+            text = json.dumps(source.said | {"part": [1, 1]}, ensure_ascii=False)
+            write_whole(target / SWEEP, lambda path: path.write_text(text, encoding="utf-8"))
+    return Store.opened(target)
+
+
+def _take(store: Store, source: Store) -> None:
+    """Take over what the source has; a part that both have must be the same."""
+    for number, entry in sorted(source.entries.items()):
+        if store.done[number]:
+            _refuse_unlike(store, source, number)
+            continue
+        for kind in (MONTHS, RUNS):
+            path = source.path(kind, number)
+            if path.is_file():
+                write_whole(store.path(kind, number), lambda unfinished, path=path: shutil.copyfile(path, unfinished))  # type: ignore[misc]
+        store.note(entry)
+
+
+def _refuse_unlike(store: Store, source: Store, number: int) -> None:
+    mine, theirs = store.entries[number], source.entries[number]
+    if mine.sha256 == theirs.sha256 or (
+        mine.origin[0] != theirs.origin[0] and "" not in (mine.origin[0], theirs.origin[0])
+    ):
+        return
+    first, second = (pl.read_parquet(each.path(RUNS, number)) for each in (store, source))
+    if not first.equals(second):
+        msg = f"{source.folder} holds other results than another folder for the same runs (part {number})"
+        raise SweepError(msg)
+
+
+# Say how far a sweep is, from its folder, also while another process writes it.
+
+
+RECENT = 60.0
+"""Seconds over which the rate is taken."""
+
+
+class Status(NamedTuple):
+    """How far a sweep is. `rate` is runs a second and `left` the seconds left, None where nothing is running.
+
+    `part_seconds` is the median time that a whole part of `runs_a_part` runs took its worker, None where none is there.
+    """
+
+    title: str
+    runs: int
+    done: int
+    failed: int
+    part: tuple[int, int]
+    running: bool
+    complete: bool
+    rate: float | None
+    left: float | None
+    runs_a_part: int
+    part_seconds: float | None
+
+
+def status(folder: Path | str) -> Status:
+    """Return how far a sweep is. Raises SweepError where the folder holds none, or its `sweep.json` is damaged."""
+    folder = Path(folder)
+    said, work = open_work(folder)
+    entries = {
+        entry.number: entry for entry in journal(folder) if (folder / f"runs/{entry.number:06d}.parquet").is_file()
+    }
+    done = sum(entry.runs for entry in entries.values())
+    part = (int(said["part"][0]), int(said["part"][1]))
+    mine = sum(work.chunk(number).size for number in range(part[0] - 1, work.chunks, part[1]))
+    running = is_held(folder)
+    rate = _rate([(entry.at, entry.runs) for entry in entries.values()]) if running else None
+    left = None if not rate else max(0, mine - done) / rate
+    complete = read_manifest(folder) is not None
+    failed = sum(entry.failed for entry in entries.values())
+    cut = work.runs_a_chunk
+    took = [entry.seconds for entry in entries.values() if entry.runs == cut and entry.seconds > 0]
+    each = median(took) if took else None
+    return Status(work.title, mine, done, failed, part, running, complete, rate, left, cut, each)
+
+
+def _rate(times: list[tuple[float, int]]) -> float | None:
+    """Return runs a second over the last minute of stored parts."""
+    recent = [(at, runs) for at, runs in times if at > time.time() - RECENT]
+    if len(recent) < 2:
+        return None
+    first = min(at for at, _ in recent)
+    span = time.time() - first
+    return (
+        (sum(runs for _, runs in recent) - next(runs for at, runs in recent if at == first)) / span
+        if span > 0
+        else None
+    )

@@ -1,13 +1,12 @@
-"""List the other structures of the model under which a comparison's headline is repeated, and put a scenario under one.
+"""Other structures and pressures, and what repeats under them."""
 
-The model has rules that could be otherwise (docs/odd.md, structural choices), and a place could be tied together
-otherwise. Averaging (`degroot`) is left out: under it nothing the partner leads moves practice, so no route can differ.
-"""
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+from experiments.arms import arm
 from simulation.scenario import PlaceFile, Scenario, Structure, available, load_place
-from simulation.scenario.places import Generated, Network
+from simulation.scenario.place import Generated, Network
 
 GENERATED = "generated"
 STEEPNESS = "contagion_steepness"
@@ -121,3 +120,40 @@ def _tables() -> list[Choice]:
             words = f"Relationships of {place.title or ready.name}"
             found.append(Choice(f"place-{ready.name}", "Another place", words, place=ready.name))
     return found
+
+
+# List the structural alternatives that every claim is run under: choices of the model other than the default ones.
+#
+# They are those of `experiments.structures`, under which a comparison's headline is repeated too, on the generated
+# place,
+# and two more: everybody tied to everybody, and the council left out of the sites.
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One choice other than the default: its name, what people call it, and how a scenario is put under it."""
+
+    name: str
+    words: str
+    change: Callable[[Scenario], Scenario]
+
+
+def _changed(scenario: Scenario, *, choice: Choice) -> Scenario:
+    return under(scenario, choice) or scenario
+
+
+def _without_council(scenario: Scenario) -> Scenario:
+    return scenario.changed(route=scenario.route.model_copy(update={"council": "out"}))
+
+
+def _alternatives() -> tuple[Alternative, ...]:
+    usual = arm().scenario
+    complete = Choice("complete", "Relationships", "Everybody tied to everybody", network="complete")
+    others = [choice for choice in (*NETWORKS, complete, *RULES) if under(usual, choice) is not None]
+    return (
+        *(Alternative(choice.name, choice.title, partial(_changed, choice=choice)) for choice in others),
+        Alternative("council-out", "The council left out of the sites", _without_council),
+    )
+
+
+ALTERNATIVES = _alternatives()

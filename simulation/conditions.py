@@ -8,15 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation.scenario.events import (
-    BudgetChange,
-    DemandShock,
-    ElectionWindow,
-    Event,
-    FunderExit,
-    Restructure,
-)
-from simulation.scenario.places import Budget
+from simulation.scenario.events import BudgetChange, DemandShock, ElectionWindow, Event, FunderExit, Restructure
+from simulation.scenario.pressure import Budget
 from simulation.scenario.scenario import Scenario
 from simulation.state import Flags, Floats, Integers
 

@@ -43,7 +43,7 @@ def main() -> int | None:
     os.environ.setdefault("HOME", str(home()))  # libraries that keep settings there fail where there is none
     gc.set_threshold(50_000, 20, 20)  # what is loaded at the start stays: looking through it again and again takes time
     try:
-        status: int | None = import_module("experiments.cli").main()
+        status: int | None = import_module("experiments.cli.main").main()
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         status = INTERRUPTED

@@ -9,7 +9,8 @@ from typing import Any
 import mesa
 from mesa.agent import AgentSet
 
-from simulation.course import Course
+from simulation.agents import LearningPartner, Organisation
+from simulation.initial import Roster, Start
 from simulation.mechanisms.behaviours import update_practice
 from simulation.mechanisms.demand import update_demand
 from simulation.mechanisms.disruption import update_disruption
@@ -18,6 +19,7 @@ from simulation.mechanisms.failure_demand import update_failure_demand
 from simulation.mechanisms.infrastructure import update_infrastructure
 from simulation.mechanisms.learning import update_evidence, update_learning
 from simulation.mechanisms.maturity import update_maturity
+from simulation.mechanisms.month_end import turn_month
 from simulation.mechanisms.noise import update_noise
 from simulation.mechanisms.partner import choose_phase, choose_sites
 from simulation.mechanisms.partner_trust import update_partner_trust
@@ -25,15 +27,11 @@ from simulation.mechanisms.pressure import update_pressure, update_rigidity
 from simulation.mechanisms.rationing import return_unmet_need, update_rationing
 from simulation.mechanisms.relationships import update_trust
 from simulation.mechanisms.summaries import update_summaries
-from simulation.mechanisms.turning import turn_month
 from simulation.mechanisms.windows import update_windows
-from simulation.observation import Trajectory
-from simulation.organisation import Organisation
-from simulation.partner import LearningPartner
-from simulation.randomness import Luck
-from simulation.recording import record_month, shown
+from simulation.random_streams import Luck
+from simulation.recorder import record_month, shown
+from simulation.run import Course, Trajectory
 from simulation.scenario.scenario import Scenario
-from simulation.start import Roster, Start
 from simulation.state import State
 
 

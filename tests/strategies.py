@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from simulation.parameters import BY_NAME, PARAMETERS, Parameter
 from simulation.scenario import Phase, PlaceFile, Route, Scenario, Shares, Structure
 from simulation.scenario import events as happen
-from simulation.scenario.places import Generated, Network
+from simulation.scenario.place import Generated, Network
 from simulation.scenario.route import COUNCIL_RULES, OPEN_TALKS, SITE_RULES
 from simulation.scenario.structure import BURN_INS, CONVENINGS, INFLUENCES, NOISES, RATIONINGS, SPEED_LIMITS, UPDATES
 

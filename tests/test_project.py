@@ -18,7 +18,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from simulation.launch import PACKAGES
-from simulation.library import library_root
+from simulation.scenario.library import library_root
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -190,7 +190,7 @@ def test_a_checkout_finds_its_own_library() -> None:
 
 
 def test_an_installed_wheel_finds_its_library(installation: Path, tmp_path: Path) -> None:
-    code = "from simulation.library import library_root; print(library_root())"
+    code = "from simulation.scenario.library import library_root; print(library_root())"
     python = installation / "bin" / "python"
     found = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, check=True, text=True)
     root = Path(found.stdout.strip())

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from simulation.initial import Start
 from simulation.parameters import BY_SYMBOL
-from simulation.randomness import Luck
+from simulation.random_streams import Luck
 from simulation.scenario import Phase, PlaceFile, Route, Scenario, Shares, Structure
-from simulation.scenario.places import Organisation, Relationship
-from simulation.start import Start
+from simulation.scenario.place import Organisation, Relationship
 from simulation.vocabulary import ACTIVITY_IDS
 
 FOLDER = Path(__file__).parent / "data" / "reference"

@@ -19,8 +19,8 @@ from dashboard.charts.drawing import (
     themed,
     value_axis,
 )
-from experiments.figures.style import Line as Look
-from experiments.shown import level, shown
+from experiments.reporting.figures.style import Line as Look
+from simulation.outcomes import level, shown
 from simulation.state import Floats
 
 WIDTH = 2.5

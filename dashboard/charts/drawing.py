@@ -1,7 +1,8 @@
-"""Hold a chart as a value: what ECharts draws, its words, and the numbers behind it as a table."""
+"""A chart as a value; axis ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor, log10
 from typing import Any
 
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#595959", "#c4c4c4", "#ffffff"
@@ -128,5 +129,25 @@ def _axis(kind: str, name: str) -> dict[str, Any]:
 
 
 def dashes(pattern: str | tuple[int, tuple[float, ...]], width: float = 2.5) -> Any:
-    """Return matplotlib's dashes, which experiments/figures/style.py fixes, as ECharts writes them."""
+    """Return matplotlib's dashes, which experiments/reporting/figures/style.py fixes, as ECharts writes them."""
     return "solid" if isinstance(pattern, str) else [round(width * length, 1) for length in pattern[1]]
+
+
+# Choose where an axis begins and ends, in round steps, so that what is drawn fits and zero is on it.
+
+
+STEPS = 6
+PARTS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0)
+
+
+def round_ends(low: float, high: float) -> tuple[float, float, float]:
+    """Return the beginning, the end and the steps of an axis that holds `low`, `high` and zero.
+
+    >>> round_ends(-0.33, 0.87)
+    (-0.4, 1.0, 0.2)
+    """
+    low, high = min(low, 0.0), max(high, 0.0)
+    span = max(high - low, 1e-6)
+    size = 10.0 ** floor(log10(span))
+    step = next(size * part for part in PARTS if span <= STEPS * size * part)
+    return round(step * floor(low / step), 9), round(step * ceil(high / step), 9), round(step, 9)

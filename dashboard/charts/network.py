@@ -1,19 +1,66 @@
-"""Draw a place's network: kind by shape, weight by size, practice or pressure by colour, trust by width."""
+"""A place's network; shapes of kinds."""
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, cos, pi, sin
 from typing import Any
 
 import numpy as np
 
 from dashboard.charts.drawing import ENDS, INK, NAME, VALUE, Cell, Drawing, themed, under_legend
 from dashboard.charts.heat_map import CIVIDIS
-from dashboard.charts.marks import KIND_TITLES, shape_of
-from experiments.comparison import PlacePicture
-from experiments.shown import level
-from experiments.wording import joined
+from experiments.reporting.numbers import joined
+from experiments.results import PlacePicture
+from simulation.outcomes import level
 from simulation.state import Flags, Floats
-from simulation.vocabulary import KIND_IDS
+from simulation.vocabulary import KIND_IDS, KINDS
+
+KIND_TITLES = {kind.id: kind.title for kind in KINDS}
+
+
+def _polygon(corners: int, *, turn: float = 0.0, inner: float = 1.0) -> str:
+    """Return the path of a regular polygon, or of a star where every second corner lies at `inner`."""
+    points = corners * (2 if inner < 1 else 1)
+    radius = [1.0 if k % 2 == 0 or inner == 1 else inner for k in range(points)]
+    turns = [2 * pi * k / points - pi / 2 + turn for k in range(points)]
+    return _path([(r * cos(t), r * sin(t)) for r, t in zip(radius, turns, strict=True)])
+
+
+def _path(points: list[tuple[float, float]]) -> str:
+    """Return a closed path on a square of 200 units, whose corners it does not reach by itself."""
+    steps = " L".join(f"{100 + 100 * x:.0f} {100 + 100 * y:.0f}" for x, y in points)
+    return f"path://M{steps} Z"
+
+
+def _cross(arm: float = 0.36, *, turn: float = 0.0) -> str:
+    corners = [(-arm, -1), (arm, -1), (arm, -arm), (1, -arm), (1, arm), (arm, arm),
+               (arm, 1), (-arm, 1), (-arm, arm), (-1, arm), (-1, -arm), (-arm, -arm)]  # fmt: skip
+    return _path([(x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)) for x, y in corners])
+
+
+SHAPES = {
+    "council": _polygon(5, inner=0.45),
+    "social-care": "rect",
+    "council-services": "diamond",
+    "health": _cross(),
+    "housing": _polygon(5),
+    "police": _polygon(3, turn=pi),
+    "justice": "triangle",
+    "employment": _polygon(3, turn=-pi / 2),
+    "education": _polygon(6),
+    "voluntary": "circle",
+    "community": _cross(turn=pi / 4),
+    "business": _polygon(3, turn=pi / 2),
+}
+"""ECharts' names or paths; a kind that is not listed is a circle. Tooltips and tables name the kind in words."""
+
+
+def shape_of(kind: str) -> str:
+    """Return the shape of a kind of organisation."""
+    return SHAPES.get(kind, "circle")
+
+
+# Draw a place's network: kind by shape, weight by size, practice or pressure by colour, trust by width.
+
 
 TIE = "#7a7a7a"
 STRAIN = ("#fff4e0", "#fdd49e", "#fdae6b", "#f16913", "#c13d03", "#7f2704")
@@ -70,7 +117,7 @@ def network(
 ) -> Drawing:  # fmt: skip
     """Return the network.
 
-    Positions `where` (N, 2) in 0-1 come from `experiments.figures.layout.positions`; `values` (N,) are what colour
+    Positions `where` (N, 2) in 0-1 come from `experiments.reporting.figures.layout`; `values` (N,) are what colour
     says; practice (N,) and trust (L,) are in the model's scale; who is not `alive` (N,) is left out; `sites` (N,) get
     a dot; `chosen` is an organisation's id. What changes with the month stands in the drawing's `moving`.
     """

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.charts.drawing import INK, MANY_PIXELS, Cell, Drawing, category_axis, themed
-from experiments.shown import number
+from simulation.outcomes import number
 
 SECOND_SIDE, FIRST_SIDE = ("#08477a", "#4f97c7", "#b9d4e6"), ("#f5cfb0", "#e0803c", "#9c3d00")
 NEUTRAL = "#f5f5f2"

@@ -1,9 +1,9 @@
 """Offer the pieces that pages are made of; each has a name that is read aloud."""
 
 from dashboard.components.about import About, about_parameter
+from dashboard.components.browser import Download, TabMemory
 from dashboard.components.chart import Chart
 from dashboard.components.controls import Choice, NumberSlider, PrintButton, TextField
-from dashboard.components.files import Download
 from dashboard.components.layout import (
     Box,
     Button,
@@ -14,10 +14,9 @@ from dashboard.components.layout import (
     Message,
     Perhaps,
     Section,
+    Table,
     Text,
 )
-from dashboard.components.memory import TabMemory
-from dashboard.components.tables import Table
 
 __all__ = [
     "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Download", "Fold", "Headlines", "Message",

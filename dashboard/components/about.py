@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.word_list import anchor_of
-from experiments.shown import number
+from dashboard.glossary import anchor_of
+from simulation.outcomes import number
 from simulation.parameters import ASSUMED, BY_NAME
 
 WORD = '<a href="words#{anchor}" target="_blank" rel="noopener">{term}<span class="b-unseen"> (in a new tab)</span></a>'

@@ -8,8 +8,8 @@ import solara
 
 from dashboard.charts.drawing import Drawing
 from dashboard.components.about import About
-from dashboard.remembered import remembered
-from experiments.provenance import CAVEAT
+from dashboard.memo import remembered
+from experiments.manifest import CAVEAT
 
 
 @solara.component_vue("chart.vue", vuetify=False)

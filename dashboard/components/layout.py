@@ -1,8 +1,9 @@
-"""Lay a page out: sections with headings, controls beside one another, cards, messages, folds."""
+"""Sections, cards, tables, late parts."""
 
+import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import ipyvue
 import reacton.ipyvuetify as rv
@@ -92,3 +93,66 @@ def _Headlines(numbers: list[list[str]]) -> None:
 def Headlines(numbers: Sequence[tuple[str, str, str]]) -> solara.Element:
     """Return a strip of numbers: (what, the number, unit or range)."""
     return _Headlines(numbers=[list(cell) for cell in numbers])
+
+
+# Show a table of words and numbers as one piece, quick to redraw; its rows can be buttons.
+
+
+@solara.component_vue("table.vue", vuetify=False)
+def _Table(title: str, content: str, captioned: bool, event_chosen: Callable[[str], None]) -> None:
+    pass
+
+
+def Table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, words: Sequence[int] = (),
+    ids: Sequence[str] = (), on_choose: Callable[[str], None] | None = None, captioned: bool = False,
+) -> solara.Element:  # fmt: skip
+    """Return a table, its first column the rows' names, the columns numbered in `words` set as text.
+
+    With `ids`, one a row, the names are buttons and `on_choose` hears the id. `captioned` shows the title, too.
+    """
+    content = {"columns": [*columns], "rows": [[*row] for row in rows], "ids": [*ids], "words": [*words]}
+    return _Table(
+        title=title, content=json.dumps(content, ensure_ascii=False), captioned=captioned,
+        event_chosen=lambda given: on_choose(given) if on_choose and given in ids else None,
+    )  # fmt: skip
+
+
+# Let what is further down a page wait for what the eye is on: when the page comes, and while a slider moves.
+
+
+_whole = solara.reactive(False)
+"""Whether the first screen of a visitor's first page has been drawn; one for each page that is loaded."""
+
+
+@solara.component_vue("rest.vue", vuetify=False)
+def _Rest(event_drawn: Callable[[Any], None]) -> None:
+    pass
+
+
+@solara.component
+def FurtherDown(subject: object, make: Callable[[], Sequence[solara.Element]], moving: bool) -> solara.Element:
+    """Show elements of a subject that begin below the first screen, once the browser has drawn that."""
+    return _Later(subject, make, moving) if _whole.value else _Rest(event_drawn=lambda _: _whole.set(True))
+
+
+@solara.component
+def _Later(subject: object, make: Callable[[], Sequence[solara.Element]], moving: bool) -> solara.Element:
+    return use_later(subject, make, moving=moving)
+
+
+class _Held(NamedTuple):
+    subject: object
+    elements: Sequence[solara.Element]
+
+
+def use_later(subject: object, make: Callable[[], Sequence[solara.Element]], *, moving: bool) -> solara.Element:
+    """Return the elements of a subject; while something moves, those of the subject that it began from.
+
+    They are marked as busy as long as they are behind. Elements that are kept are not looked through again.
+    """
+    held = solara.use_ref(_Held(None, ()))
+    if not moving or held.current.subject is None or held.current.subject is subject:
+        held.current = _Held(subject, make())
+    behind = held.current.subject is not subject
+    return Box(*held.current.elements, kind="b-later", aria_busy=str(behind).lower())

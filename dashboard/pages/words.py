@@ -1,10 +1,90 @@
-"""Words: what the pages' words mean, in plain language, each with an address of its own."""
+"""Page Words: groups and addresses."""
 
 import json
+from typing import NamedTuple
 
 import solara
 
-from dashboard.word_groups import word_groups
+from dashboard.glossary import (
+    DECIDING_WORDS,
+    DOUBT_WORDS,
+    EVENT_WORDS,
+    PLACE_WORDS,
+    STRAIN_WORDS,
+    SWEEP_WORDS,
+    Word,
+    anchor_of,
+)
+from dashboard.pages.place.causes import CONDITIONS, MEANINGS, TITLES
+from experiments.reporting.numbers import capital
+from simulation.outcomes import SHOWN
+from simulation.vocabulary import ACTIVITIES, BEHAVIOURS, ELEMENTS, KINDS, Term
+
+
+class Entry(NamedTuple):
+    """A word with the anchor it is found at."""
+
+    anchor: str
+    term: str
+    meaning: str
+    notice: str
+
+
+class Group(NamedTuple):
+    """Words that belong together, under a heading."""
+
+    anchor: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def word_groups() -> tuple[Group, ...]:
+    """Return every word with its group; no two anchors are the same."""
+    behaviours = tuple(Word(f"{b.number}. {b.title}", f"A {b.group} behaviour.") for b in BEHAVIOURS)
+    measures = tuple(
+        Word(how.title, f"{capital(how.meaning)}. Shown as: {how.unit}.")
+        for name, how in SHOWN.items()
+        if not name.startswith(("practice_", "infrastructure_"))
+    )
+    causes = tuple(Word(title, MEANINGS[cause]) for cause, title in TITLES.items())
+    conditions = tuple(Word(title, f"{capital(does)}.") for title, does in CONDITIONS.items())
+    titled = {
+        "A place and its people": PLACE_WORDS,
+        "Pressure and change": STRAIN_WORDS,
+        "Luck and doubt": DOUBT_WORDS,
+        "Deciding on the way": DECIDING_WORDS,
+        "Events": EVENT_WORDS,
+        "The nine system behaviours": behaviours,
+        "Why practice moves": causes,
+        "What shapes a month": conditions,
+        "What is measured": measures,
+        "Infrastructure": _terms(ELEMENTS),
+        "What the learning partner does": _terms(ACTIVITIES),
+        "Kinds of organisation": _terms(KINDS),
+        "Sweeps": SWEEP_WORDS,
+    }
+    taken: set[str] = {anchor_of(title) for title in titled}
+    return tuple(
+        Group(anchor_of(title), title, tuple(_entry(word, title, taken) for word in words))
+        for title, words in titled.items()
+    )
+
+
+def _terms(terms: tuple[Term, ...]) -> tuple[Word, ...]:
+    return tuple(Word(term.title, f"{capital(term.meaning)}.") for term in terms)
+
+
+def _entry(word: Word, group: str, taken: set[str]) -> Entry:
+    """Return a word with its anchor; a later namesake's names its group too."""
+    anchor = anchor_of(word.term)
+    if anchor in taken:
+        anchor = f"{anchor_of(group)}-{anchor}"
+    taken.add(anchor)
+    return Entry(anchor, *word)
+
+
+# Words: what the pages' words mean, in plain language, each with an address of its own.
+
 
 PATH = "/words"
 TITLE = "Words"

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from simulation.compilation import compiled
+from simulation.numba_cache import compiled
 
 
 @compiled

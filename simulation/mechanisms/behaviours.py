@@ -12,8 +12,8 @@ Sources: complex contagion, Centola & Macy 2007; thresholds, Granovetter 1978.
 
 import numpy as np
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import copy_into, power, share
+from simulation.numba_cache import compiled
 from simulation.state import NUMBER_OF_BEHAVIOURS, VISION
 from simulation.vocabulary import BEHAVIOURS, ELEMENT_IDS, SUPPORTING_ELEMENTS
 

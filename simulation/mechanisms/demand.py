@@ -7,7 +7,7 @@ Both are shares of an organisation's own capacity at the start.
 
 import math
 
-from simulation.compilation import compiled
+from simulation.numba_cache import compiled
 
 
 @compiled

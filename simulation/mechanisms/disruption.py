@@ -3,7 +3,7 @@
 k' = min(k_max, k (1 − recovery) + size·[u < rate] + size of an event)
 """
 
-from simulation.compilation import compiled
+from simulation.numba_cache import compiled
 
 
 @compiled

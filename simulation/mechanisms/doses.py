@@ -9,8 +9,8 @@ access = u0 + (1 − u0) U          total = Σ of the five doses / (1 + Σ)
 ov: never 0; from a month on `talk_share`; adaptive `talk_share` where gate > `talk_readiness`
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import fill, half_saturating
+from simulation.numba_cache import compiled
 from simulation.state import NO_PHASE, PHASE, REWIRE, VISION
 
 HELP, CONVENE, PROTOTYPE, FOR_VISION, REFLECT, FOR_REWIRE = range(6)

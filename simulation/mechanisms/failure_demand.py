@@ -8,8 +8,8 @@ q is the share of need that is turned away (0 unless rationing is chosen).
 Source: failure demand, Seddon 2003.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import roots
+from simulation.numba_cache import compiled
 
 
 @compiled

@@ -6,8 +6,8 @@
 Infrastructure alone changes no practice: it raises the ceiling and holds what is there.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import share
+from simulation.numba_cache import compiled
 from simulation.state import REWIRE
 from simulation.vocabulary import SHARED_VISION
 

@@ -6,8 +6,8 @@
 Sources: double-loop learning, Argyris & Schön; March 1991.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import share
+from simulation.numba_cache import compiled
 from simulation.vocabulary import COLLECTIVE_LEARNING
 
 

@@ -3,8 +3,8 @@
 m = 1 − (1 − U)(1 − nb(1))          gate = logistic((m − θ_M)/s_M): readiness for open talk of behaviours
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import logistic
+from simulation.numba_cache import compiled
 
 
 @compiled

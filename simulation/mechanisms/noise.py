@@ -8,7 +8,7 @@ First-order autoregression on the log of demand, with standard deviation σ in t
 
 import math
 
-from simulation.compilation import compiled
+from simulation.numba_cache import compiled
 
 
 @compiled

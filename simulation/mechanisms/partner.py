@@ -7,8 +7,8 @@ breadth after it keeps them). Where a phase keeps its sites and there are none, 
 month without a partner.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import any_of, copy_into, fill
+from simulation.numba_cache import compiled
 from simulation.state import BREADTH_LEFT, CHOOSE_SITES, DEPTH_LEFT, LAST_PHASE, NO_PHASE, PHASE
 
 BREADTH, DEPTH = 0, 1

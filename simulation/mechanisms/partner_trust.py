@@ -3,8 +3,8 @@
 U' = U + g_U (help (1 + c_hh R) + w_U total)(1 − U) − (d_U + g_o ov total (1 − gate)) U
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import share
+from simulation.numba_cache import compiled
 
 
 @compiled

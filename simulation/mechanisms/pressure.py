@@ -6,8 +6,8 @@
 Sources: capability trap, Repenning & Sterman 2001; threat-rigidity, Staw, Sandelands & Dutton 1981.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import logistic
+from simulation.numba_cache import compiled
 
 
 @compiled

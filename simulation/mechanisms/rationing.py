@@ -7,8 +7,8 @@ B/τ_B comes back as crisis demand in the same month: half here, half at neighbo
 organisation without relationships keeps it all.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import fill, logistic
+from simulation.numba_cache import compiled
 
 
 @compiled

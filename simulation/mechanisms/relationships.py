@@ -7,8 +7,8 @@
 Sources: Slovic 1993; Huxham & Vangen 2005.
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import roots, share
+from simulation.numba_cache import compiled
 
 
 @compiled

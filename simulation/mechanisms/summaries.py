@@ -4,8 +4,8 @@ X = mean_b x         E = (mean_b x^ρ)^(1/ρ): the behaviours' joint effect
 nb(1) = Σ_j T / deg: mean trust around, and 0 without relationships
 """
 
-from simulation.compilation import compiled
 from simulation.mechanisms.arithmetic import power
+from simulation.numba_cache import compiled
 
 
 @compiled

@@ -4,7 +4,7 @@ An open window shuts with probability `closes`, a shut one opens with `opens`; i
 long-run share opens / (opens + closes). An event may hold the place's window open or shut.
 """
 
-from simulation.compilation import compiled
+from simulation.numba_cache import compiled
 
 
 @compiled

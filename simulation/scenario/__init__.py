@@ -1,6 +1,7 @@
 """Hold what decides a run: places, pressures, routes, events, choices; frozen, validated, hashed."""
 
-from simulation.scenario.load import (
+from simulation.scenario.errors import Problem, ProblemError
+from simulation.scenario.files import (
     Ready,
     available,
     check_place,
@@ -9,12 +10,11 @@ from simulation.scenario.load import (
     load_route,
     load_scenario,
 )
-from simulation.scenario.places import PlaceFile
+from simulation.scenario.paths import with_settings
+from simulation.scenario.place import PlaceFile
 from simulation.scenario.pressure import Pressure
-from simulation.scenario.problems import Problem, ProblemError
 from simulation.scenario.route import Phase, Route, Shares
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.settings import with_settings
 from simulation.scenario.structure import Structure
 
 __all__ = [

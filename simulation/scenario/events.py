@@ -4,10 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulation.scenario.base import Frozen
-from simulation.scenario.checks import refuse
-from simulation.scenario.named import Kind
-from simulation.scenario.problems import Problem
+from simulation.scenario.errors import Problem
+from simulation.scenario.value_objects import Frozen, Kind, refuse
 
 
 class _Event(Frozen):

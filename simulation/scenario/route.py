@@ -4,9 +4,8 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulation.scenario.base import Frozen
-from simulation.scenario.checks import refuse
-from simulation.scenario.problems import Problem
+from simulation.scenario.errors import Problem
+from simulation.scenario.value_objects import Frozen, refuse
 from simulation.vocabulary import ACTIVITY_IDS
 
 SITE_RULES = ("standing", "energy", "scattered", "clustered")

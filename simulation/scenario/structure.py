@@ -1,10 +1,10 @@
-"""Name the structural choices of the model: rules that can be exchanged, the default first."""
+"""Structural choices, default first."""
 
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from simulation.scenario.base import Frozen
+from simulation.scenario.value_objects import Frozen
 
 INFLUENCES = ("hill", "threshold", "linear", "degroot")
 SPEED_LIMITS = ("split", "maturity", "local")
@@ -49,3 +49,22 @@ class Structure(Frozen):
             rationing=RATIONINGS.index(self.rationing),
             held=BURN_INS.index(burn_in),
         )
+
+
+CHOICES = {
+    "influence": (INFLUENCES, "how an example moves: steep curve, all-or-nothing threshold, in proportion, averaging"),
+    "speed_limit": (
+        SPEED_LIMITS,
+        "what limits speed: trust among organisations for peers and maturity for the partner's work; "
+        "maturity for both; trust among organisations for both",
+    ),
+    "convening": (
+        CONVENINGS,
+        "where convening goes: sites and the place; also who is tied to a site; partly as whole-place assemblies",
+    ),
+    "update": (UPDATES, "whether behaviours change all at once or one organisation after the other"),
+    "noise": (NOISES, "normal; Student's t with 5 degrees of freedom at equal variance; none"),
+    "rationing": (RATIONINGS, "whether need is turned away under lasting pressure"),
+    "burn_in": (BURN_INS, "whether everything moves in the burn-in, or what a person gave is held"),
+}
+"""Each structural choice: its options, the default first, and what it decides."""

@@ -1,15 +1,82 @@
-"""Read a CSV table that a spreadsheet saved, with the line each row stands on; write cells that it takes for text."""
+"""CSV to objects, with the line of each row."""
 
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from simulation.scenario.problems import Findings
+from simulation.scenario.errors import Findings
+from simulation.scenario.place import Organisation, Relationship
 from simulation.scenario.text import TABLE_LIMIT, read_text
+from simulation.scenario.value_objects import id_problems, tie_problems
+from simulation.vocabulary import BEHAVIOUR_IDS, KIND_IDS
+
+_NUMBER_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
+_PERCENT = re.compile(r"[+-]?\d+([.,]\d*)?\s*%", re.ASCII)
+
+
+def range_from(text: str) -> tuple[float, float] | None:
+    """Return the two ends of a range, `LOW..HIGH` or `LOW:HIGH`; None where the text is no range of numbers.
+
+    >>> range_from("5..60"), range_from("-1:3"), range_from("0.1"), range_from("1..x")
+    ((5.0, 60.0), (-1.0, 3.0), None, None)
+    """
+    ends = [number_from(end) for end in (text.split("..") if ".." in text else text.split(":"))]
+    numbers = [end for end in ends if isinstance(end, float)]
+    return (numbers[0], numbers[1]) if len(numbers) == len(ends) == 2 else None
+
+
+def number_from(text: str) -> float | str:
+    """Return the number, or in words what is wrong with the text.
+
+    >>> number_from("0.5")
+    0.5
+    >>> number_from("0,5")
+    'has a decimal comma: write 0.5'
+    >>> number_from("n/a")
+    'is not a number'
+    """
+    text = text.strip()
+    if _NUMBER_TEXT.fullmatch(text):
+        value = float(text)
+        return value if isfinite(value) else "is too large"
+    if _DECIMAL_COMMA.fullmatch(text):
+        return f"has a decimal comma: write {text.replace(',', '.')}"
+    if _PERCENT.fullmatch(text):
+        return "has a percent sign: write the number alone, and the scale in place.toml"
+    return "is not a number"
+
+
+# Bring the scales that people score on to the model's 0-1.
+
+
+class Scale(NamedTuple):
+    """A scale by its two ends."""
+
+    low: float
+    high: float
+
+    def to_share(self, value: float) -> float:
+        """Return the value on 0-1, the scale's ends at 0 and 1.
+
+        >>> SCALES["1-10"].to_share(10)
+        1.0
+        """
+        return (value - self.low) / (self.high - self.low)
+
+
+SCALES = {"0-1": Scale(0, 1), "0-10": Scale(0, 10), "1-10": Scale(1, 10), "percent": Scale(0, 100)}
+"""Scales by the name that place.toml gives; a survey's 1-10 puts 1 at 0 and 10 at 1."""
+UNKNOWN = Scale(-1e300, 1e300)
+"""Stands where a file names no known scale, so that its numbers are not called out of range as well."""
+
+# Read a CSV table that a spreadsheet saved, with the line each row stands on; write cells that it takes for text.
+
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 
@@ -188,3 +255,205 @@ def _row(line: int, cells: list[str], header: list[str], findings: Findings, *, 
             break
     padded = cells + [""] * (len(header) - len(cells))
     return Row(line, {name: cell for name, cell in zip(header, padded, strict=False) if name})
+
+
+# Read one row's cells as text, choices and numbers, saying what is wrong with each.
+
+
+class Cells:
+    """A row of a table, with where to report what is wrong."""
+
+    def __init__(self, row: Row, findings: Findings, file: str) -> None:
+        """Keep the row."""
+        self.row = row
+        self.findings = findings
+        self.file = file
+
+    def add(self, message: str, column: str, *, allowed: str | Sequence[str] = "", like: Sequence[str] = ()) -> None:
+        """Add a problem with a cell."""
+        self.findings.add(
+            message,
+            file=self.file,
+            line=self.row.line,
+            key=f"column {column}",
+            value=self.row.cells.get(column) or None,
+            allowed=allowed,
+            like=like,
+        )
+
+    def text(self, column: str, *, longest: int) -> str:
+        """Return a text; "" for a blank cell."""
+        text = self.row.cells.get(column, "")
+        if len(text) > longest:
+            self.add("is too long", column, allowed=f"up to {longest} characters")
+        return text
+
+    def choice(self, column: str, names: Sequence[str], message: str) -> str | None:
+        """Return one of the names, read whatever its case."""
+        text = self.row.cells.get(column, "")
+        if text.casefold() in names:
+            return text.casefold()
+        self.add(message if text else "the cell is blank", column, allowed=names, like=names if text else ())
+        return None
+
+    def number(self, column: str, *, low: float, high: float, above: bool = False) -> float | None:
+        """Return a number from `low` (or above it) to `high`; None for a blank cell or one with a problem."""
+        text = self.row.cells.get(column, "")
+        if not text:
+            return None
+        value = number_from(text)
+        span = f"above {low:g}, at most {high:,.0f}" if above else f"from {low:g} to {high:,g}"
+        if isinstance(value, str):
+            self.add(value, column, allowed=f"a number {span}, or blank")
+            return None
+        if not low <= value <= high or (above and value == low):
+            self.add("is out of range", column, allowed=span)
+            return None
+        return value
+
+    def share(self, column: str, scale_name: str) -> float | None:
+        """Return a number given on a scale, as 0-1."""
+        text = self.row.cells.get(column, "")
+        if not text:
+            return None
+        value, scale = number_from(text), SCALES.get(scale_name, UNKNOWN)
+        allowed = f'{scale.low:g} to {scale.high:g} (place.toml says scale = "{scale_name}")'
+        if isinstance(value, str):
+            self.add(value, column, allowed=f"{allowed}, or blank")
+            return None
+        if not scale.low <= value <= scale.high:
+            self.add("is out of range", column, allowed=allowed)
+            return None
+        return scale.to_share(value)
+
+
+# Read organisations.csv: who is in a place.
+
+
+ORGANISATION_COLUMNS = Columns(
+    required=("id", "kind"),
+    optional=("name", "role", "size", "practice", *BEHAVIOUR_IDS, "threshold", "budget_exposure"),
+)
+LONGEST_TEXT = 200
+
+
+class Organisations(NamedTuple):
+    """The organisations that could be read, and every id that the file gives."""
+
+    organisations: list[Organisation]
+    ids: list[str]
+
+
+def read_organisations(path: Path, *, scale: str, findings: Findings) -> Organisations | None:
+    """Return a file's organisations, with problems added for rows that can't be read; None for a broken file.
+
+    Practice is read on `scale`: in one column `practice`, or nine by behaviour; blank is drawn. A blank size
+    is 1, a blank threshold is drawn, a blank exposure is 1.
+    """
+    rows = read_table(path, ORGANISATION_COLUMNS, findings)
+    if rows is None:
+        return None
+    file = str(path)
+    if not rows:
+        findings.add("the table has no organisations", file=file, allowed="a row an organisation")
+        return None
+    ids = [row.cells["id"] for row in rows]
+    for problem in id_problems(ids):
+        row = rows[int(problem.path[0])]
+        first = ids.index(row.cells["id"])
+        message = f"is the id of line {rows[first].line} too" if problem.value else problem.message
+        findings.add(
+            message,
+            file=file,
+            line=row.line,
+            key="column id",
+            value=problem.value or None,
+            allowed=problem.allowed,
+        )
+    organisations = [_organisation(row, scale, findings, file=file) for row in rows]
+    return Organisations([one for one in organisations if one is not None], ids)
+
+
+def _organisation(row: Row, scale: str, findings: Findings, *, file: str) -> Organisation | None:
+    before = len(findings.problems)
+    cells = Cells(row, findings, file)
+    identity = cells.text("id", longest=LONGEST_TEXT)
+    kind = cells.choice("kind", KIND_IDS, "is not a kind of organisation")
+    size = cells.number("size", low=0, high=1e9, above=True)
+    exposure = cells.number("budget_exposure", low=0, high=10)
+    values = {
+        "name": cells.text("name", longest=LONGEST_TEXT),
+        "role": cells.text("role", longest=LONGEST_TEXT),
+        "size": 1.0 if size is None else size,
+        "practice": _practice(cells, scale),
+        "threshold": cells.number("threshold", low=0, high=1, above=True),
+        "budget_exposure": 1.0 if exposure is None else exposure,
+    }
+    if len(findings.problems) > before or not identity or kind is None:
+        return None
+    return Organisation(id=identity, kind=kind, **values)
+
+
+def _practice(cells: Cells, scale: str) -> tuple[float, ...] | None:
+    """Return practice on 0-1 from one column or nine; None where nothing is given."""
+    one = cells.share("practice", scale)
+    nine = [cells.share(behaviour, scale) for behaviour in BEHAVIOUR_IDS]
+    blank = [name for name in BEHAVIOUR_IDS if not cells.row.cells.get(name)]
+    if len(blank) == len(BEHAVIOUR_IDS):
+        return None if one is None else (one,) * len(BEHAVIOUR_IDS)
+    if one is not None:
+        cells.add("stands beside numbers by behaviour", "practice", allowed="one number, or nine by behaviour")
+        return None
+    if blank:
+        cells.add(f"a number for {blank[0]} is missing beside the others", blank[0], allowed="all nine, or none")
+        return None
+    return tuple(value for value in nine if value is not None)
+
+
+# Read relationships.csv: who works with whom.
+
+
+RELATIONSHIP_COLUMNS = Columns(required=("from", "to"), optional=("strength", "trust", "kind"))
+
+
+def read_relationships(
+    path: Path, *, scale: str, ids: Collection[str] | None, findings: Findings
+) -> list[Relationship] | None:
+    """Return the relationships of a file, with problems added for rows that can't be read.
+
+    Strength and trust are read on `scale`. `ids` are the organisations' (None: they could not be read, so
+    ends are not checked). A file with a first line only is a place without relationships.
+    """
+    rows = read_table(path, RELATIONSHIP_COLUMNS, findings)
+    if rows is None:
+        return None
+    file = str(path)
+    ties = [(row.cells["from"], row.cells["to"]) for row in rows]
+    known = ids if ids is not None else {end for tie in ties for end in tie}
+    first: dict[frozenset[str], int] = {}
+    for row, tie in zip(rows, ties, strict=True):
+        first.setdefault(frozenset(tie), row.line)
+    wrong = tie_problems(ties, known)
+    for problem in wrong:
+        row = rows[int(problem.path[0])]
+        message = problem.message
+        if "again" in message:
+            message = f"is the relationship of line {first[frozenset(ties[int(problem.path[0])])]} again"
+        findings.add(
+            message,
+            file=file,
+            line=row.line,
+            key=f"column {problem.path[1]}",
+            value=problem.value or None,
+            allowed=problem.allowed,
+            meant=problem.nearest,
+        )
+    relationships = []
+    for row, (source, target) in zip(rows, ties, strict=True):
+        cells = Cells(row, findings, file)
+        strength = cells.share("strength", scale)
+        trust = cells.share("trust", scale)
+        kind = cells.text("kind", longest=LONGEST_TEXT)
+        if source and target:
+            relationships.append(Relationship(source=source, target=target, strength=strength, trust=trust, kind=kind))
+    return relationships

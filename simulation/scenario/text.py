@@ -3,7 +3,7 @@
 import codecs
 from pathlib import Path
 
-from simulation.scenario.problems import Findings
+from simulation.scenario.errors import Findings
 
 TOML_LIMIT = 2_000_000
 TABLE_LIMIT = 50_000_000

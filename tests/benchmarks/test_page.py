@@ -11,8 +11,8 @@ from benchmarks.parts import GROUPS, PARTS
 from benchmarks.processes import POINTS, SEEDS, plan
 from benchmarks.sweeps import Shares, added_to_runs
 from benchmarks.taking import Pair, Patience, Took
-from experiments.sweep_plan import load_plan
-from simulation import course
+from experiments.plan import load_plan
+from simulation import run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "speed.md").read_text(encoding="utf-8")
 
@@ -42,9 +42,9 @@ def test_sweeps_are_of_as_many_runs_as_said(tmp_path, kind, points, replicates):
 
 
 def test_what_a_sweep_adds_is_what_is_not_its_runs():
-    before = course.simulate
+    before = run.simulate
     found = added_to_runs(4, 2, 1)
-    assert course.simulate is before
+    assert run.simulate is before
     assert len(found) == 1
     assert 0 < found[0].runs < found[0].whole
     assert Shares(whole=3.0, runs=2.0).added == pytest.approx(50)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.browser import chromium
-from tests.dashboard.browsing import DESKTOP, Visitor, show
-from tests.dashboard.serving import Served, serving
+from tests.dashboard.browsers import DESKTOP, Visitor, show
+from tests.dashboard.server_process import Served, serving
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from uuid import uuid4
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from tests.dashboard.serving import Served
+from tests.dashboard.server_process import Served
 
 PATIENCE = 60.0
 COOKIE = "solara-session-id"

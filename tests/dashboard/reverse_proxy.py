@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from threading import Thread
 from urllib.parse import urlsplit
 
-from tests.dashboard.serving import Served
+from tests.dashboard.server_process import Served
 
 SECURE = re.compile(rb"set-cookie:[^\r\n]*;\s*secure\b[^\r\n]*\r\n", re.IGNORECASE)
 

@@ -6,9 +6,10 @@ from typing import Any
 from experiments.design import LatinHypercube, Morris, OneAtATime, Sobol
 from experiments.executors import Serial
 from experiments.factors import Factor
-from experiments.mapping import carry_out, plan_map
-from experiments.sweep import sweep
-from experiments.sweep_work import Arm, Work
+from experiments.plan import Arm, Work
+from experiments.reporting.result_files import write_map
+from experiments.route_map import carry_out, plan_map
+from experiments.runner import sweep
 from simulation.scenario import load_route, load_scenario
 
 MONTHS = 12
@@ -59,5 +60,5 @@ def made(folder: Path, plan: Work) -> Path:
 def mapped(folder: Path) -> Path:
     """Make a map of three by three cells."""
     base = load_scenario("generated").changed(months=MONTHS)
-    carry_out(plan_map(base, (ROUTES[1], ROUTES[0]), steps=3, most=20), folder, report=False)
+    carry_out(plan_map(base, (ROUTES[1], ROUTES[0]), steps=3, most=20), folder, report=False, write=write_map)
     return folder

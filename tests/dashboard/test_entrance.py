@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from dashboard.pages import PAGES
-from dashboard.server import AddressError, networks_of, root_path_of
-from experiments.cli import main
+from dashboard.proxies import AddressError, networks_of, root_path_of
+from experiments.cli.main import main
 from experiments.errors import BAD_INPUT
-from tests.dashboard.apart import apart
+from tests.dashboard.browsers import apart
 from tests.dashboard.headless import Headless
 from tests.dashboard.reverse_proxy import Proxy, proxied
-from tests.dashboard.serving import Served, serving, start
-from tests.dashboard.test_safety import ask, asked
+from tests.dashboard.server_process import Served, serving, start
+from tests.dashboard.test_server import ask, asked
 
 ROOT = "/tools/behaviours"
 HEARSAY = {

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from dashboard.address import Settings
 from dashboard.runs import Kept, chosen, place_name, run
-from dashboard.settings import Settings
-from simulation.course import simulate
+from simulation.run import simulate
 from simulation.scenario import load_place, load_route, load_scenario, with_settings
 
 

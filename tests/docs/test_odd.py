@@ -2,22 +2,22 @@
 
 import re
 
-from experiments.documentation import GENERATED, PAGE, SERIES_MEANING, SUBMODELS, filled
+from experiments.reporting.markdown import GENERATED, ODD_PAGE, SUBMODELS, filled
+from simulation.outcomes import SERIES, SERIES_MEANING
 from simulation.parameters import PARAMETERS
-from simulation.record import SERIES
 
 
 def test_page_is_what_the_code_says() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+    page = ODD_PAGE.read_text(encoding="utf-8")
     assert filled(page) == page, "run `make docs`"
 
 
 def test_every_generated_table_is_on_the_page() -> None:
-    assert set(re.findall(r"<!-- generated: ([\w-]+) -->", PAGE.read_text(encoding="utf-8"))) == set(GENERATED)
+    assert set(re.findall(r"<!-- generated: ([\w-]+) -->", ODD_PAGE.read_text(encoding="utf-8"))) == set(GENERATED)
 
 
 def test_a_changed_number_is_noticed() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+    page = ODD_PAGE.read_text(encoding="utf-8")
     first = PARAMETERS[0]
     changed = page.replace(
         f"| `{first.name}` | {first.symbol} | {first.default:g} ", f"| `{first.name}` | {first.symbol} | 9 "
@@ -28,12 +28,12 @@ def test_a_changed_number_is_noticed() -> None:
 
 def test_every_series_and_mechanism_is_described() -> None:
     assert set(SERIES_MEANING) == set(SERIES)
-    files = {path.stem for path in (PAGE.parent.parent / "simulation" / "mechanisms").glob("*.py")}
+    files = {path.stem for path in (ODD_PAGE.parent.parent / "simulation" / "mechanisms").glob("*.py")}
     assert files - {"__init__", "arithmetic"} == set(SUBMODELS)
 
 
 def test_the_seven_elements_are_there() -> None:
-    headings = re.findall(r"^## \d\. (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^## \d\. (.+)$", ODD_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert headings == [
         "Purpose and patterns",
         "Entities, state variables and scales",

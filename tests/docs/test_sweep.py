@@ -10,16 +10,16 @@ from typing import get_args
 
 import pytest
 
-from experiments.commands import analysing, dashboarding, sweeping
+from experiments import runner
+from experiments.cli import analyse, dashboard, sweep
 from experiments.design import Design
-from experiments.sweep import sweep
-from experiments.sweep_plan import load_plan, ready_plans
+from experiments.plan import load_plan, ready_plans
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "sweep.md").read_text(encoding="utf-8")
 FACTORS = PAGE.split("## What can be a factor")[1].split("### ")[0]
 COMMANDS: dict[str, Callable[..., object]] = {
-    "sweep": sweeping.sweep, "status": sweeping.status, "resume": sweeping.resume, "merge": sweeping.merge,
-    "export": sweeping.export, "analyse": analysing.analyse, "dashboard": dashboarding.dashboard,
+    "sweep": sweep.sweep, "status": sweep.status, "resume": sweep.resume, "merge": sweep.merge,
+    "export": sweep.export, "analyse": analyse.analyse, "dashboard": dashboard.dashboard,
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_the_lines_of_python_run(plan, tmp_path, capsys):
     pytest.importorskip("xarray", reason="the last line takes xarray, of the extra `analysis`")
     path = plan.with_name("small.toml")
     path.write_text(f"months = 3\n{plan.read_text()}".replace("replicates = 20", "replicates = 2"))
-    sweep(path, tmp_path / "sweep")
+    runner.sweep(path, tmp_path / "sweep")
     code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
     exec(compile(code.replace("results/mine", str(tmp_path / "sweep")), "how-to", "exec"), {})
     assert "prototype-led" in capsys.readouterr().out
@@ -81,4 +81,4 @@ def test_the_lines_of_python_run(plan, tmp_path, capsys):
 
 def test_every_form_that_the_page_names_is_one():
     forms = set(re.findall(r"--to (\w+)", PAGE)) | set(re.findall(r"`(csv|parquet|xlsx|duckdb|netcdf)`", PAGE))
-    assert forms == {form.value for form in sweeping.Form}
+    assert forms == {form.value for form in sweep.Form}

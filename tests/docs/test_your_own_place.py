@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
-from experiments.importing.choices import COLUMNS, WEIGHTS
-from experiments.importing.limits import MOST_BYTES, MOST_ELEMENTS, MOST_TIES
-from simulation.scenario import organisations, relationships
+from experiments.cli.main import main
+from simulation.importers.choices import COLUMNS, WEIGHTS
+from simulation.importers.tables import MOST_BYTES, MOST_ELEMENTS, MOST_TIES
+from simulation.scenario import tables
 from simulation.vocabulary import BEHAVIOUR_IDS, KIND_IDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "your-own-place.md").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def test_every_option_is_on_the_page_and_the_other_way_round(capsys: pytest.Capt
 
 def test_columns_kinds_and_limits_are_those_of_the_code() -> None:
     first = {name for row in re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
-    known = {*organisations.COLUMNS.all, *relationships.COLUMNS.all} - set(BEHAVIOUR_IDS)
+    known = {*tables.ORGANISATION_COLUMNS.all, *tables.RELATIONSHIP_COLUMNS.all} - set(BEHAVIOUR_IDS)
     assert first == known
     for word in (*COLUMNS, *(scale for scale in WEIGHTS)):
         assert f"`{word}`" in PAGE

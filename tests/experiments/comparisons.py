@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from experiments.compare import compare
-from experiments.comparison import Comparison
-from experiments.figures import Picture, draw_figures
-from experiments.reading import Contrast
-from experiments.shown import shown
-from experiments.statistics import mean_intervals, share_ahead, verdict
+from experiments.inference import mean_intervals, share_ahead, verdict
+from experiments.reporting.figures.comparison import draw_figures
+from experiments.reporting.figures.sheet import Picture
+from experiments.results import Comparison, Contrast
+from simulation.outcomes import shown
 
 FIRST_SEED = 50_000
 PAIR = ("prototype-led", "manifesto-led")

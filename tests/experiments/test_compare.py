@@ -10,16 +10,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from experiments.blocks import run_block
-from experiments.cases import Case, Task
+from experiments.arms import FIRST_SEED, Case, Task
 from experiments.compare import carry_out_plan, compare, tasks_of
-from experiments.comparison import Comparison
-from experiments.comparison_plan import FIRST_SEED, SCENARIOS, plan_comparison, ready_routes
-from experiments.contrasts import Paired, contrast_rows, pressure_row, primary_rows
-from experiments.measures import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values
-from experiments.parts import Parts
-from experiments.work import Interrupted, Progress, carry_out, default_workers, seed_blocks
-from simulation.course import simulate
+from experiments.comparison_plan import SCENARIOS, plan_comparison, ready_routes
+from experiments.contrast import Paired, contrast_rows, pressure_row, primary_rows
+from experiments.replicates import run_block
+from experiments.results import Comparison
+from experiments.runner import Interrupted, Parts, Report, carry_out, default_workers, seed_blocks
+from simulation.run import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values, simulate
 from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
 
 ROUTES = ("none", "manifesto-led", "prototype-led")
@@ -188,7 +186,7 @@ def test_finished_blocks_are_kept_and_used_again(tmp_path: Path, small: Comparis
     ticks: list[int] = []
 
     @contextmanager
-    def counting(_what: str, _runs: int) -> Iterator[Progress]:
+    def counting(_what: str, _runs: int) -> Iterator[Report]:
         yield lambda done, _total: ticks.append(done)
 
     carry_out_plan(plan, parts=tmp_path, workers=1)
@@ -246,7 +244,7 @@ def test_an_error_in_a_run_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> Non
         msg = "no such month"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr("experiments.work.run_block", broken)
+    monkeypatch.setattr("experiments.runner.run_block", broken)
     with pytest.raises(RuntimeError, match="no such month"):
         compare(["generated"], ["none"], replicates=2, months=12, pressures=False, structures=False)
 

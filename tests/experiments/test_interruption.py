@@ -6,13 +6,12 @@ import subprocess
 import threading
 import time
 
-import polars  # noqa: F401  (it is what has waits taken up again)
 import pytest
 
 from experiments.interruption import GRACE, Late, at_hand, stop_at_signals, until
-from experiments.sweep_status import status
+from experiments.store import status
 from tests.experiments.command import started
-from tests.experiments.sweep.plans import plan_file
+from tests.experiments.plans import plan_file
 
 LONG = {
     "compare": ("compare", "generated", "--replicates", "20000", "--no-report", "--out", "out"),

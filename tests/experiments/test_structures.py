@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 
 from experiments.compare import carry_out_plan, compare, tasks_of
-from experiments.comparison import Comparison
 from experiments.comparison_plan import ComparisonPlan, plan_comparison
-from experiments.statistics import mean_intervals
-from experiments.store import write_comparison
+from experiments.inference import mean_intervals
+from experiments.reporting.comparison import write_comparison
+from experiments.results import Comparison
 from experiments.structures import RULES, choices, under
-from simulation.course import simulate
+from simulation.run import simulate
 from simulation.scenario import Scenario, Structure, load_route, load_scenario, with_settings
 from tests.experiments.comparisons import FIRST_SEED, PAIR, structured
 

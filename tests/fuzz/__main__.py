@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from experiments.documentation import BLOCK, table
+from experiments.reporting.markdown import BLOCK, table
 from tests.fuzz.cases import KINDS, WHOLE, Ended, carry_out, counts
 
 Tally = dict[str, Counter[str]]

@@ -16,15 +16,14 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from experiments.analysis.workbench import quiet
-from experiments.cli import app, main
+from experiments.calibration.observations import read_targets
+from experiments.cli.main import app, main
+from experiments.cli.place import write_place
 from experiments.errors import BAD_INPUT, CAN_NOT, DONE, INTERRUPTED
-from experiments.fitting.target_file import read_targets
-from experiments.importing import Choices, Upload, import_map, place_files
-from experiments.importing.choices import Form
-from experiments.place_writing import write_place
-from experiments.sweep_plan import PLANS, load_plan
-from simulation.library import library_root
+from experiments.plan import PLANS, load_plan
+from experiments.sensitivity.data import quiet
+from simulation.importers import Choices, Upload, import_map, place_files
+from simulation.importers.choices import Form
 from simulation.scenario import (
     ProblemError,
     Scenario,
@@ -34,11 +33,12 @@ from simulation.scenario import (
     load_route,
     load_scenario,
     with_settings,
-)  # fmt: skip
+)
+from simulation.scenario.library import library_root
 from tests.experiments.command import QUICK, ROOT
-from tests.experiments.importing.maps import ELEMENTS, matrix, rows, workbook
-from tests.experiments.importing.test_fuzz import FILES
 from tests.fuzz.mutation import mutated, mutated_words
+from tests.simulation.importers.maps import ELEMENTS, matrix, rows, workbook
+from tests.simulation.importers.test_fuzz import FILES
 
 LONGEST = 10.0
 """Seconds after which a case counts as hanging."""

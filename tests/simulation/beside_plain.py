@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from simulation.course import Course
+from simulation.initial import Start
 from simulation.parameters import PARAMETERS
+from simulation.run import Course
 from simulation.scenario import Scenario
 from simulation.scenario.route import OPEN_TALKS
-from simulation.start import Start
 from tests.plain import model as plain
 from tests.worlds import luck_of, scenario_of, start_of
 

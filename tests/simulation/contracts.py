@@ -14,22 +14,13 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation.course import Course
+from simulation.ablations import WITHOUT
+from simulation.initial import begin
 from simulation.place import Place
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Route, Scenario, Structure, available, load_route
-from simulation.scenario.places import Generated, Network
-from simulation.scenario.structure import (
-    BURN_INS,
-    CONVENINGS,
-    INFLUENCES,
-    NOISES,
-    RATIONINGS,
-    SPEED_LIMITS,
-    UPDATES,
-)
-from simulation.scenario.switches import WITHOUT
-from simulation.start import begin
-from tests import strategies  # noqa: F401  (chooses Hypothesis's profile)
+from simulation.scenario.place import Generated, Network
+from simulation.scenario.structure import BURN_INS, CONVENINGS, INFLUENCES, NOISES, RATIONINGS, SPEED_LIMITS, UPDATES
 
 SEED = 7
 MONTHS = 36

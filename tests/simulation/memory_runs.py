@@ -13,7 +13,7 @@ import sys
 
 from simulation.place import Place
 from simulation.scenario import PlaceFile, Scenario, Structure, load_route
-from simulation.scenario.places import Generated, Network
+from simulation.scenario.place import Generated, Network
 from tests.simulation.memory import resident_bytes
 
 

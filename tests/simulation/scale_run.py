@@ -8,7 +8,7 @@ import time
 
 from simulation.place import Place
 from simulation.scenario import PlaceFile, Scenario, load_route
-from simulation.scenario.places import Generated
+from simulation.scenario.place import Generated
 from tests.simulation.memory import peak_bytes
 
 

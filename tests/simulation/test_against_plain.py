@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.course import Course
+from simulation.run import Course
 from simulation.scenario import Phase, Route, Scenario, Shares, Structure, available, load_place, load_route
-from simulation.scenario.places import Budget, Generated, Network, Organisation, PlaceFile, Relationship
+from simulation.scenario.place import Generated, Network, Organisation, PlaceFile, Relationship
+from simulation.scenario.pressure import Budget
 from simulation.scenario.structure import CONVENINGS, INFLUENCES, RATIONINGS, SPEED_LIMITS, UPDATES
 from tests.plain.worlds import HARSH, odd_params, odd_world
 from tests.simulation.beside_plain import largest_difference, month_by_month, odd_course

@@ -9,8 +9,7 @@ import mesa
 import numpy as np
 import pytest
 
-from simulation.organisation import Organisation
-from simulation.partner import LearningPartner
+from simulation.agents import LearningPartner, Organisation
 from simulation.place import Place
 from simulation.scenario import Phase, Route, Scenario, Shares, load_place, load_route
 from simulation.vocabulary import ACTIVITY_IDS

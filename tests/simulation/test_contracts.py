@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from simulation.course import Course, simulate, simulate_all
-from simulation.observation import outcomes
+from simulation.ablations import LEAN, WITHOUT
 from simulation.place import Place
+from simulation.run import Course, outcomes, simulate, simulate_all
 from simulation.scenario import Scenario, load_route
-from simulation.scenario.switches import LEAN, WITHOUT
 from tests.simulation.contracts import CASES, ROUTES, SEED, STRUCTURES, Contract, begun, case, digest, same_states
 from tests.strategies import scenarios
 
@@ -112,7 +111,7 @@ def test_stepping_is_running_whatever_the_scenario(scenario: Scenario) -> None:
 def test_blocks_of_luck_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     """A large place draws its luck in blocks: as many months at once as memory allows."""
     at_once = Course(case("structure influence hill"), SEED).run()
-    monkeypatch.setattr("simulation.course.BLOCK_VALUES", 1)
+    monkeypatch.setattr("simulation.run.BLOCK_VALUES", 1)
     assert digest(Course(case("structure influence hill"), SEED).run()) == digest(at_once)
 
 

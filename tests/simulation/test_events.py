@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulation.agents import Organisation as Agent
 from simulation.conditions import affected, build_conditions
-from simulation.course import Course, exit_month, simulate
-from simulation.organisation import Organisation as Agent
 from simulation.place import Place
+from simulation.run import Course, exit_month, simulate
 from simulation.scenario import Phase, PlaceFile, Pressure, Route, Scenario, Shares, Structure
 from simulation.scenario.events import (
     BudgetChange,
@@ -22,7 +22,8 @@ from simulation.scenario.events import (
     Merger,
     Restructure,
 )
-from simulation.scenario.places import Budget, Generated, Organisation, Relationship
+from simulation.scenario.place import Generated, Organisation, Relationship
+from simulation.scenario.pressure import Budget
 from tests.plain.model import MAP
 from tests.simulation.contracts import PARTNERS_OWN, begun, digest, same_states
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from simulation.course import Course
+from simulation.initial import begin
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Scenario, Structure
-from simulation.scenario.places import Generated, Network
-from simulation.start import begin
+from simulation.scenario.place import Generated, Network
 
 ALL_OFF = {
     "demand_growth": 0, "budget_cut": 0, "demand_noise": 0, "place_noise": 0, "restructure_rate": 0,

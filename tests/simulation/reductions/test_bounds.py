@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.course import Course
+from simulation.outcomes import BY_ORGANISATION, SERIES
 from simulation.parameters import PARAMETERS, Parameter
-from simulation.record import BY_ORGANISATION, SERIES
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Pressure, Route, Scenario, Structure, available, load_route
 from simulation.scenario.events import (
     BudgetChange,
@@ -25,16 +25,9 @@ from simulation.scenario.events import (
     Merger,
     Restructure,
 )
-from simulation.scenario.places import Budget, Generated, Network, Organisation, Relationship
-from simulation.scenario.structure import (
-    BURN_INS,
-    CONVENINGS,
-    INFLUENCES,
-    NOISES,
-    RATIONINGS,
-    SPEED_LIMITS,
-    UPDATES,
-)
+from simulation.scenario.place import Generated, Network, Organisation, Relationship
+from simulation.scenario.pressure import Budget
+from simulation.scenario.structure import BURN_INS, CONVENINGS, INFLUENCES, NOISES, RATIONINGS, SPEED_LIMITS, UPDATES
 from simulation.vocabulary import KIND_IDS
 
 POINTS, BLOCKS = 400, 8

@@ -8,8 +8,8 @@ v0 between .47 and .49: at .46 every place rises, at .50 every place sinks.
 
 import pytest
 
-from simulation.course import Course
 from simulation.parameters import BY_NAME
+from simulation.run import Course
 from tests.simulation.reductions.capability_trap import resting_points, rigidity_at
 from tests.simulation.reductions.setting import largest_gap, set_course
 

@@ -7,8 +7,8 @@ weighted by the strength of each one's relationships, and comes near it at the r
 import numpy as np
 import pytest
 
-from simulation.course import Course
-from simulation.scenario.places import Network
+from simulation.run import Course
+from simulation.scenario.place import Network
 from tests.simulation.reductions.setting import ALL_OFF, largest_gap, set_course
 
 SMALL_WORLD = Network(kind="small-world", neighbours=6, council_ties=0.6)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.course import Course
+from simulation.run import Course
 from simulation.scenario import Route, Structure, load_route
 from simulation.scenario.route import Phase, Shares
 from tests.plain.worlds import odd_world

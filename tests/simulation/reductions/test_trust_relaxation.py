@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.parameters import BY_NAME
-from simulation.scenario.places import Network
+from simulation.scenario.place import Network
 from tests.simulation.reductions.setting import ALL_OFF, largest_gap, set_course
 
 NETWORK = Network(kind="small-world", neighbours=4)

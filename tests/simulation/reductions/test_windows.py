@@ -3,7 +3,7 @@
 import pytest
 
 from simulation.parameters import BY_NAME
-from simulation.scenario.places import Network
+from simulation.scenario.place import Network
 from tests.simulation.reductions.setting import set_course
 
 NOBODY = Network(kind="none", council_ties=0, join_isolated=False)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from simulation.library import library_root
 from simulation.scenario import Route, available, load_place, load_pressure, load_route, load_scenario
+from simulation.scenario.library import library_root
 from simulation.vocabulary import KIND_IDS
 
 LOADERS: dict[Any, Any] = {

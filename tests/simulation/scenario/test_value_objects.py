@@ -10,7 +10,8 @@ from pydantic import ValidationError
 import simulation.scenario
 from simulation.scenario import Phase, PlaceFile, Pressure, ProblemError, Route, Scenario, Shares, load_scenario
 from simulation.scenario.events import Closure, Merger, Restructure
-from simulation.scenario.places import Budget, Generated, Network, Organisation, Relationship
+from simulation.scenario.place import Generated, Network, Organisation, Relationship
+from simulation.scenario.pressure import Budget
 
 A, B = Organisation(id="a", kind="council"), Organisation(id="b", kind="health")
 FAULTS = {

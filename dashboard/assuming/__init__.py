@@ -1,1 +1,0 @@
-"""Work out what the page Assumptions shows: bands, rules, what was changed, what the change does."""

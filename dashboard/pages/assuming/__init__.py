@@ -1,1 +1,0 @@
-"""Show the parts of the page Assumptions."""

@@ -1,0 +1,64 @@
+"""Choose what is run, its pressure, and the rules that could be otherwise."""
+
+import solara
+
+from dashboard.address import Settings, ready
+from dashboard.components import About, Choice, Controls, NumberSlider, Section, Text
+from dashboard.pages.assumptions.changes import PROFILES, RULES, Rule, usual
+from dashboard.pages.place import ABOUT_ROUTE, ABOUT_SCENARIO, ABOUT_SEED, scenario_choice, titles
+from dashboard.runs import chosen
+from dashboard.session import Session
+
+ABOUT_PRESSURE = About(
+    what="How demand and budgets press on the place: a few numbers and, in some, events.",
+    why="Pressure makes organisations rigid, and practice falls where it lasts.",
+    basis="Each pressure’s own file lists its sources and what was assumed.",
+    notice="It sets some of the numbers below. A number set by hand stands over it.",
+)
+ABOUT_PROFILE = About(
+    what="Whether eight optional terms are in the model. The lean model leaves them out.",
+    why="What holds in both does not hang on them.", basis="Which terms are optional was decided by the makers.",
+)  # fmt: skip
+
+
+def WhatIsRun(session: Session) -> solara.Element:
+    """Return the choice of scenario, route and luck."""
+    settings, scenario = session.settings, session.chosen.scenario
+    route = settings.route or scenario.route.name
+    return Controls(
+        scenario_choice(session, ABOUT_SCENARIO),
+        Choice("Route", route if route in ready("routes") else "none", titles("routes"), about=ABOUT_ROUTE,
+               on_choose=lambda name: session.commit(route=name)),
+        NumberSlider("Luck: seed", settings.seed, low=Settings().seed, high=Settings().seed + 199,
+                     standard=Settings().seed, about=ABOUT_SEED,
+                     on_move=lambda seed: session.show(seed=int(seed)),
+                     on_choose=lambda seed: session.commit(seed=int(seed))),
+        label="What is run",
+    )  # fmt: skip
+
+
+def Rules(session: Session) -> solara.Element:
+    """Return the pressure and the structural choices."""
+    settings = session.settings
+    own = chosen(usual(settings), session.visitor.places).scenario.pressure.name
+    pressures = {"": "As the scenario says"} | {n: title for n, title in titles("pressures").items() if n != own}
+    return Section(
+        "Rules that could be otherwise",
+        Text("The first option of each is the model’s own. None is measured: each is a way to look at a place."),
+        Controls(
+            Choice("Pressure on the place", settings.pressure if settings.pressure != own else "", pressures,
+                   about=ABOUT_PRESSURE, on_choose=lambda name: session.commit(pressure=name)),
+            *(_choice(session, rule) for rule in RULES),
+            Choice("Size of the model", settings.profile, PROFILES, about=ABOUT_PROFILE,
+                   on_choose=lambda name: session.commit(profile=name)),
+            label="Rules that could be otherwise",
+        ),
+    )  # fmt: skip
+
+
+def _choice(session: Session, rule: Rule) -> solara.Element:
+    return Choice(
+        rule.title, getattr(session.settings, rule.name), rule.options,
+        about=About(rule.decides, basis="Assumed: a rule, not a finding.", notice=rule.notice),
+        on_choose=lambda name: session.commit(**{rule.name: name}),
+    )  # fmt: skip

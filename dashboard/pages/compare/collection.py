@@ -1,0 +1,161 @@
+"""Comparisons under names."""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+import solara
+
+from dashboard.address import DEFAULTS, Settings, from_query
+from dashboard.components import About, Box, Button, Message, Perhaps, Section, Table, Text, TextField
+from dashboard.pages.compare.desk import Desk
+from dashboard.pages.compare.question import asked, in_text, pair_of, route_title, routes_of
+from dashboard.pages.compare.results import OUTCOMES, contrasts
+from dashboard.runs import chosen
+from experiments.reporting.numbers import joined
+from experiments.reporting.phrases import verdict_words
+from simulation.outcomes import difference, interval, shown
+
+MOST, LONGEST_NAME, LONGEST, LONGEST_UNPACKED = 6, 40, 6_000, 60_000
+VERSION = "1"
+ELSEWHERE = (
+    "named", "organisation", "behaviour", "colour", "find", "mechanism", "decisions", "branch", "intent", "repeats",
+    "sweep", "subject", "within", "axis", "point", "replicate",
+)  # fmt: skip
+"""Settings that are no comparison's: what other pages keep in the address."""
+_PLAIN = -15
+"""zlib's number for packing without a header of its own."""
+UNREADABLE = "The named comparisons in this link can't be read: perhaps a part of it was cut off."
+
+
+@dataclass(frozen=True)
+class Named:
+    """A comparison with a name, and the settings that bring it back."""
+
+    name: str
+    settings: Settings
+
+
+def to_text(named: tuple[Named, ...]) -> str:
+    """Return named comparisons as a text for an address; "" where there is none."""
+    if not named:
+        return ""
+    content = json.dumps([[one.name, _bare(one.settings).to_query()] for one in named], ensure_ascii=False).encode()
+    packer = zlib.compressobj(9, wbits=_PLAIN)
+    packed = packer.compress(content) + packer.flush()
+    mark = (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big")
+    return f"{VERSION}.{urlsafe_b64encode(mark + packed).decode().rstrip('=')}"
+
+
+def from_text(text: str) -> tuple[Named, ...]:
+    """Return the named comparisons that a text holds. Raises ValueError in words that can be shown."""
+    if not text:
+        return ()
+    version, _, rest = text.partition(".")
+    try:
+        if version != VERSION or len(text) > LONGEST:
+            raise ValueError
+        data = urlsafe_b64decode(rest.encode("ascii") + b"=" * (-len(rest) % 4))
+        unpacker = zlib.decompressobj(wbits=_PLAIN)
+        content = unpacker.decompress(data[2:], LONGEST_UNPACKED)
+        if not unpacker.eof or (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big") != data[:2]:
+            raise ValueError
+        rows = json.loads(content.decode())
+        return tuple(
+            Named(str(name)[:LONGEST_NAME], _bare(from_query(str(query)).settings)) for name, query in rows[:MOST]
+        )
+    except (ValueError, TypeError, zlib.error, RecursionError):
+        raise ValueError(UNREADABLE) from None
+
+
+def with_named(named: tuple[Named, ...], name: str, settings: Settings) -> tuple[Named, ...]:
+    """Return them with one more; one of the same name gives way."""
+    one = Named(" ".join(name.split())[:LONGEST_NAME], _bare(settings))
+    return (*(other for other in named if other.name != one.name), one)
+
+
+def without_named(named: tuple[Named, ...], name: str) -> tuple[Named, ...]:
+    """Return them without the one of a name."""
+    return tuple(one for one in named if one.name != name)
+
+
+def opened(one: Named, settings: Settings) -> Settings:
+    """Return the settings of a named comparison, and of these what other pages keep in the address."""
+    return one.settings.changed(**{name: getattr(settings, name) for name in ELSEWHERE})
+
+
+def _bare(settings: Settings) -> Settings:
+    """Return settings without what another page keeps in the address."""
+    return settings.changed(**{name: DEFAULTS[name] for name in ELSEWHERE})
+
+
+# Give a comparison a name, keep it beside others, open it again, remove it.
+
+
+ABOUT_NAME = About(
+    what="A name for the comparison above: its routes, seeds, settings, outcome and month.",
+    why="Kept beside others, it shows what another pressure or another set of numbers changes.",
+    notice=f"Names are in the address: a link brings them along, {MOST} at most.",
+)
+NOT_RUN = "not run here now: open it and compare"
+
+
+@solara.component
+def Naming(desk: Desk, *, is_there: bool) -> solara.Element:
+    """Show the field for a name, and what has one."""
+    told, named = _read(desk.settings.named)
+    rows = solara.use_memo(
+        lambda: [_row(desk, one) for one in named], [desk.settings.named, *desk.state_of(desk.asked)]
+    )
+    field = TextField(
+        "Name this comparison", "", longest=LONGEST_NAME, about=ABOUT_NAME, disabled=not is_there or len(named) >= MOST,
+        hint="Press Enter to keep it." if is_there else "Compare first.",
+        on_choose=lambda name: _keep(desk, with_named(named, name, desk.settings)) if name.strip() else None, once=True,
+    )  # fmt: skip
+    table = [
+        Table("Named comparisons", ["Name", "Difference", "95% interval", "Verdict", "Read", "What"], rows,
+              words=(3, 4, 5), ids=[one.name for one in named], on_choose=lambda name: _open(desk, named, name)),
+        Text("A name opens its comparison again.", kind="b-hint"),
+        Box(*[Button(f"Remove “{one.name}”", lambda one=one: _keep(desk, without_named(named, one.name)))
+              for one in named], tag="p", kind="b-buttons"),
+    ] if named else [Text("None has a name yet.")]  # fmt: skip
+    return Section("Named comparisons", Perhaps(*([Message(told, kind="wrong")] if told else [])), field, *table)
+
+
+def _read(text: str) -> tuple[str, tuple[Named, ...]]:
+    try:
+        return "", from_text(text)
+    except ValueError as error:
+        return str(error), ()
+
+
+def _keep(desk: Desk, named: tuple[Named, ...]) -> None:
+    desk.session.commit(named=to_text(named))
+
+
+def _open(desk: Desk, named: tuple[Named, ...], name: str) -> None:
+    one = next(one for one in named if one.name == name)
+    desk.session.commit_settings(opened(one, desk.settings))
+
+
+def _row(desk: Desk, one: Named) -> list[str]:
+    """Return one comparison's cells; its numbers where its runs are kept."""
+    settings: Settings = one.settings
+    scenario = chosen(settings, desk.session.visitor.places).scenario
+    routes, pair = routes_of(settings), pair_of(settings)
+    what = f"{scenario.title or scenario.name}; {scenario.pressure.title or 'own pressure'}; {settings.paired} seeds; "
+    what += joined([in_text(route) for route in routes])
+    if settings.parameters:
+        what += f"; {len(settings.parameters)} set by hand"
+    outcome = settings.outcome if settings.outcome in OUTCOMES else OUTCOMES[0]
+    month = scenario.months if settings.month < 0 else min(settings.month, scenario.months)
+    if pair is None:
+        return [one.name, "", "", NOT_RUN, "", what]
+    read = f"{shown(outcome).title}, month {month}: {route_title(pair[0])} minus {in_text(pair[1])}"
+    found = desk.found(asked(settings, scenario))
+    if found is None:
+        return [one.name, "", "", NOT_RUN, read, what]
+    (row,) = contrasts(found, [pair], outcome, month)
+    return [one.name, difference(outcome, row.difference), interval(outcome, row.low, row.high),
+            verdict_words(row, in_text), read, what]  # fmt: skip

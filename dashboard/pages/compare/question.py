@@ -1,0 +1,193 @@
+"""What is compared, on which seeds, by what names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+
+from dashboard.address import FEWEST_PAIRED, MOST_PAIRED, Settings
+from dashboard.memo import remembered
+from experiments.arms import NO_PARTNER, PRIMARY, Case, main_pair
+from experiments.runner import seed_blocks
+from simulation.ablations import WITHOUT
+from simulation.limits import MOST_SEED
+from simulation.scenario import Route, Scenario, available, load_route
+
+USUAL = (NO_PARTNER, *reversed(PRIMARY))
+"""Routes compared where nobody has chosen any."""
+DIFFERENCE = "difference"
+"""Ingredients are taken away from the difference between the two routes, and not from one route."""
+INGREDIENTS = tuple(WITHOUT)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way of running a scenario: under a ready route, perhaps with one mechanism switched off."""
+
+    route: str
+    without: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Arms of one scenario on the same seeds. Two that are equal give the same numbers."""
+
+    base: Scenario = field(compare=False, repr=False)
+    identity: str
+    """Hash of the scenario without its route."""
+    arms: tuple[Arm, ...]
+    first_seed: int
+    paired: int
+    """Seeds, the same for every arm."""
+
+    @property
+    def seeds(self) -> range:
+        """Seeds of every arm."""
+        first = min(self.first_seed, MOST_SEED - self.paired + 1)
+        return range(first, first + self.paired)
+
+    @property
+    def blocks(self) -> list[tuple[int, int]]:
+        """First seed and count of each block of work."""
+        return seed_blocks(self.seeds)
+
+    @property
+    def runs(self) -> int:
+        """Runs in all."""
+        return len(self.arms) * self.paired
+
+    @property
+    def months(self) -> int:
+        """Programme months of each run."""
+        return int(self.base.months)
+
+    def groups(self) -> Iterator[tuple[Arm, ...]]:
+        """Yield the arms that differ in their route alone: they share each seed's start."""
+        for _, arms in groupby(self.arms, key=lambda arm: arm.without):
+            yield tuple(arms)
+
+    def case(self, arm: Arm) -> Case:
+        """Return what is run for an arm. Raises ProblemError where the route does not fit the place."""
+        without = (*self.base.without, arm.without) if arm.without else self.base.without
+        what = self.base.changed(route=load_route(arm.route), without=tuple(dict.fromkeys(without)))
+        return Case(self.base.name, arm.route, self.base.pressure.name, what)
+
+
+@remembered(64)
+def _identity(scenario: Scenario) -> str:
+    return scenario.changed(route=Route()).content_hash()
+
+
+def routes_of(settings: Settings) -> tuple[str, ...]:
+    """Return the routes that are compared."""
+    return settings.compare or USUAL
+
+
+def asked(settings: Settings, scenario: Scenario) -> Asked:
+    """Return the comparison that settings ask for, in a scenario."""
+    arms = tuple(Arm(route) for route in routes_of(settings))
+    return _asked(settings, scenario, arms)
+
+
+def asked_of_ingredients(settings: Settings, scenario: Scenario) -> Asked:
+    """Return each ingredient taken away in turn, from one route or from the difference between two, and none."""
+    routes = ingredient_routes(settings)
+    arms = tuple(Arm(route, name) for name in ("", *INGREDIENTS) for route in routes)
+    return _asked(settings, scenario, arms)
+
+
+def _asked(settings: Settings, scenario: Scenario, arms: tuple[Arm, ...]) -> Asked:
+    paired = min(max(settings.paired, FEWEST_PAIRED), MOST_PAIRED)
+    return Asked(scenario, _identity(scenario), arms, settings.seed, paired)
+
+
+def pairs_to_read(routes: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return every pair of routes, first minus second: the main one first, then the later minus the earlier."""
+    from experiments.contrast import pairs_of
+
+    pairs, main = pairs_of(routes), main_pair(routes)
+    return sorted(pairs, key=lambda pair: set(pair) != set(main or ()))
+
+
+def pair_of(settings: Settings) -> tuple[str, str] | None:
+    """Return the two routes whose difference is read, first minus second; None where there is one route."""
+    pairs = pairs_to_read(routes_of(settings))
+    if not pairs:
+        return None
+    return next((pair for pair in pairs if set(pair) == set(settings.pair)), pairs[0])
+
+
+def ingredient_routes(settings: Settings) -> tuple[str, ...]:
+    """Return the routes from which ingredients are taken away: one, or the two of the pair, first minus second."""
+    routes, pair = routes_of(settings), pair_of(settings)
+    if settings.taken_from == DIFFERENCE and pair is not None:
+        return pair
+    if settings.taken_from in routes:
+        return (settings.taken_from,)
+    return (pair[0],) if pair is not None else routes[:1]
+
+
+# Name what is compared as people know it.
+
+
+INGREDIENT_TITLES = {
+    "rigidity": "Rigidity under pressure",
+    "evidence": "Evidence that lowers thresholds",
+    "windows": "Windows that shut",
+    "infrastructure": "Changing infrastructure",
+    "ceiling": "Infrastructure’s limit on practice",
+    "failure-demand": "Less failure demand through practice",
+    "change-cost": "Cost of changing",
+    "noise": "Ups and downs of demand",
+    "restructures": "Random restructures",
+    "growth": "Growth of demand",
+    "cuts": "Budget cuts",
+    "breaches": "Breaches of trust",
+    "trust-gain": "Trust gained by contact",
+    "trust-decay": "Fading of trust",
+    "speed-limit": "Speed limit set by relationships",
+    "social": "Neighbours’ example",
+    "background": "Trying it without an example",
+    "coupling": "Support between behaviours",
+    "difficulty": "Harder and easier behaviours",
+    "threshold-spread": "Differing thresholds",
+    "slip-back": "Slip-back",
+    "talk": "Open talk about behaviours",
+    "talk-damage": "Harm of talking too early",
+    "vision": "Shared vision",
+    "prototypes": "Prototypes’ direct effect",
+    "protection": "Shielding of prototypes",
+    "help-under-pressure": "Extra worth of help under pressure",
+    "reflection": "Reflection",
+    "double-loop": "Learning kept up by behaviour 9",
+    "balance": "Weight of the weakest behaviours",
+    "felt-pressure": "Delay in feeling pressure",
+}
+"""Names of mechanisms for people who have read nothing; the command line's are the keys."""
+
+
+@lru_cache
+def titles(kind: str) -> dict[str, str]:
+    """Return names and titles of what is kept ready of a kind."""
+    return {found.name: found.title for found in available(kind)}  # type: ignore[arg-type]
+
+
+def route_title(name: str) -> str:
+    """Return a route's title, or its name where it has none."""
+    return titles("routes").get(name) or name
+
+
+def in_text(name: str) -> str:
+    """Return a route's title as it reads inside a sentence: "prototype-led"."""
+    title = route_title(name)
+    return title[:1].lower() + title[1:]
+
+
+def ingredient_title(name: str) -> str:
+    """Return what an ingredient is called, in plain words: "Trust gained by contact"."""
+    return INGREDIENT_TITLES[name]
+
+
+def ingredient_meaning(name: str) -> str:
+    """Return what is so once an ingredient is taken away: "contact builds no trust"."""
+    return WITHOUT[name].meaning

@@ -1,1 +1,0 @@
-"""Make up the page Sweep: what is opened, its points, what moves them, a map, one run."""

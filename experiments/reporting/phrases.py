@@ -1,0 +1,423 @@
+"""EVERY verdict's words."""
+
+from collections.abc import Sequence
+from math import ceil, inf, isinf, isnan
+
+from experiments.contrast import ClaimFinding, PatternFinding
+from experiments.inference import CONFIDENCE, FEWEST_TO_RANK, OPPOSITE, SMALL, Share
+from experiments.reporting.numbers import capital, joined
+from experiments.results import FLAT, SIDED, Comparison, Contrast, Name, in_text, leader, main_pair
+from experiments.route_map import MapPlan, RouteMap
+from experiments.sequential import SCALE, PrecisionRule, Stopping
+from simulation import outcomes
+from simulation.outcomes import PRACTICE_MATTERS, difference, level, number
+from simulation.text import counted
+from simulation.vocabulary import GROUPS
+
+CAVEAT = "Illustrative, not predictive"
+GAINS = frozenset({"practice", *GROUPS})
+"""Outcomes of which more is what the routes are after: a route is "ahead" on these, and "higher" on others."""
+
+
+def verdict_words(contrast: Contrast, name: Name) -> str:
+    """Return the verdict in a few words, as for a table's cell."""
+    found = contrast.verdict
+    if found == "ahead":
+        return f"{name(leader(contrast)[0])} {'ahead' if contrast.outcome in GAINS else 'higher'}"
+    if found == "leans":
+        return f"leans to {name(leader(contrast)[0])}"
+    return found
+
+
+def sized(contrast: Contrast) -> str:
+    """Return the difference and its interval: "+0.76 (95% interval +0.65 to +0.87)"."""
+    words = f"95% interval {outcomes.interval(contrast.outcome, contrast.low, contrast.high)}"
+    if contrast.is_adjusted:
+        together = outcomes.interval(contrast.outcome, contrast.adjusted_low, contrast.adjusted_high)
+        words += f"; {together} once adjusted for the contrasts named beforehand"
+    of = " of 10" if outcomes.shown(contrast.outcome).factor == 10 else ""
+    return f"{difference(contrast.outcome, contrast.difference)}{of} ({words})"
+
+
+def contrast_sentence(contrast: Contrast, name: Name) -> str:
+    """Say what a contrast found, in one or two sentences."""
+    what = f"The mean paired difference, {name(contrast.first)} minus {name(contrast.second)}, is {sized(contrast)}"
+    return f"{short_sentence(contrast, name)} {what}{_reason(contrast)}."
+
+
+def short_sentence(contrast: Contrast, name: Name) -> str:
+    """Say what a contrast found without its numbers; no route is named as the better one unless the verdict does."""
+    higher, lower = map(name, leader(contrast))
+    pair = f"{name(contrast.first)} and {name(contrast.second)}"
+    return {
+        "ahead": f"{capital(higher)} is ahead of {lower} at month {contrast.month}.",
+        "leans": f"At month {contrast.month} the runs lean to {higher} over {lower}.",
+        "no difference that matters": f"There is no difference that matters between {pair} at month {contrast.month}.",
+        "undecided": f"These runs do not decide between {pair} at month {contrast.month}.",
+        "too few replicates": f"{contrast.replicates} paired runs rank nothing: it takes {FEWEST_TO_RANK}.",
+    }[contrast.verdict]
+
+
+def _reason(contrast: Contrast) -> str:
+    """Return why a verdict is not a plain one."""
+    how = outcomes.shown(contrast.outcome)
+    matters = number((how.matters or PRACTICE_MATTERS) * how.factor, how.decimals)
+    return {
+        "leans": f": zero is outside, but part of the interval lies within ±{matters}, too small to matter",
+        "no difference that matters": f", all of it within ±{matters}, too small to matter",
+        "undecided": ": the interval spans zero",
+    }.get(contrast.verdict, "")
+
+
+def probability_sentence(contrast: Contrast, name: Name) -> str:
+    """Say in what share of paired runs each route was the higher."""
+    share = round(100 * contrast.ahead)
+    low, high = number(100 * contrast.ahead_low, 0), number(100 * contrast.ahead_high, 0)
+    return (
+        f"Of {contrast.replicates} paired runs, {name(contrast.first)} was the higher in {share}% "
+        f"(95% interval {low} to {high}%) and {name(contrast.second)} in {100 - share}%."
+    )
+
+
+def reach_sentence(contrast: Contrast) -> str:
+    """Say how many replicates there were, and how far the interval reaches."""
+    if contrast.replicates < 2 or isinf(contrast.half_width):
+        return "One replicate says nothing about spread: the interval of the difference has no end."
+    how = outcomes.shown(contrast.outcome)
+    half = number(contrast.half_width * how.factor, how.decimals + 1)
+    return f"{contrast.replicates} paired replicates put the main difference within about ±{half} of 10."
+
+
+def enough_sentence(contrast: Contrast) -> str:
+    """Say how many replicates there were, how far the interval reaches, and whether that is enough."""
+    reach = reach_sentence(contrast)
+    if contrast.replicates < 2 or isinf(contrast.half_width):
+        return reach
+    how = outcomes.shown(contrast.outcome)
+    asked = number(contrast.precision * how.factor, how.decimals + 1)
+    if contrast.precise_enough:
+        return f"{reach} That is as fine as the ±{asked} asked for."
+    more = f": about {contrast.replicates_needed:,} would do" if contrast.replicates_needed else ""
+    return f"{reach} That is coarser than the ±{asked} asked for{more}."
+
+
+def chance_sentence(contrast: Contrast, bands: Sequence[tuple[float, float]], name: Name) -> str:
+    """Say how the difference between two routes compares with the spread within one of them (low, high of each)."""
+    width = min(high - low for low, high in bands)
+    if width <= 2 * abs(contrast.difference):
+        return ""
+    ranges = joined([f"{level('practice', low)} to {level('practice', high)}" for low, high in bands])
+    return (
+        "Chance within a route moves the end much further than the choice of route: nine runs in ten end at "
+        f"{ranges} ({name(contrast.first)} and {name(contrast.second)})."
+    )
+
+
+def flat_routes(medians: dict[str, float]) -> list[str]:
+    """Return the routes whose median practice stays below 1 of 10."""
+    return [route for route, median in medians.items() if median < FLAT]
+
+
+def levels_sentence(
+    medians: dict[str, float],
+    name: Name,
+    *,
+    month: int,
+    no_partner: str = "none",
+    pair: tuple[str, str] | None = None,
+) -> str:
+    """Say where practice ends in the middle run: with each route of a pair, with any route, without a partner."""
+    entered = [value for route, value in medians.items() if route != no_partner]
+    named = [route for route in pair or () if route in medians]
+    ends = [f"{level('practice', medians[route])} with {name(route)}" for route in named]
+    if len(entered) > len(named):
+        low, high = level("practice", min(entered)), level("practice", max(entered))
+        reach = low if low == high else f"{low} to {high}"
+        number_of = {1: "with a learning partner", 2: "across both routes"}
+        with_any = number_of.get(len(entered), f"across all {len(entered)} routes")
+        ends.append(f"{reach} {with_any}")
+    if no_partner in medians:
+        ends.append(f"{level('practice', medians[no_partner])} without a learning partner")
+    return f"After {counted(month, 'month')} the middle run ends, of 10, at {joined(ends)}."
+
+
+def places_sentence(contrasts: dict[str, Contrast]) -> str:
+    """Say whether the places agree; the contrasts are of the same two routes, the same way round."""
+    if len(contrasts) < 2:
+        return ""
+    every = "both places" if len(contrasts) == 2 else f"all {len(contrasts)} places"
+    sided = [item.verdict in SIDED for item in contrasts.values()]
+    sides = {item.difference > 0 for item in contrasts.values()}
+    if len({item.verdict for item in contrasts.values()}) == 1 and (not any(sided) or len(sides) == 1):
+        return f"The verdict is the same in {every}."
+    if all(sided) and len(sides) > 1:
+        return "The places do not agree: the routes change sides between them."
+    return "The verdict is not the same in every place."
+
+
+def turns_sentence(main: Contrast, others: Sequence[Contrast], name: Name, pressure: Name) -> str:
+    """Say under which pressure the answer turns, comparing each pressure's verdict with the main one.
+
+    All contrasts are of the same two routes, the same way round.
+    """
+    if not others:
+        return "No other pressure was tried."
+    groups: dict[str, list[str]] = {}
+    for other in others:
+        groups.setdefault(_turn(main, other, name), []).append(pressure(other.pressure))
+    same = groups.pop("", [])
+    if not groups:
+        return f"The answer is the same under every pressure tried: {joined(same)}."
+    sentences = [f"under {joined(where)} {what}" for what, where in groups.items()]
+    kept = f" It stays as it is under {joined(same)}." if same else ""
+    return f"The answer turns: {'; '.join(sentences)}.{kept}"
+
+
+def _turn(main: Contrast, other: Contrast, name: Name) -> str:
+    """Return how a contrast's verdict departs from the main one; nothing where it does not."""
+    before, after = main.verdict, other.verdict
+    if before == after and (before not in SIDED or leader(main) == leader(other)):
+        return ""
+    if after == "ahead":
+        return f"{name(leader(other)[0])} is ahead"
+    if after == "leans":
+        return f"it only leans to {name(leader(other)[0])}"
+    words = {"no difference that matters": "there is no difference that matters", "undecided": "it is undecided"}
+    return words.get(after, "there are too few replicates to say")
+
+
+# Write the words and numbers that an analysis's sentences share.
+
+
+TOO_SMALL = "The sample is too small to tell"
+
+# Keep what a check found, as numbers and as the sentence that follows from them.
+
+
+DECIMALS = {
+    "months": 1,
+    "months' gains": 1,
+    "skewness": 2,
+    "probability": 2,
+    "probability a unit": 2,
+    "share of days": 2,
+}
+"""Decimals shown by unit; 3 otherwise."""
+
+
+def shown(value: float, unit: str) -> str:
+    """Return a number with its sign and the decimals of its unit.
+
+    >>> shown(-0.0214, "practice")
+    '−0.021'
+    >>> shown(0.0, "months")
+    '0.0'
+    """
+    text = f"{abs(value):.{DECIMALS.get(unit, 3)}f}"
+    if not float(text):
+        return text
+    return ("−" if value < 0 else "+") + text
+
+
+def interval(low: float, high: float, unit: str) -> str:
+    """Return an interval as people read it."""
+    return f"{shown(low, unit)} to {shown(high, unit)}"
+
+
+def pattern_effect(effect: float, low: float, high: float, unit: str) -> str:
+    """Return an effect and its interval."""
+    return f"{shown(effect, unit)} (95% interval {interval(low, high, unit)})"
+
+
+def sentence(finding: PatternFinding) -> str:
+    """Say in plain English what the check found; every word that judges is computed from the numbers."""
+    found = f"{finding.quantity[0].upper()}{finding.quantity[1:]}: "
+    found += pattern_effect(finding.effect, finding.low, finding.high, finding.unit)
+    if finding.verdict == "holds":
+        said = f"Holds. {found}, {finding.rule} as claimed."
+        return f"{said} That is smaller than the smallest difference worth a word." if finding.negligible else said
+    if finding.verdict == "fails":
+        return f"Fails. {found}, where {finding.rule} was claimed."
+    if finding.verdict == "undecided":
+        return f"Undecided. {found}, neither wholly {finding.rule} as claimed nor wholly not."
+    return f"No claim is made. {found}."
+
+
+def sentence_without(finding: PatternFinding) -> str:
+    """Say what was left with the mechanism switched off; nothing where the check has no ablation."""
+    off = finding.without
+    if off is None:
+        return ""
+    ending = {
+        "gone": "the effect is gone",
+        "weaker": "the effect is weaker, but part of it is still there",
+        "still there": "the effect is still there, so this mechanism is not all that makes it",
+        "unclear": "whether the effect is gone is not clear",
+        "nothing to lose": "there was no effect to lose",
+    }[off.state]
+    return f"Where {off.meaning}: {pattern_effect(off.effect, off.low, off.high, finding.unit)}; {ending}."
+
+
+# Put what was found about a claim into plain English; every word that judges is computed from the numbers.
+
+
+STRONG = 0.5
+"""Rank correlation below which a number tells only part of where a claim holds."""
+
+
+def size(finding: ClaimFinding, value: float) -> str:
+    """Write an effect of a claim in the scale shown: "+0.76 of 10", "+38.8 points"."""
+    of = " of 10" if outcomes.shown(finding.outcome).factor == 10 else ""
+    return difference(finding.outcome, value) + of
+
+
+def between(finding: ClaimFinding, low: float, high: float) -> str:
+    """Write an interval of a claim's effect."""
+    return outcomes.interval(finding.outcome, low, high)
+
+
+def claim_effect(finding: ClaimFinding) -> str:
+    """Return the effect with its own interval, and with the adjusted one that the verdict rests on."""
+    own = between(finding, finding.low, finding.high)
+    adjusted = between(finding, finding.adjusted_low, finding.adjusted_high)
+    return f"{size(finding, finding.effect)} (95% interval {own}; {adjusted} adjusted for the number of claims)"
+
+
+def smallest(finding: ClaimFinding) -> str:
+    """Write the smallest difference that matters."""
+    how = outcomes.shown(finding.outcome)
+    if how.factor == 10:
+        return f"{number(finding.matters * how.factor, 1)} of 10"
+    return f"{number(finding.matters * how.factor, 0)} points"
+
+
+def percent(share: Share, *, sure: bool = True) -> str:
+    """Write a share: "43% (37 to 49%)"; a share of nothing has no number."""
+    if isnan(share.value):
+        return "none, for none can be told"
+    words = f"{100 * share.value:.0f}%"
+    return f"{words} ({100 * share.low:.0f} to {100 * share.high:.0f}%)" if sure else words
+
+
+def name_of(parameter: str) -> str:
+    """Write a parameter's name in words."""
+    return parameter.replace("_", " ")
+
+
+def claim_verdict_words(finding: ClaimFinding) -> str:
+    """Return the verdict in a few words."""
+    if finding.verdict == "does not hold":
+        why = {SMALL: "too small to matter", OPPOSITE: "it is the other way round"}[finding.at_defaults]
+        return f"does not hold: {why}"
+    if finding.verdict == "depends":
+        return f"depends on {joined(reasons(finding))}"
+    return finding.verdict
+
+
+def reasons(finding: ClaimFinding) -> list[str]:
+    """Return what a claim that holds at the defaults depends on: numbers of the model, and structural choices."""
+    said = []
+    if not finding.holds_widely:
+        said += [name_of(leaning.parameter) for leaning in finding.space.leanings]
+        if max((abs(leaning.correlation) for leaning in finding.space.leanings), default=0) < STRONG:
+            said.append("how the other numbers combine" if said else "how the numbers combine")
+    return said + [f"structure ({one.name})" for one in finding.changed_by]
+
+
+# Put what a map shows into sentences, computed from its numbers and from nothing else.
+
+
+def names(found: RouteMap) -> tuple[str, str]:
+    """Return the two routes as they read inside a sentence."""
+    titles = [arm.what.route.title or arm.route for arm in found.plan.arms]
+    return titles[0][:1].lower() + titles[0][1:], titles[1][:1].lower() + titles[1][1:]
+
+
+def measure(found: RouteMap) -> str:
+    """Return what was read of each run, and when."""
+    return f"{outcomes.shown(found.plan.outcome).title.lower()}, {when(found.plan)}"
+
+
+def when(plan: MapPlan) -> str:
+    """Return when the outcome is read: at a month, or at the last of as many as a factor says."""
+    return "the last month" if "months" in (plan.x.name, plan.y.name) else f"month {plan.month}"
+
+
+def better(found: RouteMap) -> str:
+    """Return how a route that comes out on top is called: ahead where more is what routes are after, else higher."""
+    return "ahead" if found.plan.outcome in GAINS else "higher"
+
+
+def cell_verdict_words(found: RouteMap, verdict: str) -> str:
+    """Return a cell's verdict in a few words with the route's name."""
+    first, second = names(found)
+    return {
+        "first ahead": f"{first} {better(found)}",
+        "second ahead": f"{second} {better(found)}",
+        "leans to first": f"leans to {first}",
+        "leans to second": f"leans to {second}",
+    }.get(verdict, verdict)
+
+
+# Say by which rule replicates grew, where they stopped, and whether the precision asked for is met.
+
+
+def precision_told(comparison: Comparison) -> list[str]:
+    """Return, where replicates grew, the rule and where they stopped; else nothing."""
+    pair = main_pair(comparison)
+    if comparison.stopping is None or pair is None:
+        return []
+    first, second = (in_text(comparison, route) for route in pair)
+    rule = rule_sentence(comparison.stopping.rule, first, second, places=len(comparison.scenarios))
+    return [f"{rule} {stopping_sentence(comparison.stopping)}"]
+
+
+def rule_sentence(rule: PrecisionRule, first: str, second: str, *, places: int = 1) -> str:
+    """Say the rule for the contrast of two routes, named as in a sentence."""
+    looks = joined([f"{look:,}" for look in rule.looks])
+    each, together = 100 * rule.confidence, 100 * CONFIDENCE
+    where = {1: "", 2: " in both places together"}.get(places, f" in all {places} places together")
+    when = f"at {looks} replicates, and stop at the first look" if len(rule.looks) > 1 else f"once, at {looks}, to see"
+    return (
+        f"Replicates grew by a rule set before the first run: look {when} where the adjusted interval of {first} minus "
+        f"{second}, practice at the last month{where}, reaches no further than ±{asked(rule)} of 10. Every interval is "
+        f"taken at {each:.1f}%, so that it holds at {together:.0f}% at whichever look one stops."
+    )
+
+
+def stopping_sentence(stopping: Stopping) -> str:
+    """Say at which look the growing stopped, and whether the interval is as narrow as was asked."""
+    looks, many = len(stopping.rule.looks), f"{stopping.replicates:,} replicates"
+    if stopping.met:
+        before = f" (at the look before: ±{reached(stopping, -2)})" if stopping.look > 1 else ""
+        return (
+            f"It stopped at look {stopping.look} of at most {looks}, at {many}, where the interval reaches "
+            f"±{reached(stopping)}{before}: the precision asked for is met."
+        )
+    more = f" About {_round(stopping.needed)} would do." if stopping.needed else ""
+    return (
+        f"It went on to the last look, at {many}, where the interval still reaches ±{reached(stopping)}: the "
+        f"precision asked for, ±{asked(stopping.rule)}, is not met.{more}"
+    )
+
+
+def asked(rule: PrecisionRule) -> str:
+    """Return the precision asked for, in the scale shown: "0.2"."""
+    return f"{SCALE * rule.precision:.6g}"
+
+
+def reached(stopping: Stopping, look: int = -1) -> str:
+    """Return how far the interval reached at a look, with as many digits as tell it from what was asked."""
+    half, precision = SCALE * stopping.half_widths[look], SCALE * stopping.rule.precision
+    if half == inf:
+        return "∞"
+    decimals = max(2, len(asked(stopping.rule).partition(".")[2]))
+    while decimals < 9 and half > precision and round(half, decimals) <= precision:
+        decimals += 1
+    return number(half, decimals)
+
+
+def _round(replicates: int) -> str:
+    """Return a number of replicates to two digits, rounded up: it is an estimate."""
+    step = 10 ** max(0, len(str(replicates)) - 2)
+    return f"{ceil(replicates / step) * step:,}"

@@ -1,0 +1,270 @@
+"""Whether the headline holds under other pressures and structures, in sentences and as a section."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from experiments.contrast import EARLY
+from experiments.inference import FEWEST_TO_RANK
+from experiments.reporting.figures.sheet import Picture
+from experiments.reporting.html import Html, el, figure, join, paragraphs, table
+from experiments.reporting.numbers import joined
+from experiments.reporting.phrases import verdict_words
+from experiments.results import (
+    SIDED,
+    Comparison,
+    Contrast,
+    Name,
+    contrast,
+    contrast_of,
+    in_text,
+    last_month,
+    leader,
+    level,
+    main_pair,
+    title,
+)
+from simulation.outcomes import difference, interval
+from simulation.outcomes import level as level_words
+
+DEFAULT = "As in the scenario itself"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The main contrast under one structure: at the last month, and two years in where that is earlier."""
+
+    group: str
+    title: str
+    end: Contrast
+    early: Contrast | None = None
+    place: str = ""
+    """Title of the place it was tried in, where that is not the scenario's own."""
+
+    @property
+    def heading(self) -> str:
+        """Return the group, with the place where it is another that the title does not name."""
+        return f"{self.group}{self._elsewhere}"
+
+    @property
+    def words(self) -> str:
+        """Return the title, with the place where it is another that the title does not name."""
+        return f"{self.title}{self._elsewhere}"
+
+    @property
+    def _elsewhere(self) -> str:
+        return f" ({self.place.lower()})" if self.place and self.place not in self.title else ""
+
+
+def is_tried(comparison: Comparison) -> bool:
+    """Tell whether other structures were tried."""
+    return not comparison.structures.is_empty()
+
+
+def itself(comparison: Comparison, scenario: str) -> Tried | None:
+    """Return the main contrast as in the scenario itself, with both medians, or None where there is no pair."""
+    pair = main_pair(comparison)
+    end = contrast(comparison, scenario, *pair) if pair else None
+    if pair is None or end is None:
+        return None
+    months = last_month(comparison, scenario)
+    early = contrast(comparison, scenario, *pair, "practice", EARLY) if months > EARLY else None
+    return Tried("", DEFAULT, _with_medians(comparison, scenario, end, "practice"),
+                 early and _with_medians(comparison, scenario, early, f"practice_{EARLY}"))  # fmt: skip
+
+
+def tried(comparison: Comparison, scenario: str) -> list[Tried]:
+    """Return the main contrast under each other structure, in order, the same way round as the main one."""
+    pair = main_pair(comparison)
+    if pair is None or not is_tried(comparison):
+        return []
+    found: dict[str, dict[int, dict]] = {}  # type: ignore[type-arg]
+    for row in comparison.structures.filter(pl.col("scenario") == scenario).iter_rows(named=True):
+        found.setdefault(row["structure"], {})[row["month"]] = row
+    return [_tried(rows, pair) for rows in found.values() if {r["first"] for r in rows.values()} <= set(pair)]
+
+
+def _tried(rows: dict[int, dict], pair: tuple[str, str]) -> Tried:  # type: ignore[type-arg]
+    last = max(rows)
+    read = {month: contrast_of(row) for month, row in rows.items()}
+    turned = {month: one if one.first == pair[0] else one.flipped() for month, one in read.items()}
+    about = rows[last]
+    return Tried(
+        about["group"], about["title"], turned[last], turned.get(EARLY) if last > EARLY else None,
+        about["place"] if about["moved"] else "",
+    )  # fmt: skip
+
+
+def _with_medians(comparison: Comparison, scenario: str, found: Contrast, outcome: str) -> Contrast:
+    ends = [level(comparison, scenario, route, outcome) for route in (found.first, found.second)]
+    first, second = (None if end is None else end.median for end in ends)
+    return replace(found, first_median=first, second_median=second)
+
+
+def keeping(main: Contrast, others: Sequence[Contrast]) -> int | None:
+    """Return in how many other structures a difference keeps its sign, or None where there is none to keep.
+
+    The sign is kept where the interval lies on the same side of zero and not all of it is too small to matter.
+    """
+    if main.verdict not in SIDED or any(other.replicates < FEWEST_TO_RANK for other in others):
+        return None
+    return sum(_side(other) == _side(main) for other in others)
+
+
+def robustness_sentence(main: Contrast, others: Sequence[tuple[str, Contrast]], name: Name) -> str:
+    """Say in how many other structures, by title, a difference keeps its sign, and under which it changes how."""
+    if not others:
+        return "No other structure was tried."
+    count, kept = len(others), keeping(main, [other for _, other in others])
+    fewest = min(other.replicates for _, other in others)
+    if fewest < FEWEST_TO_RANK:
+        return f"{fewest} paired runs under each of {count} other structures rank nothing: it takes {FEWEST_TO_RANK}."
+    what = f"At month {main.month} the difference"
+    if kept is None:
+        of = f"Of {count} other structures of the model that were tried"
+        return f"{what} has no clear sign in the scenario itself. {of}, {_tally(others, name)}."
+    same = [other for _, other in others if _side(other) == _side(main)]
+    leaning = sum(other.verdict == "leans" for other in same)
+    less = f", in {leaning} of them no more than leaning that way" if leaning and main.verdict == "ahead" else ""
+    changed = [(words, other) for words, other in others if _side(other) != _side(main)]
+    rest = f" It changes under {len(changed)}: {_tally(changed, name)}." if changed else ""
+    places = f"{of_all(kept, count)} other structures of the model that were tried"
+    return f"{what}, {_told(main, name)}, keeps its sign in {places}{less}.{rest}"
+
+
+def _told(main: Contrast, name: Name) -> str:
+    """Return on whose side the main difference is."""
+    higher = name(leader(main)[0])
+    return f"with {higher} ahead" if main.verdict == "ahead" else f"leaning to {higher}"
+
+
+def of_all(some: int, count: int) -> str:
+    """Return a count of several in words: "17 of 18", "all 18", "none of 18"."""
+    return f"all {count}" if some == count else f"{some or 'none'} of {count}"
+
+
+def _side(contrast: Contrast) -> str:
+    """Return the route that a verdict is on the side of, or nothing."""
+    return leader(contrast)[0] if contrast.verdict in SIDED else ""
+
+
+def _tally(found: Sequence[tuple[str, Contrast]], name: Name) -> str:
+    """Say under which structures which verdict was found, each verdict once."""
+    groups: dict[str, list[str]] = {}
+    for words, other in found:
+        higher = name(leader(other)[0])
+        said = {
+            "ahead": f"{higher} is ahead",
+            "leans": f"the runs lean to {higher}",
+            "no difference that matters": "it is too small to matter",
+            "undecided": "it is undecided",
+        }.get(other.verdict, other.verdict)
+        groups.setdefault(said, []).append(f"“{words}”")
+    return "; ".join(f"{said} under {joined(titles)}" for said, titles in groups.items())
+
+
+def named_words(main: Tried) -> str:
+    """Say what of a scenario's rows was named beforehand."""
+    if not main.end.named_beforehand:
+        return "Exploratory throughout"
+    return f"Exploratory, but for the first row at month {main.end.month}"
+
+
+def sentences(comparison: Comparison, scenario: str, name: Name) -> list[str]:
+    """Return what may be said of a place at the last month, and two years in."""
+    main, others = itself(comparison, scenario), tried(comparison, scenario)
+    if main is None or not others:
+        return []
+    said = [robustness_sentence(main.end, [(other.words, other.end) for other in others], name)]
+    early = [(other.words, other.early) for other in others if other.early is not None]
+    if main.early is not None and early and main.early.replicates >= FEWEST_TO_RANK:
+        said.append(robustness_sentence(main.early, early, name))
+    return said
+
+
+# Tell whether the main contrast would be another in another structure of the model.
+
+
+HEADING = "Would another structure say the same?"
+ANCHOR = "structure"
+
+
+def robustness(comparison: Comparison, pictures: Sequence[Picture]) -> Html | None:
+    """Return the section, or None where no other structure was tried."""
+    if not is_tried(comparison):
+        return None
+    parts = [el("h2", HEADING, id=ANCHOR), _introduction(comparison)]
+    by_place = {picture.scenario: picture for picture in pictures if picture.name == "structures"}
+    for scenario in comparison.scenarios:
+        parts.append(el("h3", title(comparison, scenario)))
+        parts.append(paragraphs(*sentences(comparison, scenario, lambda route: in_text(comparison, route))))
+        numbers = structures_table(comparison, scenario)
+        parts.append(figure(by_place[scenario], numbers) if scenario in by_place else numbers)
+    return join(parts)
+
+
+def _introduction(comparison: Comparison) -> Html:
+    rows = [row for scenario in comparison.scenarios for row in tried(comparison, scenario)]
+    pairs = min(row.end.replicates for row in rows)
+    what = (
+        "A model’s rules could be otherwise, and a place could be tied together otherwise. Here the main difference is "
+        f"measured again with one rule changed at a time, on {pairs} paired seeds each: exploratory, and with so many "
+        "intervals about one in twenty misses by luck."
+    )
+    moved = sorted({row.place for row in rows if row.place and row.place not in row.title})
+    where = ""
+    if moved:
+        where = (
+            "A place whose relationships stand in a file has no other network to be given: networks are tried in the "
+            f"{joined(moved).lower()}, which has other organisations and no path of cuts of its own, under the same "
+            "pressure and rules."
+        )
+    others = sorted({row.place for row in rows if row.place and row.place in row.title})
+    own = "its" if len(others) == 1 else "their"
+    whole = f"The relationships of {joined(others)} come with {own} organisations, days and cuts." if others else ""
+    left_out = (
+        "Averaging of practice among neighbours is left out: under it nothing a learning partner leads can move "
+        "practice."
+    )
+    return paragraphs(what, f"{where} {whole}".strip(), left_out)
+
+
+def structures_table(comparison: Comparison, scenario: str) -> Html:
+    """Return the main contrast by structure, with both medians, at the last month and two years in."""
+    main = itself(comparison, scenario)
+    rows = [] if main is None else [main, *tried(comparison, scenario)]
+    if not rows:
+        return join([])
+    first, second = (title(comparison, route) for route in (rows[0].end.first, rows[0].end.second))
+    month, place = rows[0].end.month, title(comparison, scenario)
+    early = [one.early for one in rows if one.early is not None]
+    head = ["Structure", first, second, f"At month {month}", f"Verdict, month {month}"]
+    if early:
+        head += [f"At month {early[0].month}", f"Verdict, month {early[0].month}"]
+    return table(
+        f"Practice in {place} under each structure, 0–10: medians of both routes at month {month}, and the mean "
+        f"paired differences with their 95% intervals. {named_words(rows[0])}",
+        [*head, "Pairs"],
+        [_row(comparison, one, early=bool(early)) for one in rows],
+    )
+
+
+def _row(comparison: Comparison, one: Tried, *, early: bool) -> list[Html | str]:
+    medians = [one.end.first_median, one.end.second_median]
+    cells: list[Html | str] = [join([one.title, el("small", one.heading) if one.group else None])]
+    cells += ["not measured" if median is None else level_words("practice", median) for median in medians]
+    cells += _cells(comparison, one.end)
+    if early:
+        cells += _cells(comparison, one.early)
+    return [*cells, f"{one.end.replicates}"]
+
+
+def _cells(comparison: Comparison, found: Contrast | None) -> list[Html | str]:
+    if found is None:
+        return ["not measured"] * 2
+    spread = el("small", interval("practice", found.low, found.high))
+    return [
+        join([difference("practice", found.difference), spread]),
+        verdict_words(found, lambda route: in_text(comparison, route)),
+    ]

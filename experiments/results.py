@@ -1,0 +1,777 @@
+"""What was stored, as tables and arrays."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from experiments import store
+from experiments.factors import Factor
+from experiments.inference import BAND, CONFIDENCE, Verdict, mean_intervals
+from experiments.manifest import CAVEAT, MANIFEST, faults, read_manifest
+from experiments.output_folder import is_held
+from experiments.plan import Work
+from experiments.replicates import column
+from experiments.sequential import Stopping
+from experiments.store import (
+    MONTHS,
+    RUNS,
+    Status,
+    SweepError,
+    damaged,
+    file_sha,
+    journal,
+    no_sweep,
+    open_work,
+    read_design,
+    read_sweep,
+)
+from simulation.outcomes import SERIES_MEANING, shown
+from simulation.parameters import BY_NAME
+from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """Means over replicates of one place under one route, by organisation and by relationship."""
+
+    practice_before: NDArray[np.float64]  # (N, 9) at programme month 0
+    practice_after: NDArray[np.float64]  # (N, 9) at the last month
+    trust_before: NDArray[np.float64]  # (L,)
+    trust_after: NDArray[np.float64]  # (L,)
+    pressure_after: NDArray[np.float64]  # (N,)
+
+
+@dataclass(frozen=True)
+class PlacePicture:
+    """Who is in a place, for pictures: the same for all replicates (the first seed's ties where generated)."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    size: NDArray[np.float64]  # (N,)
+    tie_from: NDArray[np.int64]  # (L,)
+    tie_to: NDArray[np.int64]  # (L,)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A paired comparison of routes in one or more scenarios.
+
+    `runs`: one row a run: scenario, route, under_pressure (a name), seed, months, then every outcome of
+    `simulation.run.outcomes` (0-1 in the model's scale), practice of each behaviour at the last month
+    (`practice_<behaviour id>`), infrastructure by element, practice at months 24 and 60 (`practice_24`, `practice_60`).
+    `months`: one row a run and programme month (0 = before the first): scenario, route, seed, month, every series of
+    `simulation.recorder.SERIES`, behaviours as `practice_<behaviour id>`, elements as `infrastructure_<element id>`.
+    `levels`: one row a scenario, route and outcome: median, low, high (90% band), mean, replicates.
+    `contrasts`: one row a scenario, pair of routes, outcome and month: difference (mean, paired), low, high (95%),
+    adjusted low and high where named beforehand, probability that the first is ahead (with its interval), median
+    difference, verdict, named_beforehand (bool), replicates, half_width, precise_enough.
+    The verdict of one named beforehand is read from its adjusted interval; elsewhere adjusted is the same as not.
+    `pressures`: the main contrast under each other ready pressure (exploratory), columns as `contrasts` plus pressure
+    and the medians of both routes; `runs_under_pressures` are the runs it comes from.
+    `structures`: the main contrast in practice at the last month and two years in, under each other structure of the
+    model (exploratory), columns as `contrasts` plus structure, group, title, place (the title of the one it was tried
+    in), moved (bool: that is not the scenario's own) and the medians of both routes; `runs_under_structures` likewise.
+    `stopping`: where replicates stopped growing, if they grew; every interval is then taken at its rule's confidence.
+    `portraits`: by (scenario, route). `pictures`: by scenario. `manifest`: provenance, see docs.
+    """
+
+    scenarios: tuple[str, ...]
+    routes: tuple[str, ...]
+    titles: dict[str, str]
+    runs: pl.DataFrame
+    months: pl.DataFrame
+    levels: pl.DataFrame
+    contrasts: pl.DataFrame
+    pressures: pl.DataFrame
+    portraits: dict[tuple[str, str], Portrait]
+    pictures: dict[str, PlacePicture]
+    manifest: dict[str, Any] = field(default_factory=dict)
+    runs_under_pressures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    structures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    runs_under_structures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    stopping: Stopping | None = None
+
+
+# Say what every column of a sweep's, a comparison's or a run's tables is: its unit and its meaning.
+
+
+_KEYS = {
+    "run": ("number", "number of the run in the sweep"),
+    "id": ("hash", "identity of the run: scenario, settings, seed and model version"),
+    "point": ("number", "row of the design"),
+    "replicate": ("number", "which seed: first_seed + replicate; shared by all points, scenarios and routes"),
+    "seed": ("number", "what decides all luck"),
+    "scenario": ("name", "scenario"),
+    "route": ("name", "entry route that was run"),
+    "under_pressure": ("name", "pressure that was run"),
+    "months": ("months", "programme months that were run"),
+    "status": ("ok or failed", "whether the run came to its end"),
+    "error": ("text", "why it failed"),
+    "traceback": ("text", "where it failed, for a programmer"),
+}
+_MONTH = ("months", "programme month; 0 is before the first")
+NOT_REACHED = "not reached"
+_MAY_NOT_BE_REACHED = ("take_off",)
+_BAND = {
+    "median": "of runs: the middle one",
+    "low": "of runs: nine in ten lie above this or below high, 5%",
+    "high": "of runs: upper end of the band in which nine in ten lie, 95%",
+    "mean": "mean over runs",
+}
+_LEVEL = {
+    "outcome": ("name", "what was measured"),
+    "replicates": ("number", "runs in which it was measured"),
+    "title": ("text", "the outcome's title"),
+    "shown_unit": ("text", "unit of the columns shown_..., the scale that reports show"),
+    **{name: ("as the outcome's", words) for name, words in _BAND.items()},
+    **{f"shown_{name}": ("shown_unit", words) for name, words in _BAND.items()},
+}
+_CONTRAST = {
+    "first": ("name", "route whose outcome the other's is taken from"),
+    "second": ("name", "route whose outcome is taken away"),
+    "outcome": ("name", "what was measured"),
+    "month": ("months", "programme month at which it was measured"),
+    "pressure": ("name", "pressure that both routes were run under"),
+    "structure": ("name", "structure of the model that both routes were run in"),
+    "group": ("text", "which choices the structure is one of"),
+    "title": ("text", "the structure's title"),
+    "place": ("text", "title of the place in which the structure was tried"),
+    "moved": ("true or false", "whether that is another place than the scenario's own"),
+    "difference": ("as the outcome's", "mean paired difference, first minus second, on the same seeds"),
+    "low": ("as the outcome's", "lower end of the difference's 95% interval"),
+    "high": ("as the outcome's", "upper end of the difference's 95% interval"),
+    "adjusted_low": ("as the outcome's", "lower end adjusted for all contrasts named beforehand; else as low"),
+    "adjusted_high": ("as the outcome's", "upper end adjusted for all contrasts named beforehand; else as high"),
+    "ahead": ("share", "pairs of runs in which the first is ahead"),
+    "ahead_low": ("share", "lower end of that share's 95% interval"),
+    "ahead_high": ("share", "upper end of that share's 95% interval"),
+    "median_difference": ("as the outcome's", "the middle paired difference"),
+    "verdict": ("text", "what the interval allows to be said"),
+    "named_beforehand": ("true or false", "whether the contrast was named before any run"),
+    "replicates": ("number", "pairs of runs"),
+    "half_width": ("as the outcome's", "half the interval's width"),
+    "precision": ("as the outcome's", "half-width that was asked for"),
+    "precise_enough": ("true or false", "whether half_width is no larger than that"),
+    "replicates_needed": ("number", "pairs at which it would be"),
+    "first_median": ("as the outcome's", "the middle run of the first route"),
+    "second_median": ("as the outcome's", "the middle run of the second route"),
+}
+_BY_TABLE = {
+    "summary": _LEVEL, "contrasts": _CONTRAST, "pressures": _CONTRAST, "structures": _CONTRAST,
+    "runs-under-structures": {"structure": _CONTRAST["structure"]},
+}  # fmt: skip
+_SHARES = ("effort", "strategic_window", "energy", "breaches", "capped", "value_demand", "lost_demand")
+
+
+def data_dictionary(work: Work) -> pl.DataFrame:
+    """Return table, column, unit and meaning of every column of runs, months and design."""
+    rows = [("runs", name, *said) for name, said in _KEYS.items()]
+    rows += [
+        ("runs", column(factor.name), *_factor(factor)) for factor in work.factors if column(factor.name) not in _KEYS
+    ]
+    rows += [("runs", name, *_outcome(name)) for name in RUN_COLUMNS]
+    if work.keep == "months":
+        rows += [
+            ("months", "run", *_KEYS["run"]),
+            ("months", "month", *_MONTH),
+        ]
+        rows += [("months", name, *_outcome(name)) for name in MONTH_COLUMNS]
+    rows += [("design", "point", *_KEYS["point"])]
+    rows += [("design", column(factor.name), *_factor(factor)) for factor in work.factors]
+    return pl.DataFrame(rows, schema=["table", "column", "unit", "meaning"], orient="row")
+
+
+def dictionary_of(tables: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Return table, column, unit and meaning of every column of a comparison's or a run's tables."""
+    rows = []
+    for table, names in tables.items():
+        own = _KEYS | {"month": _MONTH} | _BY_TABLE.get(table, {})
+        rows += [(table, name, *(own.get(name) or _outcome(name))) for name in names]
+    return pl.DataFrame(rows, schema=["table", "column", "unit", "meaning"], orient="row")
+
+
+def _factor(factor: Factor) -> tuple[str, str]:
+    """Return unit and meaning of a factor's column."""
+    parameter = BY_NAME.get(factor.name)
+    own = "varied by the plan; empty where the scenario's own value stands"
+    return (parameter.unit, f"{parameter.meaning}; {own}") if parameter else ("as in the scenario", own)
+
+
+def _outcome(name: str) -> tuple[str, str]:
+    """Return unit and meaning of an outcome, in the model's own scale and not in the one shown to people."""
+    how = shown(name)
+    unit = {10: "0-1", 100: "share"}.get(int(how.factor), how.unit or "number")
+    if how.unit == "% of capacity":
+        unit = "share of capacity"
+    if name in _SHARES:
+        unit = "share"
+    meaning = SERIES_MEANING.get(name) or how.meaning
+    if name in _MAY_NOT_BE_REACHED:
+        meaning += f". Where it never is, '{NOT_REACHED}' in a spreadsheet and inf elsewhere"
+    return unit, f"{how.title}: {meaning}" if meaning else how.title
+
+
+# Open the results of a sweep, a comparison or a run: tables by polars or pandas, arrays by xarray.
+
+
+OPENED = ("comparison", "run")
+"""Kinds of results, besides sweeps, whose tables can be opened."""
+NEEDED = {"runs.parquet", "months.parquet"}
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a sweep has stored so far; tables are read when they are asked for."""
+
+    folder: Path
+    work: Work
+    design_hash: str
+
+    @property
+    def status(self) -> Status:
+        """How far the sweep is."""
+        return store.status(self.folder)
+
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """A row a run: what it is, whether it failed and why, and its outcomes."""
+        return self.scan_runs().collect()
+
+    @cached_property
+    def months(self) -> pl.DataFrame:
+        """A row a run and programme month (0: before the first); no rows where the plan keeps runs alone."""
+        return self.scan_months().collect()
+
+    @cached_property
+    def design(self) -> pl.DataFrame:
+        """A row a point, a column a factor; empty where the scenario's own value stands."""
+        return read_design(self.folder, self.design_hash)
+
+    @cached_property
+    def dictionary(self) -> pl.DataFrame:
+        """What every column is: table, column, unit, meaning."""
+        return data_dictionary(self.work)
+
+    @property
+    def title(self) -> str:
+        """The plan's title."""
+        return self.work.title
+
+    @property
+    def identity(self) -> str:
+        """A hash of what was to be run."""
+        return self.work.content_hash()
+
+    @property
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """Every table by name."""
+        months = {MONTHS: self.scan_months()} if self.work.keep == MONTHS else {}
+        return {RUNS: self.scan_runs(), "design": self.design.lazy()} | months
+
+    def scan_runs(self) -> pl.LazyFrame:
+        """Return the runs to be read lazily, in order."""
+        return pl.scan_parquet(self.parts(RUNS))
+
+    def scan_months(self) -> pl.LazyFrame:
+        """Return the months to be read lazily, in order. A part whose runs are not there yet is left out."""
+        paths = [path for path in self.parts(MONTHS) if (self.folder / RUNS / path.name).is_file()]
+        if not paths:
+            schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(MONTH_COLUMNS, pl.Float32)}
+            return pl.LazyFrame(schema=schema)
+        return pl.scan_parquet(paths)
+
+    def dataset(self) -> "xarray.Dataset":
+        """Return outcomes as arrays (point, arm, replicate), months as (point, arm, replicate, month).
+
+        A factor has the name of its column in the tables; `route` and `under_pressure` are what was run, by point where
+        a factor sets them, else by arm. What has failed or is not run yet is nan; so is what is not measured. Raises
+        ImportError without xarray.
+        """
+        import xarray
+
+        work, runs = self.work, self.runs
+        shape = (work.points, len(work.arms), work.replicates)
+        coordinates: dict[str, Any] = {
+            "point": np.arange(work.points),
+            "arm": [f"{arm.scenario} | {arm.route} | {arm.pressure}" for arm in map(work.named, work.arms)],
+            "seed": ("replicate", work.first_seed + np.arange(work.replicates)),
+            "scenario": ("arm", [arm.scenario for arm in work.arms]),
+            "route": ("arm", [arm.route for arm in work.arms]),
+            "under_pressure": ("arm", [arm.pressure for arm in work.arms]),
+        }
+        coordinates |= {column(factor.name): self._at_points(factor) for factor in work.factors}
+        found = xarray.Dataset(coords=coordinates, attrs={"title": work.title, "caveat": CAVEAT})
+        units = {row["column"]: row for row in self.dictionary.iter_rows(named=True) if row["table"] == "runs"}
+        where = runs["run"].to_numpy()
+        for name in RUN_COLUMNS:
+            values = np.full(work.runs, np.nan)
+            values[where] = runs[name].fill_null(float("nan")).to_numpy()
+            told = {"units": units[name]["unit"], "long_name": units[name]["meaning"]}
+            found[name] = ("point", "arm", "replicate"), values.reshape(shape), told
+        failed = np.zeros(work.runs, dtype=np.int8)
+        failed[where] = (runs["status"] == "failed").to_numpy()
+        found["failed"] = ("point", "arm", "replicate"), failed.reshape(shape)
+        return self._with_months(found, shape) if work.keep == "months" else found
+
+    def _at_points(self, factor: Factor) -> tuple[Any, Any]:
+        """Return a factor's values by point; a route or pressure by point and arm where an arm's own may stand."""
+        values = self.design[column(factor.name)]
+        own = {"route": lambda arm: arm.route, "pressure": lambda arm: arm.pressure}.get(factor.name)
+        if own is None or not values.null_count():
+            return "point", _plain(values)
+        by_arm = [values.fill_null(own(arm)).to_list() for arm in self.work.arms]
+        return ("point", "arm"), np.array(by_arm, dtype=object).T.astype(str)
+
+    def _with_months(self, found: "xarray.Dataset", shape: tuple[int, ...]) -> "xarray.Dataset":
+        months = self.months
+        if months.is_empty():
+            return found
+        last = int(months["month"].max())  # type: ignore[arg-type]
+        at = months["run"].to_numpy(), months["month"].to_numpy()
+        for name in MONTH_COLUMNS:
+            values = np.full((self.work.runs, last + 1), np.nan, dtype=np.float32)
+            values[at] = months[name].to_numpy()
+            found[f"monthly_{name}"] = ("point", "arm", "replicate", "month"), values.reshape(*shape, last + 1)
+        return found.assign_coords(month=np.arange(last + 1))
+
+    def refuse_damage(self) -> None:
+        """Raise SweepError where there are no runs yet, or a file that all results are read from is damaged."""
+        self.design  # noqa: B018
+        for kind in (RUNS, MONTHS):
+            self.parts(kind)
+
+    def parts(self, kind: str) -> list[Path]:
+        """Return the files of runs or months, in order.
+
+        Raises SweepError where there are no runs yet, DamagedError where a file is missing or is not what was written.
+        """
+        found = sorted((self.folder / kind).glob("*.parquet"))
+        if not found and kind == RUNS:
+            msg = f"{self.folder} holds no runs yet; `behaviours resume {self.folder}` runs them"
+            raise SweepError(msg)
+        if not is_held(self.folder):  # while it is written, a part may be there before it is noted
+            refuse_damaged(self.folder, kind, {int(path.stem): path for path in found if path.stem.isdigit()})
+        return found
+
+
+def refuse_damaged(folder: Path, kind: str, found: dict[int, Path]) -> None:
+    """Raise DamagedError where a part that was noted is missing or is not what was written."""
+    helps = f"`behaviours resume {folder}` runs its runs again"
+    for entry in {entry.number: entry for entry in journal(folder)}.values():
+        noted = entry.sha256 if kind == RUNS else entry.months_sha256
+        if noted is None:
+            continue
+        path = found.pop(entry.number, None)
+        if path is None:
+            raise damaged(folder / kind / f"{entry.number:06d}.parquet", "is missing", helps)
+        try:
+            whole = _sha(path, path.stat().st_size, path.stat().st_mtime_ns) == noted
+        except OSError:
+            whole = False
+        if not whole:
+            raise damaged(path, "is not what was written", helps)
+    for path in found.values():  # a kill came before the journal
+        try:
+            pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError):
+            raise damaged(path, "is not what was written", helps) from None
+
+
+@lru_cache(maxsize=100_000)
+def _sha(path: Path, size: int, changed: int) -> str:
+    return file_sha(path)
+
+
+def _plain(values: pl.Series) -> Any:
+    """Return a factor's values as numbers or as texts; what is empty as nan or as an empty text."""
+    if values.dtype.is_numeric():
+        return values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    return values.cast(pl.String).fill_null("").to_list()
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a comparison or a single run has written."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What was run, in words."""
+        return (
+            f"{' and '.join(self.manifest.get('scenarios') or ())}, {' and '.join(self.manifest.get('routes') or ())}"
+        )
+
+    @property
+    def identity(self) -> str:
+        """A hash of what was written."""
+        files = json.dumps({name: entry["sha256"] for name, entry in self.manifest["files"].items()}, sort_keys=True)
+        return hashlib.sha256(files.encode()).hexdigest()
+
+    @property
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """Every table by the name of its file."""
+        names = [Path(name) for name in self.manifest["files"] if name.endswith((".parquet", ".csv"))]
+        return {name.stem: self._scanned(self.folder / name) for name in names if len(name.parts) == 1}
+
+    def refuse_damage(self) -> None:
+        """Raise SweepError where a file is missing, or is not what was written."""
+        if wrong := faults(self.folder):
+            raise self.damaged(wrong)
+
+    @cached_property
+    def dictionary(self) -> pl.DataFrame:
+        """What every column is: table, column, unit, meaning."""
+        return dictionary_of({name: table.collect_schema().names() for name, table in self.tables.items()})
+
+    def dataset(self) -> "xarray.Dataset":
+        """Return outcomes as arrays (scenario, route, seed), months as (scenario, route, seed, month).
+
+        What is not measured is nan; so is a month after a scenario's end. Raises ImportError without xarray.
+        """
+        import xarray
+
+        keys = ["scenario", "route", "seed"]
+        runs, months = (to_pandas(self.tables[name]) for name in (RUNS, MONTHS))
+        found = xarray.Dataset.from_dataframe(runs.set_index(keys))
+        by_month = months.set_index([*keys, "month"]).add_prefix("monthly_")
+        found = found.merge(xarray.Dataset.from_dataframe(by_month)).assign_attrs(title=self.title, caveat=CAVEAT)
+        for row in self.dictionary.filter(pl.col("table") == RUNS).iter_rows(named=True):
+            if row["column"] in found:
+                found[row["column"]].attrs |= {"units": row["unit"], "long_name": row["meaning"]}
+        return found
+
+    def _scanned(self, path: Path) -> pl.LazyFrame:
+        try:
+            is_csv = path.suffix == ".csv"
+            frame = pl.read_csv(path, infer_schema_length=None).lazy() if is_csv else pl.scan_parquet(path)
+            frame.collect_schema()
+        except (OSError, pl.exceptions.PolarsError):
+            raise self.damaged([f"{path.name} is missing, or is not what was written"]) from None
+        return frame
+
+    def damaged(self, wrong: Sequence[str]) -> SweepError:
+        """Return the error of files that are missing or not what was written."""
+        why = "; ".join(wrong)
+        return SweepError(f"{self.folder}: {why}; the command in {MANIFEST} writes it again, into a new folder")
+
+
+def to_pandas(table: pl.DataFrame | pl.LazyFrame) -> "pandas.DataFrame":
+    """Return a table as pandas has it; pyarrow is not needed.
+
+    Whole numbers and truths with gaps become pandas' own types that know gaps; a gap in other numbers is nan.
+
+    >>> to_pandas(pl.DataFrame({"seed": [1, None], "practice": [0.5, None], "route": ["none", None]})).dtypes.to_list()
+    [Int64Dtype(), dtype('float64'), dtype('O')]
+    """
+    import pandas
+
+    frame = table.collect() if isinstance(table, pl.LazyFrame) else table
+    return pandas.DataFrame({series.name: _column(series) for series in frame}, columns=frame.columns)
+
+
+def _column(series: pl.Series) -> Any:
+    import pandas
+
+    if series.dtype.is_float():
+        return series.fill_null(float("nan")).to_numpy()
+    if series.null_count() and (series.dtype.is_integer() or series.dtype == pl.Boolean):
+        kind = "boolean" if series.dtype == pl.Boolean else "UInt64" if series.dtype.is_unsigned_integer() else "Int64"
+        return pandas.array(series.to_list(), dtype=kind)
+    if series.dtype.is_numeric() or series.dtype == pl.Boolean:
+        return series.to_numpy()
+    return pandas.Series(series.to_list(), dtype=object)
+
+
+def load_tables(folder: Path | str) -> Results | Tables:
+    """Open the folder of a sweep, a comparison or a run. Raises SweepError where it is none of them, or damaged."""
+    where = Path(folder)
+    if read_sweep(where) is not None:
+        return load(where)
+    manifest = read_manifest(where)
+    if manifest is None or manifest.get("kind") not in OPENED:
+        raise no_sweep(where, "sweep, comparison or run")
+    opened = Tables(where, manifest)
+    if NEEDED - set(manifest["files"]) or not all(map(_is_entry, manifest["files"].values())):
+        raise opened.damaged([f"{MANIFEST} is not what was written"])
+    return opened
+
+
+def _is_entry(said: object) -> bool:
+    return isinstance(said, dict) and isinstance(said.get("sha256"), str)
+
+
+def load(folder: Path | str) -> Results:
+    """Open a sweep's folder, also while it is being written. Raises SweepError where there is none.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from experiments.runner import sweep
+    >>> with TemporaryDirectory() as folder:
+    ...     done = sweep("routes-and-seeds", Path(folder) / "first")
+    ...     load(done.folder).runs.shape[0]
+    24
+    """
+    said, work = open_work(Path(folder))
+    return Results(Path(folder), work, str(said["design"]))
+
+
+# Read a comparison's tables: the one place that knows their columns.
+
+
+PREFERRED_PAIR = ("prototype-led", "manifesto-led")
+NO_PARTNER = "none"
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one outcome came to under one route: median and 90% band over replicates, in the model's scale."""
+
+    median: float
+    low: float
+    high: float
+    mean: float
+    replicates: int
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A paired difference, `first` minus `second`, in the model's scale.
+
+    `low` and `high` are its own 95% interval; `adjusted_low` and `adjusted_high`, on which the verdict stands, hold
+    together with the other contrasts named beforehand, and are the same where it was not named.
+    """
+
+    first: str
+    second: str
+    outcome: str
+    month: int
+    difference: float
+    low: float
+    high: float
+    adjusted_low: float
+    adjusted_high: float
+    ahead: float
+    ahead_low: float
+    ahead_high: float
+    median_difference: float
+    verdict: Verdict
+    named_beforehand: bool
+    replicates: int
+    half_width: float
+    precision: float
+    precise_enough: bool
+    replicates_needed: int | None = None
+    pressure: str = ""
+    first_median: float | None = None
+    second_median: float | None = None
+
+    def flipped(self) -> "Contrast":
+        """Return the same contrast with the two routes exchanged."""
+        return replace(
+            self, first=self.second, second=self.first, difference=-self.difference, low=-self.high, high=-self.low,
+            adjusted_low=-self.adjusted_high, adjusted_high=-self.adjusted_low, ahead=1 - self.ahead,
+            ahead_low=1 - self.ahead_high, ahead_high=1 - self.ahead_low, median_difference=-self.median_difference,
+            first_median=self.second_median, second_median=self.first_median,
+        )  # fmt: skip
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Tell whether the adjusted interval is another than the contrast's own."""
+        return (self.adjusted_low, self.adjusted_high) != (self.low, self.high)
+
+
+def contrast_of(row: dict[str, Any]) -> Contrast:
+    """Return a row of a table of contrasts."""
+    return Contrast(**{name: row[name] for name in Contrast.__dataclass_fields__ if name in row})
+
+
+def title(comparison: Comparison, name: str) -> str:
+    """Return the title of a scenario, route or pressure, or its name where it has none."""
+    return comparison.titles.get(name) or name
+
+
+def pressure_title(comparison: Comparison, name: str) -> str:
+    """Return a pressure's title, or its name where it has none; a route may have the same name."""
+    known = described(comparison, "pressures", name).get("title")
+    taken = name in comparison.routes or name in comparison.scenarios
+    return known or (name if taken else title(comparison, name))
+
+
+def in_text(comparison: Comparison, name: str) -> str:
+    """Return a route's title as it reads inside a sentence: "prototype-led"."""
+    words = title(comparison, name)
+    return words[:1].lower() + words[1:]
+
+
+def main_pair(comparison: Comparison) -> tuple[str, str] | None:
+    """Return the pair of routes that the comparison is first about, or None where there is only one route."""
+    if all(route in comparison.routes for route in PREFERRED_PAIR):
+        return PREFERRED_PAIR
+    if not comparison.contrasts.is_empty():
+        named = comparison.contrasts.filter(pl.col("named_beforehand"))
+        if not named.is_empty():
+            row = named.row(0, named=True)
+            return row["first"], row["second"]
+    routes = [route for route in comparison.routes if route != NO_PARTNER]
+    return (routes[1], routes[0]) if len(routes) > 1 else None
+
+
+def exit_month(comparison: Comparison, route: str) -> int | None:
+    """Return the programme month at which a route's partner leaves, or None where the manifest does not say."""
+    months = described(comparison, "routes", route).get("months")
+    return int(months) if months else None
+
+
+def is_named(comparison: Comparison) -> bool:
+    """Tell whether a contrast of this comparison was named before it was run."""
+    return not comparison.contrasts.is_empty() and bool(comparison.contrasts["named_beforehand"].any())
+
+
+def in_order(comparison: Comparison) -> tuple[str, ...]:
+    """Return the routes in reading order: no partner, the main pair, then the others as they came."""
+    pair = main_pair(comparison) or ()
+    first = [route for route in (NO_PARTNER, *reversed(pair)) if route in comparison.routes]
+    return tuple(dict.fromkeys([*first, *comparison.routes]))
+
+
+def last_month(comparison: Comparison, scenario: str) -> int:
+    """Return the last programme month of a scenario."""
+    here = comparison.months.select("scenario", "month").filter(pl.col("scenario") == scenario)
+    return int(here["month"].max())  # type: ignore[arg-type]
+
+
+def level(comparison: Comparison, scenario: str, route: str, outcome: str) -> Level | None:
+    """Return what an outcome came to under a route, or None where it is not in the table."""
+    here = (pl.col("scenario") == scenario) & (pl.col("route") == route) & (pl.col("outcome") == outcome)
+    rows = comparison.levels.filter(here)
+    if rows.is_empty():
+        return None
+    row = rows.row(0, named=True)
+    return Level(*(row[name] for name in Level.__dataclass_fields__))
+
+
+def contrast(
+    comparison: Comparison, scenario: str, first: str, second: str, outcome: str = "practice", month: int | None = None
+) -> Contrast | None:
+    """Return a contrast, turned round where the table has it the other way; default: at the last month."""
+    if comparison.contrasts.is_empty():
+        return None
+    at = last_month(comparison, scenario) if month is None else month
+    rows = comparison.contrasts.filter(
+        (pl.col("scenario") == scenario) & (pl.col("outcome") == outcome) & (pl.col("month") == at)
+    )
+    for turned, pair in ((False, (first, second)), (True, (second, first))):
+        found = rows.filter((pl.col("first") == pair[0]) & (pl.col("second") == pair[1]))
+        if not found.is_empty():
+            result = contrast_of(found.row(0, named=True))
+            return result.flipped() if turned else result
+    return None
+
+
+def every_pair(comparison: Comparison, scenario: str) -> list[Contrast]:
+    """Return the contrast in practice at the last month of every pair of routes, the main pair's first."""
+    main = main_pair(comparison)
+    others = [(second, first) for first, second in combinations(in_order(comparison), 2)]
+    pairs = others if main is None else [main, *(pair for pair in others if set(pair) != set(main))]
+    found = [contrast(comparison, scenario, *pair) for pair in pairs]
+    return [one for one in found if one is not None]
+
+
+def pressure_contrasts(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[Contrast]:
+    """Return a pair's contrast under each ready pressure, in the order of the table, all the same way round."""
+    if comparison.pressures.is_empty():
+        return []
+    rows = comparison.pressures.filter(pl.col("scenario") == scenario)
+    found = [contrast_of(row) for row in rows.iter_rows(named=True) if {row["first"], row["second"]} == set(pair)]
+    return [row if row.first == pair[0] else row.flipped() for row in found]
+
+
+def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[tuple[str, Contrast]]:
+    """Return titles and contrasts of a pair: the scenario's own, then each pressure, the largest difference first."""
+    rows = []
+    own = contrast(comparison, scenario, *pair)
+    if own is not None:
+        ends = [level(comparison, scenario, route, "practice") for route in pair]
+        first, second = (None if end is None else end.median for end in ends)
+        rows.append(("As in the scenario itself", replace(own, first_median=first, second_median=second)))
+    others = sorted(pressure_contrasts(comparison, scenario, pair), key=lambda found: -found.difference)
+    return rows + [(pressure_title(comparison, found.pressure), found) for found in others]
+
+
+def paths(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
+    """Return a series of every run, (replicates, months + 1), in order of seed."""
+    here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
+    columns = list(dict.fromkeys(("scenario", "route", "seed", "month", series)))
+    rows = comparison.months.select(columns).filter(here).sort("seed", "month")
+    return rows[series].cast(pl.Float64).to_numpy().reshape(rows["seed"].n_unique(), -1)
+
+
+def path_band(comparison: Comparison, scenario: str, route: str, series: str) -> np.ndarray:
+    """Return low, median and high (5, 50, 95%) of a series by month, (3, months + 1)."""
+    return np.quantile(paths(comparison, scenario, route, series), BAND, axis=0)
+
+
+def difference_path(
+    comparison: Comparison, scenario: str, first: str, second: str, series: str = "practice"
+) -> np.ndarray:
+    """Return the mean paired difference by month and its 95% interval, low and high, (3, months + 1)."""
+    values = paths(comparison, scenario, first, series) - paths(comparison, scenario, second, series)
+    found = mean_intervals(values, confidence=confidence(comparison))
+    return np.stack([found.mean, found.low, found.high])
+
+
+def confidence(comparison: Comparison) -> float:
+    """Return the confidence at which each interval is taken: higher where one may have stopped at several looks."""
+    return CONFIDENCE if comparison.stopping is None else comparison.stopping.rule.confidence
+
+
+def replicates(comparison: Comparison, scenario: str) -> int:
+    """Return how many paired seeds a scenario was run on."""
+    return comparison.runs.filter(pl.col("scenario") == scenario)["seed"].n_unique()
+
+
+def share_reaching(comparison: Comparison, scenario: str, route: str) -> float:
+    """Return the share of runs that take off."""
+    here = (pl.col("scenario") == scenario) & (pl.col("route") == route)
+    return float(np.isfinite(comparison.runs.filter(here)["take_off"].to_numpy()).mean())
+
+
+def described(comparison: Comparison, kind: str, name: str) -> dict[str, Any]:
+    """Return what the manifest says of a scenario, route or pressure; nothing where it does not."""
+    found: dict[str, Any] = (comparison.manifest.get(kind) or {}).get(name) or {}
+    return found
+
+
+# Put what a comparison found into sentences, computed from its numbers and from nothing else.
+#
+# A route is called ahead only where the whole interval lies beyond the smallest difference that matters, and no route
+# is
+# named as the better one where the interval spans zero.
+
+
+Name = Callable[[str], str]
+SIDED = ("ahead", "leans")
+"""Verdicts that are on the side of one route."""
+FLAT = 0.1
+"""Median practice below which a route is called flat: less than 1 of 10 at the end."""
+
+
+def leader(contrast: Contrast) -> tuple[str, str]:
+    """Return the two routes, the one with the higher mean first: a name to use only where a verdict allows it."""
+    pair = (contrast.first, contrast.second)
+    return pair if contrast.difference >= 0 else (pair[1], pair[0])

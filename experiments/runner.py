@@ -1,0 +1,514 @@
+"""The one runner: plan to rows, resume, checks, estimate of time."""
+
+import hashlib
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any, NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+import polars as pl
+
+from experiments.arms import Case, Task
+from experiments.design import Row, columns, plain
+from experiments.executors import Executor, Lost, Serial
+from experiments.interruption import GRACE, Late, at_hand, stop_at_signals, until
+from experiments.manifest import engine
+from experiments.output_folder import UnwritableError, unwritable
+from experiments.plan import Chunk, Plan, Work, load_plan
+from experiments.replicates import (
+    OK,
+    Block,
+    Finished,
+    Job,
+    carry_out_chunk,
+    failed_chunk,
+    joined_pieces,
+    origin,
+    run_block,
+)
+from experiments.store import Store, SweepError
+from simulation.run import RUN_COLUMNS
+from simulation.text import counted
+
+
+class Parts:
+    """Finished blocks in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, made if missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._hashes: dict[int, tuple[Case, str]] = {}
+
+    def path(self, case: Case, task: Task) -> Path:
+        """Return the file of a case's block."""
+        known = self._hashes.get(id(case))
+        if known is None or known[0] is not case:
+            known = case, case.what.content_hash()
+            self._hashes[id(case)] = known
+        identity = f"{known[1]} {engine()} {task.first_seed} {task.count} {task.by_month}"
+        return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.npz"
+
+    def load(self, case: Case, task: Task) -> Block | None:
+        """Return a finished block, or None where there is none that can be read."""
+        try:
+            with self.path(case, task).open("rb") as file, np.load(file) as kept:
+                return Block(*(kept[name] for name in Block._fields))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+
+    def save(self, case: Case, task: Task, block: Block) -> None:
+        """Keep a finished block."""
+        path = self.path(case, task)
+        unfinished = path.with_suffix(".tmp")
+        with unfinished.open("wb") as file:
+            np.savez(file, **block._asdict())
+        os.replace(unfinished, path)
+
+    def keep_only(self, wanted: set[Path]) -> int:
+        """Remove parts of other comparisons, and what a kill left half-written; return how many parts were removed."""
+        removed = 0
+        for path in self.folder.iterdir():
+            if path not in wanted:
+                removed += path.suffix == ".npz"
+                path.unlink()
+        return removed
+
+
+# Carry a plan out so that it survives anything: what is stored is kept, and what is missing is run.
+#
+# Work that was stopped in any way goes on from its folder, and gives bit for bit what uninterrupted work gives.
+
+
+CHECKED = 3
+"""Stored runs that are run again, and compared bit for bit, before a sweep goes on."""
+TOLERANCE = 1e-9
+"""How far results may differ between machines whose arithmetic differs."""
+TRIES = 2
+"""Workers that may die on one and the same run before it is a failed run."""
+
+
+class Progress(NamedTuple):
+    """How far a sweep is, in runs; `kept` were there before."""
+
+    done: int
+    failed: int
+    total: int
+    kept: int
+
+
+class Summary(NamedTuple):
+    """How a sweep ended; `asked` says whether it was asked to stop, be it that nothing was left to run."""
+
+    folder: Path
+    done: int
+    failed: int
+    total: int
+    kept: int
+    seconds: float
+    stopped: bool
+    notes: tuple[str, ...]
+    asked: bool = False
+
+
+Tell = Callable[[Progress], None]
+
+
+def sweep(
+    plan: Plan | Work | str | Path,
+    out: Path | str,
+    *,
+    executor: Executor | None = None,
+    part: tuple[int, int] = (1, 1),
+    progress: Tell | None = None,
+) -> Summary:
+    """Run a plan and keep every result in a folder; on a folder that was begun, go on.
+
+    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. Raises OutputError where
+    the folder holds another plan (and says what differs) or other things, can't be written, or its results do not hold
+    here.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     sweep("routes-and-seeds", Path(folder) / "first").done
+    24
+    """
+    if isinstance(plan, Work):
+        plan = Plan(plan)
+    elif not isinstance(plan, Plan):
+        plan = load_plan(plan)
+    _check_part(part)
+    folder, work, rows = Path(out), plan.work, plan.rows
+    try:
+        store = Store.begun(folder, work, lambda: columns(work.design, work.factors, rows), part)
+    except OSError as error:
+        raise _unwritable(folder, error, 0) from error
+    return _go_on(store, executor or Serial(), progress, retry=False)
+
+
+def resume(
+    folder: Path | str, *, executor: Executor | None = None, progress: Tell | None = None, retry: bool = False
+) -> Summary:
+    """Go on with a sweep from its folder alone; `retry` also runs again what failed. Raises SweepError."""
+    return _go_on(Store.opened(Path(folder)), executor or Serial(), progress, retry=retry)
+
+
+def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
+    try:
+        return _held(store, executor, progress, retry=retry)
+    except OSError as error:
+        raise _unwritable(store.folder, error, store.runs_done) from error
+
+
+def _held(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
+    began = time.monotonic()
+    store.writer = type(executor).__name__.lower()
+    with store:
+        kept = store.runs_done
+        _note_sudden_end(store)
+        check_stored(store)
+        again = {entry.number for entry in store.entries.values() if entry.failed} if retry else set()
+        todo = [number for number in store.mine if not store.done[number] or number in again]
+        with stop_at_signals() as stop:
+            if todo:
+                with executor, suppress(Late), at_hand(stop):
+                    _carry_out(store, executor, todo, stop, progress, kept)
+            store.finish()
+        return Summary(
+            store.folder, store.runs_done, store.runs_failed, store.runs_to_do, kept, time.monotonic() - began,
+            stop.is_set() and not all(store.done[number] for number in store.mine), tuple(store.notes), stop.is_set(),
+        )  # fmt: skip
+
+
+def _carry_out(
+    store: Store, executor: Executor, todo: list[int], stop: threading.Event, progress: Tell | None, kept: int
+) -> None:
+    """Give jobs to the executor while there are any and it has room; store what comes back."""
+    jobs = _Jobs(store, todo)
+
+    def give() -> None:
+        while not stop.is_set() and executor.room() > 0 and (job := jobs.take()) is not None:
+            executor.submit(job)
+
+    executor.begin(store.work)
+    _tell(store, progress, kept)
+    while True:
+        give()
+        if not executor.busy() and (stop.is_set() or jobs.empty):
+            return
+        outcome = executor.wait()
+        finished = jobs.again(outcome) if isinstance(outcome, Lost) else outcome and jobs.whole(outcome)
+        if finished is None:
+            continue
+        give()  # before anything is written, so that no worker waits for the disk
+        _note_origin(store, finished)
+        store.save(finished)
+        _tell(store, progress, kept)
+
+
+class _Jobs:
+    """Hand out chunks; after a worker died on one, hand out its runs one by one, so that only the culprit fails."""
+
+    def __init__(self, store: Store, todo: list[int]) -> None:
+        self.store, self.work = store, store.work
+        self._todo: deque[int] = deque(todo)
+        self._singly: deque[Job] = deque()
+        self._pieces: dict[int, dict[int, Finished]] = {}
+        self._deaths: dict[int, int] = {}
+
+    @property
+    def empty(self) -> bool:
+        return not self._todo and not self._singly
+
+    def take(self) -> Job | None:
+        if self._singly:
+            return self._singly.popleft()
+        return self._job(self.work.chunk(self._todo.popleft())) if self._todo else None
+
+    def again(self, lost: Lost) -> Finished | None:
+        """Hand a lost job out anew; after the second death on a single run, return it as failed."""
+        chunk = lost.job.chunk
+        if chunk.size > 1:
+            self._pieces[chunk.number] = {}
+            runs = range(chunk.first, chunk.first + chunk.size)
+            self._singly.extend(self._job(Chunk(chunk.number, run, 1)) for run in runs)
+            return None
+        self._deaths[chunk.first] = self._deaths.get(chunk.first, 0) + 1
+        if self._deaths[chunk.first] < TRIES:
+            self._singly.append(lost.job)
+            return None
+        return self.whole(failed_chunk(self.work, lost.job, lost.why))
+
+    def whole(self, finished: Finished) -> Finished | None:
+        """Return a finished chunk, or None while pieces of it are missing."""
+        number = finished.chunk.number
+        if number not in self._pieces:
+            return finished
+        pieces, whole = self._pieces[number], self.work.chunk(number)
+        pieces[finished.chunk.first] = finished
+        if len(pieces) < whole.size:
+            return None
+        del self._pieces[number]
+        return joined_pieces(whole, [pieces[run] for run in sorted(pieces)])
+
+    def _job(self, chunk: Chunk) -> Job:
+        return Job(chunk, self.store.rows(*self.work.point_range(chunk)))
+
+
+def check_stored(store: Store) -> None:
+    """Run three stored runs again and compare them bit for bit; note where another machine made them.
+
+    Raises SweepError where a run gives other numbers: the model has changed without its version being raised.
+    """
+    numbers = sorted(entry.number for entry in store.entries.values() if entry.failed < entry.runs)
+    picked = {numbers[k * (len(numbers) - 1) // max(1, CHECKED - 1)] for k in range(CHECKED)} if numbers else set()
+    strange = False
+    for k, number in enumerate(sorted(picked)):
+        stored = pl.read_parquet(store.path("runs", number)).filter(pl.col("status") == OK)
+        old = stored.row([0, len(stored) // 2, -1][k], named=True)
+        chunk = Chunk(number, old["run"], 1)
+        job = Job(chunk, store.rows(*store.work.point_range(chunk)))
+        new = pl.read_parquet(carry_out_chunk(store.work, job).runs).row(0, named=True)
+        before, after = (np.array([row[name] for name in RUN_COLUMNS], dtype=float) for row in (old, new))
+        if new["id"] == old["id"] and _same_bits(before, after):
+            continue
+        made = store.entries[number].origin[0]
+        if made and made != origin()[0] and np.allclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
+            strange = True
+            continue
+        names = [name for name, x, y in zip(RUN_COLUMNS, before, after, strict=True) if not _same_bits(x, y)]
+        msg = (
+            f"run {old['run']} of {store.folder} gives other numbers now "
+            f"({', '.join(names[:3]) or 'another identity'}): "
+            "the model has changed since, without its version being raised; nothing was changed here"
+        )
+        raise SweepError(msg)
+    if strange or any(entry.origin[0] not in ("", origin()[0]) for entry in store.entries.values()):
+        store.notes.append("some runs were made where arithmetic differs: results agree to about 1e-9, not to the bit")
+
+
+def _note_sudden_end(store: Store) -> None:
+    """Note that the process before ended without a word, and what helps if one of its runs ended it."""
+    if not store.left_by:
+        return
+    text = "the process that wrote here before ended suddenly: it was killed, or one of its runs ended it"
+    if store.left_by in ("serial", "threads"):
+        text += "; with `--executor processes`, the default, such a run fails alone"
+    store.notes.append(text)
+
+
+def _note_origin(store: Store, finished: Finished) -> None:
+    here = origin()
+    if finished.origin == here or "" in finished.origin:
+        return
+    text = "a worker's arithmetic differs: results agree to about 1e-9, not to the bit"
+    if finished.origin[1] != here[1] and finished.origin[0] == here[0]:
+        text = "a worker has other sources of the model than this machine: its results may differ"
+    if text not in store.notes:
+        store.notes.append(text)
+
+
+def _same_bits(first: Any, second: Any) -> bool:
+    first, second = np.atleast_1d(first), np.atleast_1d(second)
+    both = np.isnan(first) & np.isnan(second)
+    return bool(np.all(both | (first.view(np.int64) == second.view(np.int64))))
+
+
+def _check_part(part: tuple[int, int]) -> None:
+    if not 1 <= part[0] <= part[1]:
+        msg = f"there is no part {part[0]} of {part[1]}"
+        raise SweepError(msg)
+
+
+def _tell(store: Store, progress: Tell | None, kept: int) -> None:
+    if progress is not None:
+        progress(Progress(store.runs_done, store.runs_failed, store.runs_to_do, kept))
+
+
+def _unwritable(folder: Path, error: OSError, done: int) -> UnwritableError:
+    return unwritable(
+        folder, error, f"{counted(done, 'finished run')} {'is' if done == 1 else 'are'} kept" if done else ""
+    )
+
+
+# Say how much a sweep is before it is run: runs, time and disk, by a sample of its runs that is timed.
+
+
+SAMPLES = 5
+RUNS_A_SAMPLE = 8
+LONGEST = 20.0
+"""Seconds after which no further sample is begun."""
+
+
+class Estimate(NamedTuple):
+    """What a sweep takes; `seconds` by one worker, `disk` in bytes, both by the sampled runs."""
+
+    points: int
+    arms: int
+    replicates: int
+    runs: int
+    chunks: int
+    runs_a_chunk: int
+    sampled: int
+    failed: int
+    seconds: float
+    disk: float
+
+
+def estimate(plan: Plan) -> Estimate:
+    """Carry out a few runs from all over the plan, keep none of them, and scale up."""
+    work = plan.work
+    last = max(0, work.runs - RUNS_A_SAMPLE)
+    firsts = sorted({k * last // max(1, SAMPLES - 1) for k in range(SAMPLES)})
+    alone, *chunks = [
+        Chunk(0, first, min(count, work.runs - first))
+        for first, count in [(0, 1), *((f, RUNS_A_SAMPLE) for f in firsts)]
+    ]
+    values = _values(plan, [alone, *chunks])
+
+    def timed(chunk: Chunk) -> Finished:
+        return carry_out_chunk(work, Job(chunk, tuple(values[point] for point in range(*work.point_range(chunk)))))
+
+    single = timed(alone)
+    found: list[Finished] = []
+    for chunk in chunks:
+        if sum(sample.seconds for sample in found) < LONGEST:
+            found.append(timed(chunk))
+    sampled = sum(sample.chunk.size for sample in found)
+    more = sampled - len(found)
+    extra = sum(map(_bytes, found)) - len(found) * _bytes(single)
+    each = extra / more if more and extra > 0 else _bytes(single)
+    overhead = max(0.0, _bytes(single) - each)
+    return Estimate(
+        work.points, len(work.arms), work.replicates, work.runs, work.chunks, work.runs_a_chunk, sampled,
+        sum(sample.failed for sample in found), work.runs * sum(sample.seconds for sample in found) / sampled,
+        work.runs * each + work.chunks * overhead,
+    )  # fmt: skip
+
+
+def _values(plan: Plan, chunks: Sequence[Chunk]) -> dict[int, Row]:
+    """Return the values of the points of these chunks."""
+    work = plan.work
+    points = sorted({point for chunk in chunks for point in range(*work.point_range(chunk))})
+    picked = [[plain(column[p]) for p in points] for column in columns(work.design, work.factors, plan.rows)]
+    return {point: tuple(column[k] for column in picked) for k, point in enumerate(points)}
+
+
+def _bytes(finished: Finished) -> int:
+    return len(finished.runs) + len(finished.months or b"")
+
+
+# Carry blocks of runs out on several threads; the kernels let go of Python's lock, so threads run side by side.
+#
+# Blocks are cut by seeds and never by workers, and put together in the order of the tasks: the number of workers
+# changes
+# nothing but the time.
+
+
+SEEDS_A_BLOCK = 20
+Report = Callable[[int, int], None]
+"""Called with the runs that are done and the runs there are in all; from any thread, one call at a time."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C came; `kept` runs of `total` are finished and kept, if there are parts to keep them in."""
+
+    def __init__(self, kept: int, total: int) -> None:
+        """Say how far the work came."""
+        super().__init__(f"{kept} of {total} runs")
+        self.kept, self.total = kept, total
+
+
+def default_workers() -> int:
+    """Return how many threads to use: one a processor that this process may use, eight at most."""
+    try:
+        available = len(os.sched_getaffinity(0))
+    except AttributeError:
+        available = os.cpu_count() or 1
+    return max(1, min(available, 8))
+
+
+def seed_blocks(seeds: range) -> list[tuple[int, int]]:
+    """Return first seed and count of each block.
+
+    >>> seed_blocks(range(100, 145))
+    [(100, 20), (120, 20), (140, 5)]
+    """
+    return [(seed, min(SEEDS_A_BLOCK, seeds.stop - seed)) for seed in seeds[::SEEDS_A_BLOCK]]
+
+
+def carry_out(
+    tasks: Sequence[Task],
+    *,
+    workers: int | None = None,
+    parts: Parts | None = None,
+    progress: Report | None = None,
+) -> list[list[Block]]:
+    """Return the blocks of each task, a block a case, in order; those found in `parts` are not run again.
+
+    Raises Interrupted on Ctrl-C, with the runs at hand; an error in a run ends the work and is raised.
+    """
+    results: list[list[Block | None]] = [
+        [parts.load(case, task) if parts else None for case in task.cases] for task in tasks
+    ]
+    counter = _Counter(sum(task.count * len(task.cases) for task in tasks), progress)
+    counter.add(sum(task.count * _present(blocks) for task, blocks in zip(tasks, results, strict=True)))
+    stop = Event()
+
+    def do(task: Task, blocks: list[Block | None]) -> None:
+        missing = [k for k, block in enumerate(blocks) if block is None]
+        left = Task(tuple(task.cases[k] for k in missing), task.first_seed, task.count, task.by_month)
+        for k, block in zip(missing, run_block(left, tick=counter.add, stopped=stop.is_set), strict=True):
+            if parts:
+                parts.save(task.cases[k], task, block)
+            blocks[k] = block
+
+    pool = ThreadPoolExecutor(workers or default_workers())
+    pairs = list(zip(tasks, results, strict=True))
+    futures = [pool.submit(do, task, blocks) for task, blocks in pairs if _present(blocks) < len(blocks)]
+    try:
+        until(lambda seconds: _ended(futures, seconds))
+        for future in futures:
+            if future.done():
+                future.result()
+    except KeyboardInterrupt:
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        wait([future for future in futures if future.running()], timeout=GRACE)
+        kept = sum(task.count * _present(blocks) for task, blocks in pairs)
+        raise Interrupted(kept, counter.total) from None
+    finally:
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+    return [[block for block in blocks if block is not None] for blocks in results]
+
+
+def _ended(futures: Sequence[Future[None]], seconds: float) -> bool:
+    """Wait some seconds at most, and tell whether all are done or one has failed."""
+    done, left = wait(futures, timeout=seconds, return_when=FIRST_EXCEPTION)
+    return not left or any(future.exception() for future in done)
+
+
+def _present(blocks: list[Block | None]) -> int:
+    return sum(block is not None for block in blocks)
+
+
+class _Counter:
+    """Count runs from several threads and tell how many are done."""
+
+    def __init__(self, total: int, progress: Report | None) -> None:
+        self.total, self._done, self._progress, self._lock = total, 0, progress, Lock()
+
+    def add(self, count: int = 1) -> None:
+        with self._lock:
+            self._done += count
+            if self._progress:
+                self._progress(self._done, self.total)

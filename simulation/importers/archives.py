@@ -1,0 +1,100 @@
+"""Tell what an archive is by its members, and take its maps out, never more than there is room for."""
+
+import io
+import re
+import zipfile
+
+from simulation.importers.tables import MOST_BYTES, MOST_MEMBERS, MOST_PARTS, MOST_UNPACKED, Upload, clean
+from simulation.scenario.errors import Findings
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+WORKBOOK, OPENDOCUMENT, FOLDER = "an Excel workbook", "an OpenDocument spreadsheet", "a folder of files"
+SPREADSHEETS = (WORKBOOK, OPENDOCUMENT)
+_TABLES = "save it as .xlsx, or each sheet as CSV"
+_OTHERS = (
+    ("xl/workbook.bin", "a binary Excel workbook (.xlsb)", _TABLES),
+    ("word/document.xml", "a Word document", "copy its table into a spreadsheet, and save that as .xlsx or CSV"),
+    ("ppt/presentation.xml", "a PowerPoint presentation", "write what it shows as a table: From and To"),
+    ("visio/document.xml", "a Visio drawing", "open it in draw.io and save it as .drawio"),
+    ("Index/Document.iwa", "an Apple Numbers, Pages or Keynote file", "export it as Excel or CSV"),
+    ("content.json", "an XMind map", "export it as CSV, or write it as a table: From and To"),
+)
+"""Members by which an archive of another program is known, what it is, and how to get what is read."""
+_READ = ("csv", "tsv", "tab", "txt", "json", "graphml", "gexf", "xml", "net", "paj", "gml", "vna", "tgf", "sif",
+         "canvas", "drawio", "xlsx", "xlsm", "ods")  # fmt: skip
+_BESIDE = re.compile(r"(^|/)(__MACOSX/|\.|(read[ _-]?me|licen[cs]e|thumbs\.db|desktop\.ini)[^/]*$)", re.IGNORECASE)
+PLACE = {"place.toml", "organisations.csv"}
+
+
+def form_of(names: list[str]) -> str:
+    """Return what an archive is by the names of its members.
+
+    >>> form_of(["[Content_Types].xml", "xl/workbook.xml"]), form_of(["map/ties.csv"])
+    ('an Excel workbook', 'a folder of files')
+    """
+    if "xl/workbook.xml" in names:
+        return WORKBOOK
+    if "content.xml" in names and "mimetype" in names:
+        return OPENDOCUMENT
+    return next((form for member, form, _ in _OTHERS if member in names), FOLDER)
+
+
+def opened(content: bytes, findings: Findings, *, file: str) -> zipfile.ZipFile | None:
+    """Return an archive; None with a problem added where it is broken, locked, or unpacks to too much."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        entries = archive.infolist()
+    except Exception as error:  # a broken archive: zipfile has many ways to say so
+        findings.add(f"this is not a workbook or archive that can be read ({clean(error)[:100]})", file=file)
+        return None
+    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        allowed = f"up to {MOST_PARTS:,} files and {MOST_UNPACKED:,} bytes unpacked"
+        findings.add("what it unpacks to is too large", file=file, allowed=allowed)
+        return None
+    if any(entry.flag_bits & 1 for entry in entries):
+        findings.add("the archive is locked with a password", file=file, allowed="the files without a password")
+        return None
+    return archive
+
+
+def member(archive: zipfile.ZipFile, name: str, findings: Findings, *, file: str) -> bytes | None:
+    """Return a member's bytes; None with a problem added where it is broken."""
+    try:
+        return archive.read(name)
+    except Exception as error:  # a broken member: zipfile and zlib have many ways to say so
+        findings.add(f"the part '{clean(name)[:60]}' can't be read ({clean(error)[:100]})", file=file)
+        return None
+
+
+def maps_in(archive: zipfile.ZipFile, findings: Findings, *, file: str) -> list[Upload]:
+    """Return the files of an archive that may hold a map, under the archive's name and their own."""
+    names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    form = form_of(names)
+    if form != FOLDER:
+        allowed = next(help_ for _, other, help_ in _OTHERS if other == form)
+        findings.add(f"this is {form}, which is not read", file=file, allowed=allowed)
+        return []
+    if {name.rpartition("/")[2] for name in names} >= PLACE:
+        allowed = "unpack it, then: behaviours run --place FOLDER"
+        findings.add("this is the archive of a place's own folder, not a map", file=file, allowed=allowed)
+        return []
+    beside = [name for name in names if _BESIDE.search(name)]
+    wanted = [name for name in names if name not in beside and _ending(name) in _READ]
+    rest = [name for name in names if name not in beside and name not in wanted]
+    if not wanted or len(wanted) > MOST_MEMBERS:
+        message = "is the number of files in the archive that could be a map"
+        allowed = f"1 to {MOST_MEMBERS} of the forms {', '.join(_READ)}"
+        findings.add(message, file=file, value=str(len(wanted)), allowed=allowed)
+        return []
+    if rest:
+        shown = ", ".join(f"'{clean(name)}'" for name in rest[:8])
+        findings.note(f"files of the archive that are no map, left out: {len(rest)} ({shown})", file=file)
+    if any(archive.getinfo(name).file_size > MOST_BYTES for name in wanted):
+        findings.add("a file of the archive is too large", file=file, allowed=f"up to {MOST_BYTES:,} bytes")
+        return []
+    contents = [(name, member(archive, name, findings, file=file)) for name in wanted]
+    return [Upload(f"{file}, {clean(name)}", content) for name, content in contents if content is not None]
+
+
+def _ending(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(".")[2].casefold()

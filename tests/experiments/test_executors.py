@@ -1,0 +1,250 @@
+"""Whoever carries a sweep out, the bits and the table are the same: one contract that every way inherits."""
+
+import signal
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+import polars as pl
+import psutil
+import pytest
+
+from experiments.design import LatinHypercube
+from experiments.executors import Cluster, Processes, Serial, Threads
+from experiments.factors import Factor
+from experiments.plan import Work, work_of
+from experiments.runner import sweep
+from experiments.store import merge
+from simulation.run import RUN_COLUMNS, month_values, run_values, simulate
+from simulation.scenario import load_scenario
+from tests.experiments.clusters import cluster
+from tests.experiments.command import started, surroundings
+from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs_of, small_work
+
+
+def partly_failing() -> Work:
+    """Return 24 runs of which the last six have a range of starting practice that ends before it begins."""
+    factors = [Factor(name="place.generated.practice_high", values=(0.3, 0.05))]
+    factors += [Factor(name="place.generated.practice_low", values=(0.0, 0.1))]
+    scenario = load_scenario("generated").changed(months=3)
+    return cut(work_of([scenario], factors, replicates=6), 5)
+
+
+@lru_cache(maxsize=1)
+def reference() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what a serial sweep stores."""
+    folder = Path(mkdtemp()) / "reference"
+    sweep(small_work(), folder)
+    return runs_of(folder), months_of(folder)
+
+
+class Contract:
+    """What every way to carry out a sweep keeps to."""
+
+    def carry_out(self, work: Work, folder: Path) -> Path:
+        """Carry the work out and return the folder of the whole."""
+        raise NotImplementedError
+
+    def test_the_table_and_its_bits_are_the_serial_ones(self, tmp_path):
+        folder = self.carry_out(small_work(), tmp_path)
+        runs, months = reference()
+        assert_same(runs_of(folder), runs)
+        assert months_of(folder).equals(months)
+        assert (folder / "manifest.json").is_file()
+
+    def test_a_run_that_fails_is_a_row_and_the_others_go_on(self, tmp_path):
+        runs = runs_of(self.carry_out(partly_failing(), tmp_path))
+        bad = runs.filter(pl.col("status") == "failed")
+        assert bad["run"].to_list() == list(range(18, 24))
+        assert bad["error"].str.contains("practice_low").all()
+        assert bad["traceback"].str.contains("ProblemError").all()
+        assert bad["practice"].null_count() == len(bad)
+        good = runs.filter(pl.col("status") == "ok")
+        assert len(good) == 18
+        assert good["practice"].is_not_nan().all()
+        assert good["error"].null_count() == len(good)
+
+
+class TestSerial(Contract):
+    """In this process."""
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Serial()).folder
+
+
+class TestThreads(Contract):
+    """On threads."""
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Threads(2)).folder
+
+
+class TestProcesses(Contract):
+    """On two processes, of which few runs need but one."""
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Processes(2 if work.runs > 30 else 1)).folder
+
+
+class TestParts(Contract):
+    """In three parts, as three machines would, and merged."""
+
+    def carry_out(self, work, folder):
+        parts = [folder / f"part-{i}" for i in (1, 2, 3)]
+        for i, part in enumerate(parts):
+            sweep(work, part, part=(i + 1, 3))
+        return merge(parts, folder / "whole").folder
+
+
+@pytest.fixture(scope="module")
+def two_workers():
+    """A scheduler's address and its two workers, of which a later test kills one."""
+    with cluster(2) as found:
+        yield found
+
+
+class TestCluster(Contract):
+    """On a Dask cluster: a real scheduler, and two workers as processes."""
+
+    @pytest.fixture(autouse=True)
+    def _on_a_cluster(self, two_workers):
+        self.address = two_workers[0]
+
+    def carry_out(self, work, folder):
+        return sweep(work, folder / "sweep", executor=Cluster(self.address)).folder
+
+
+def test_a_cluster_s_worker_is_killed_half_way_and_the_table_is_the_same(tmp_path, two_workers):
+    address, workers = two_workers
+    work = small_work(runs_a_chunk=1)
+    killed = []
+
+    def kill(progress):
+        if progress.done >= progress.total // 3 and not killed:
+            workers[0].kill()
+            killed.append(time.monotonic())
+
+    found = sweep(work, tmp_path / "sweep", executor=Cluster(address), progress=kill)
+    assert killed
+    assert workers[0].wait(20)
+    assert (found.done, found.failed) == (work.runs, 0)
+    assert_same(runs_of(tmp_path / "sweep"), reference()[0])
+
+
+def test_a_stored_run_is_what_the_model_gives(tmp_path):
+    work = small_work()
+    sweep(work, tmp_path / "sweep")
+    runs, months = runs_of(tmp_path / "sweep"), months_of(tmp_path / "sweep")
+    for run in (0, 17, 35):
+        row = runs.row(run, named=True)
+        arm = work.arms[["none", "prototype-led"].index(row["route"])].what
+        settings = {"trust_gain": row["trust_gain"]}
+        structure = arm.structure.model_copy(update={"influence": row["structure.influence"]})
+        trajectory = simulate(arm.changed(settings=settings, structure=structure), row["seed"])
+        found = [row[name] for name in RUN_COLUMNS]
+        assert np.array_equal(found, run_values(trajectory), equal_nan=True)
+        stored = months.filter(pl.col("run") == run).drop("run", "month").to_numpy()
+        assert (stored == month_values(trajectory).astype("float32")).all()
+
+
+def test_seeds_are_shared_by_all_points_and_routes(tmp_path):
+    sweep(small_work(), tmp_path / "sweep")
+    runs = runs_of(tmp_path / "sweep")
+    assert runs.group_by("point", "route").agg(pl.col("seed").sort())["seed"].n_unique() == 1
+    assert runs["id"].n_unique() == len(runs)
+
+
+def test_a_large_design_is_read_in_windows_and_no_run_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.store.POINTS_AT_ONCE", 7)
+    scenario = load_scenario("generated").changed(months=1)
+    factors = [Factor(name="trust_gain", low=0.04, high=0.12)]
+    work = cut(work_of([scenario], factors, design=LatinHypercube(points=40), replicates=2), 6)
+    sweep(work, tmp_path / "sweep")
+    runs = runs_of(tmp_path / "sweep")
+    design = pl.read_parquet(tmp_path / "sweep" / "design.parquet")
+    assert runs["run"].to_list() == list(range(80))
+    assert runs.filter(pl.col("replicate") == 0)["trust_gain"].equals(design["trust_gain"])
+
+
+# The command's workers are forked from it where they can be: they die with it, and one that dies is replaced.
+
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are started, not forked")
+PATIENCE = 60.0
+SPREAD = 0.01
+
+
+def workers_of(command: psutil.Process, count: int) -> list[psutil.Process]:
+    """Wait until a command has so many workers, and return them."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = command.children()
+        if len(found) == count:
+            return found
+        time.sleep(SPREAD)
+    raise AssertionError(found)
+
+
+def wait_for(folder, parts):
+    """Wait until so many parts are stored."""
+    end = time.monotonic() + PATIENCE
+    while len(list(folder.glob("runs/*.parquet"))) < parts:
+        assert time.monotonic() < end
+        time.sleep(SPREAD)
+
+
+def test_workers_die_with_a_command_that_is_killed(tmp_path):
+    plan = plan_file(tmp_path, months=240, points=500)
+    with started("sweep", plan, "--out", tmp_path / "sweep", "--workers", "3", cwd=tmp_path) as process:
+        command = psutil.Process(process.pid)
+        workers = workers_of(command, 3)
+        assert all(worker.cmdline() == command.cmdline() for worker in workers)  # forked: nothing was started anew
+        wait_for(tmp_path / "sweep", 1)
+        process.kill()
+    _, left = psutil.wait_procs(workers, timeout=PATIENCE)
+    assert left == []
+
+
+def test_a_worker_that_is_killed_is_replaced_by_one_that_is_started(tmp_path):
+    plan = plan_file(tmp_path, months=120, points=60)
+    with started("sweep", plan, "--out", tmp_path / "sweep", "--workers", "2", cwd=tmp_path) as process:
+        command = psutil.Process(process.pid)
+        first = workers_of(command, 2)
+        wait_for(tmp_path / "sweep", 1)
+        first[0].send_signal(signal.SIGKILL)
+        gone, _ = psutil.wait_procs(first[:1], timeout=PATIENCE)
+        assert gone
+        second = [worker for worker in workers_of(command, 2) if worker not in first]
+        assert second
+        end = time.monotonic() + PATIENCE
+        while any(worker.cmdline() == command.cmdline() for worker in second):  # it is a copy until it has begun anew
+            assert time.monotonic() < end
+            time.sleep(SPREAD)
+        out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    assert "360 runs, 0 failed" in out
+    sweep(plan, tmp_path / "whole")
+    assert_same(runs_of(tmp_path / "sweep"), runs_of(tmp_path / "whole"))
+
+
+def test_workers_of_a_process_that_has_threads_are_started(tmp_path):
+    executor = Processes(1)  # Polars is loaded here, and has threads
+    with executor:
+        executor.start()
+        (pid,) = executor.pids
+        assert "experiments.executors" in " ".join(psutil.Process(pid).cmdline())
+
+
+def test_nothing_that_has_threads_is_loaded_before_workers_are_forked(tmp_path):
+    plan = plan_file(tmp_path)
+    code = (
+        "import sys\nfrom experiments.plan import load_plan\n"
+        f"load_plan({str(plan)!r})\n"
+        "from experiments.executors import Processes, _can_fork\nassert _can_fork()\n"
+        "with Processes(2) as executor:\n    executor.start()\n    assert _can_fork(), sorted(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env=surroundings(), cwd=tmp_path, timeout=PATIENCE)

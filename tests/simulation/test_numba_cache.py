@@ -1,0 +1,273 @@
+"""Compiled mechanisms: an edit is noticed, names are unambiguous, both ways of running call the same mechanisms."""
+
+import ast
+import importlib
+import inspect
+import os
+import pkgutil
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import numba
+import pytest
+
+import simulation
+from simulation import mechanisms, month, numba_cache
+from simulation import place as place_module
+from simulation.numba_cache import _definitions, kernel_sources
+from simulation.parameters import Parameters
+from simulation.partner_plan import Plan
+from simulation.place import Place
+from simulation.run import Course
+from simulation.scenario import Scenario, Structure, load_place, load_route
+from simulation.scenario.structure import Codes
+from simulation.state import State
+
+PACKAGE = Path(simulation.__file__).parent
+OF_THE_MONTH = {
+    "month", "programme_month", "demand_luck", "place_luck", "breach_luck", "order", "energy_luck",
+    "strategic_luck", "restructure_luck", "demand_level", "budget_left", "event_disruption", "strategic_hold", "days",
+    "failure_ratio",
+}  # fmt: skip
+"""What a mechanism may ask for beside the fields of the state, the numbers, the choices and the plan."""
+
+
+# An edit is noticed
+
+RIGIDITY = """
+import numpy as np
+from simulation.numba_cache import cache_folder
+from simulation.mechanisms.pressure import update_rigidity
+rigidity, ones = np.zeros(1), np.ones(1)
+update_rigidity(rigidity, np.zeros(1), ones, np.zeros(1), np.ones(1, dtype=np.bool_), 1.0, 0.1, 0.8, 0.4)
+print(rigidity[0], len(list(cache_folder().rglob("*.nbc"))), cache_folder().name)
+"""
+
+
+def test_an_edit_of_a_mechanism_changes_the_number(tmp_path: Path) -> None:
+    """The edit is in a function that a cached mechanism calls, which Numba's own cache does not notice.
+
+    A rigidity of .8 · logistic(0) = .4 becomes .8 · .25; the first number comes back with the first text, from the
+    cache.
+    """
+    copied = tmp_path / "simulation"
+    shutil.copytree(PACKAGE, copied, ignore=shutil.ignore_patterns("__pycache__", "_scenarios"))
+    (tmp_path / "scenarios").mkdir()
+    arithmetic = copied / "mechanisms" / "arithmetic.py"
+    before = arithmetic.read_text(encoding="utf-8")
+    after = before.replace("return 1.0 / (1.0 + math.exp(-y))", "return 0.5 / (1.0 + math.exp(-y))")
+    assert after != before
+
+    def run() -> tuple[float, int, str]:
+        environment = {**os.environ, "BEHAVIOURS_CACHE": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(
+            [sys.executable, "-c", RIGIDITY],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
+        )
+        number, files, folder = done.stdout.split()
+        return float(number), int(files), folder
+
+    first = run()
+    arithmetic.write_text(after, encoding="utf-8")
+    edited = run()
+    assert first[0] == pytest.approx(0.4)
+    assert edited[0] == pytest.approx(0.2)
+    assert first[2] != edited[2]
+    arithmetic.write_text(before, encoding="utf-8")
+    assert run() == first
+
+
+def test_every_source_of_a_kernel_is_in_the_hash() -> None:
+    """Each module whose function is compiled, and each module that one takes a constant or a type from."""
+    hashed = {path.resolve() for path in kernel_sources()}
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        kernels = [node for node in tree.body if isinstance(node, ast.FunctionDef) and _is_kernel(node)]
+        assert not kernels or path.resolve() in hashed, path.name
+        used = {node.id for kernel in kernels for node in ast.walk(kernel) if isinstance(node, ast.Name)}
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simulation."):
+                source = PACKAGE.parent / (str(node.module).replace(".", "/") + ".py")
+                taken = used & {name.asname or name.name for name in node.names}
+                assert not taken or source.resolve() in hashed, f"{path.name} takes {taken} from {node.module}"
+
+
+def _is_kernel(function: ast.FunctionDef) -> bool:
+    return any(ast.unparse(mark) in ("compiled", "inlined", "borrowing") for mark in function.decorator_list)
+
+
+def test_what_says_the_same_to_the_compiler_has_the_same_hash() -> None:
+    source = kernel_sources()[-1].read_text(encoding="utf-8")
+    told = source.replace("\n\n\n", "\n\n\n# Another word about it.\n", 1)
+    assert told != source
+    assert list(_definitions(told)) == list(_definitions(source))
+    assert list(_definitions(source + "\n\nMORE = 1\n")) != list(_definitions(source))
+
+
+def test_a_source_that_is_gone_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba_cache, "SOURCES", (*numba_cache.SOURCES, "gone"))
+    with pytest.raises(FileNotFoundError, match=r"gone\.py"):
+        kernel_sources()
+
+
+PLACES = (
+    Scenario(months=3),
+    Scenario(route=load_route("opportunistic"), months=3, structure=Structure(update="asynchronous")),
+    Scenario(place=load_place("gateshead"), route=load_route("blended"), months=3),
+)
+
+
+def test_the_loop_is_given_one_kind_of_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever runs, by month or in one go, in whatever place: for another kind it would be compiled again."""
+    kinds = set()
+
+    def spy(*arguments: Any) -> None:
+        kinds.add(tuple(numba.typeof(argument) for argument in arguments))
+        month.run_months(*arguments)
+
+    monkeypatch.setattr("simulation.run.run_months", spy)
+    for scenario in PLACES:
+        for options in ({}, {"explain": True}, {"detail": "full", "explain": True}, {"detail": "organisations"}):
+            course = Course(scenario, 1, **options)
+            course.run(1)
+            course.fork().run(3)
+            course.run()
+            Course(scenario, 1, luck=Course(scenario, 1).luck.draw(15)).run()
+    assert len(kinds) == 1
+
+
+def test_each_mechanism_is_given_one_kind_of_arguments_by_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds: dict[str, set[Any]] = {}
+    arguments_of = place_module._arguments
+
+    def spy(mechanism: Any) -> Any:
+        pick = arguments_of(mechanism)
+
+        def picked(known: dict[str, Any]) -> tuple[Any, ...]:
+            arguments = pick(known)
+            kind = tuple(numba.typeof(argument) for argument in arguments)
+            kinds.setdefault(mechanism.py_func.__name__, set()).add(kind)
+            return arguments
+
+        return picked
+
+    monkeypatch.setattr(place_module, "_arguments", spy)
+    for scenario in PLACES:
+        place = Place(scenario, 1, explain=scenario is PLACES[0])
+        for _ in range(5):
+            place.step()
+    assert set(kinds) == set(called_by_step())
+    assert {name: len(found) for name, found in kinds.items()} == dict.fromkeys(kinds, 1)
+
+
+# Names
+
+
+def called(call: ast.Call) -> str:
+    """Return the name of the function that is called, or nothing where it has none."""
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def last_name(node: ast.expr) -> str:
+    """Return the name that an argument ends in, without its index."""
+    if isinstance(node, ast.Subscript):
+        return last_name(node.value)
+    return node.attr if isinstance(node, ast.Attribute) else node.id  # type: ignore[attr-defined]
+
+
+def called_by_step() -> list[str]:
+    """Return the mechanisms that `Place.step` calls, in order."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(Place.step)))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) == "do"]
+    return [last_name(call.args[0]) for call in calls]
+
+
+def mechanism_named(name: str) -> Any:
+    return getattr(importlib.import_module("simulation.place"), name)
+
+
+def test_a_mechanisms_arguments_are_unambiguous() -> None:
+    """No name stands in two of: state, numbers, choices, plan, what comes with the month."""
+    sources = [set(fields._fields) for fields in (State, Parameters, Codes, Plan)] + [OF_THE_MONTH]
+    for k, one in enumerate(sources):
+        for other in sources[k + 1 :]:
+            assert not one & other
+
+
+@pytest.mark.parametrize("name", called_by_step())
+def test_a_mechanism_asks_for_what_there_is(name: str) -> None:
+    known = {*State._fields, *Parameters._fields, *Codes._fields, *Plan._fields} | OF_THE_MONTH
+    assert set(inspect.signature(mechanism_named(name).py_func).parameters) <= known
+
+
+def test_every_number_is_used_by_a_mechanism_or_at_the_start() -> None:
+    """A number that nothing reads would be a setting without effect."""
+    asked = {p for name in called_by_step() for p in inspect.signature(mechanism_named(name).py_func).parameters}
+    begins = {
+        "initial_pressure", "failure_demand_share", "demand_growth", "budget_cut", "cut_absorbed", "initial_trust",
+        "partner_days", "initial_partner_trust", "threshold", "threshold_spread", "initial_infrastructure",
+    }  # fmt: skip
+    assert set(Parameters._fields) - asked == begins
+    for name in begins:
+        used = [path for path in PACKAGE.glob("*.py") if f".{name}" in path.read_text(encoding="utf-8")]
+        assert used, name
+
+
+# Both ways of running
+
+
+def calls_in(function: str, tree: ast.Module) -> list[ast.Call]:
+    """Return the calls of mechanisms in a function of `months`, in order, functions of the module unfolded."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    calls: list[ast.Call] = []
+    nodes = [node for node in ast.walk(functions[function]) if isinstance(node, ast.Call)]
+    for call in sorted(nodes, key=lambda node: node.lineno):
+        name = called(call)
+        if name in functions:
+            calls += calls_in(name, tree)
+        elif name in called_by_step():
+            calls.append(call)
+    return calls
+
+
+@pytest.fixture(scope="module")
+def loop() -> list[ast.Call]:
+    return calls_in("run_months", ast.parse(inspect.getsource(month)))
+
+
+def test_stepping_and_running_call_the_same_mechanisms_in_the_same_order(loop: list[ast.Call]) -> None:
+    assert [called(call) for call in loop] == called_by_step()
+
+
+def test_the_loop_hands_each_mechanism_what_its_arguments_are_called(loop: list[ast.Call]) -> None:
+    """`s.trust` for `trust`, `luck.energy[row]` for `energy_luck`, `conditions.days[month]` for `days`."""
+    for call in loop:
+        wanted = list(inspect.signature(mechanism_named(called(call)).py_func).parameters)
+        given = [last_name(argument) for argument in call.args]
+        assert len(given) == len(wanted)
+        for name, asked in zip(given, wanted, strict=True):
+            assert asked in (name, f"{name}_luck"), f"{called(call)}: {name} for {asked}"
+
+
+def test_every_update_of_every_mechanism_is_called() -> None:
+    """Functions named update, choose, return or turn are mechanisms; none is left out of the month."""
+    found = set()
+    for module in pkgutil.iter_modules(mechanisms.__path__):
+        loaded = importlib.import_module(f"simulation.mechanisms.{module.name}")
+        found |= {
+            name
+            for name, value in vars(loaded).items()
+            if name.startswith(("update_", "choose_", "return_", "turn_"))
+            and value.py_func.__module__ == loaded.__name__
+        }
+    assert found == set(called_by_step())
+    assert len(called_by_step()) == len(found)
