@@ -15,7 +15,7 @@ CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full test-other-pythons check format baseline patterns claims bench docs \
+.PHONY: help setup demo test test-quick test-full test-other-pythons check format baseline patterns claims bench docs \
 	reliability pictures clean
 
 help: ## Show this list
@@ -35,6 +35,11 @@ test: $(STAMP)-test ## Run every property once
 		echo "$$other is here too: make test-other-pythons runs the model's tests on it" || true
 	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS); \
 		status=$$?; echo $$status > .venv/pytest-status; exit $$status
+
+QUICK := not (full or slow or browser or kills or cluster or memory or process)
+
+test-quick: $(STAMP)-test ## Run what takes a minute: no browser, kills, cluster, or processes of their own
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "$(QUICK)" $(ARGS)
 
 test-full: ## Run every test, the long crosses and fuzz included
 	@$(MAKE) test ARGS="-m '' $(ARGS)"

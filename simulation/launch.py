@@ -9,21 +9,29 @@ import gc
 import os
 import sys
 import threading
-from importlib import import_module
+from collections.abc import Callable
 from importlib.machinery import PathFinder
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from simulation.home import home
 
 INTERRUPTED = 130
-PACKAGES = ("simulation", "experiments", "dashboard")
+COMMANDS, PROGRAM = "behaviours.commands", "behaviours.program"
+"""Groups of entry points: the subcommands, which lie in several packages, and the program that runs them."""
 
 
 def prefer_installation() -> None:
     """Put the folder that holds this package first on `sys.path` if another would hide one of ours."""
     home = Path(__file__).resolve().parent.parent
-    if any(_is_hidden(name, home) for name in PACKAGES):
+    if any(_is_hidden(name, home) for name in packages()):
         sys.path.insert(0, str(home))
+
+
+def packages() -> set[str]:
+    """Return the names of our packages: this one, and those that the command's parts lie in."""
+    lie_in = {one.module.split(".")[0] for one in (*entry_points(group=COMMANDS), *entry_points(group=PROGRAM))}
+    return {__name__.split(".")[0]} | lie_in
 
 
 def prefer_utf8() -> None:
@@ -43,7 +51,7 @@ def main() -> int | None:
     os.environ.setdefault("HOME", str(home()))  # libraries that keep settings there fail where there is none
     gc.set_threshold(50_000, 20, 20)  # what is loaded at the start stays: looking through it again and again takes time
     try:
-        status: int | None = import_module("experiments.cli.main").main()
+        status: int | None = _program()()
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         status = INTERRUPTED
@@ -53,6 +61,13 @@ def main() -> int | None:
     if status == INTERRUPTED:
         _leave_threads(status)
     return status
+
+
+def _program() -> Callable[[], int]:
+    """Return the command's function."""
+    (main,) = entry_points(group=PROGRAM)
+    found: Callable[[], int] = main.load()
+    return found
 
 
 def _leave_threads(status: int) -> None:

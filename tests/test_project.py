@@ -17,9 +17,12 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from simulation.launch import PACKAGES
+from simulation.launch import packages
 from simulation.scenario.library import library_root
 
+pytestmark = pytest.mark.process
+
+PACKAGES = sorted(packages())
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -9,10 +9,13 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, report_line, spinner, stopped
+from experiments.cli.options import App
 
 if TYPE_CHECKING:
     from experiments.output_folder import Workplace
     from experiments.sensitivity.analysis import Analysis
+
+commands = App(rank=80)
 
 
 EXAMPLES = """\b
@@ -36,6 +39,7 @@ def _outcomes(incomplete: str) -> list[str]:
     return [name for name in RUN_COLUMNS if name.startswith(incomplete)]
 
 
+@commands.command("analyse", epilog=EXAMPLES)
 def analyse(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")],
     outcome: Annotated[

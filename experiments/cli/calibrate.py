@@ -13,13 +13,15 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, is_live, note, report_line, spinner, stopped
-from experiments.cli.options import listed
+from experiments.cli.options import App, listed
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.calibration.plausible_sets import Fit, FitPlan
     from experiments.output_folder import Workplace
     from simulation.scenario import Scenario
+
+commands = App(rank=60)
 
 
 DEFAULT_OUT = Path("results") / "fit"
@@ -43,6 +45,7 @@ Illustrative, not predictive.
 """
 
 
+@commands.command("fit", epilog=EXAMPLES)
 def fit(
     targets: Annotated[Path, typer.Argument(metavar="TARGETS.csv", help="A table of observations.")],
     scenario: Annotated[

@@ -10,10 +10,13 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, fail
+from experiments.cli.options import App
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
+
+commands = App(rank=110)
 
 
 EXAMPLES = """\b
@@ -36,6 +39,7 @@ class File(StrEnum):
     survey = "survey"
 
 
+@commands.command("check")
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file, or the folder of a place.")],
     kind: Annotated[

@@ -9,11 +9,13 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, report_line, spinner, stopped
-from experiments.cli.options import listed
+from experiments.cli.options import App, listed
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.claims import Answer, ClaimsPlan
+
+commands = App(rank=40)
 
 
 EXAMPLES = """\b
@@ -30,6 +32,7 @@ Illustrative, not predictive.
 """
 
 
+@commands.command("claims", epilog=EXAMPLES)
 def claims(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME", help="Claims to run alone. Default: all of them.")

@@ -9,13 +9,15 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, progress, report_line, spinner, stopped
-from experiments.cli.options import names_or_paths
+from experiments.cli.options import App, names_or_paths
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.comparison_plan import ComparisonPlan
     from experiments.output_folder import Workplace
     from experiments.results import Comparison
+
+commands = App(rank=30)
 
 
 DEFAULT_OUT = Path("results") / "comparison"
@@ -33,6 +35,7 @@ Illustrative, not predictive.
 """
 
 
+@commands.command("compare", epilog=EXAMPLES)
 def compare(
     scenarios: Annotated[
         list[str] | None,

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from experiments.cli.console import answer, note, spinner
+from experiments.cli.options import App
+
+commands, upkeep = App(rank=10), App(rank=120)
 
 EXAMPLES = """\b
 Examples:
@@ -37,6 +40,7 @@ class Kind(StrEnum):
     structures = "structures"
 
 
+@commands.command("list", epilog=EXAMPLES)
 def list_ready(
     kind: Annotated[Kind | None, typer.Argument(help="What to list. Default: all that is kept ready.")] = None,
 ) -> None:
@@ -143,6 +147,7 @@ class File(StrEnum):
     scenario = "scenario"
 
 
+@upkeep.command("warm")
 def warm() -> None:
     """Compile the model once, so that the first run need not."""
     with spinner("Compiling the model, once"):
@@ -157,6 +162,7 @@ def warm() -> None:
     answer(lambda: {"compiled": True}, lambda: "")
 
 
+@upkeep.command("schema")
 def schema(kind: Annotated[File, typer.Argument(help="Kind of file.")]) -> None:
     """Print the JSON Schema of a kind of file, for an editor that completes and checks."""
     from simulation.scenario.json_schema import schema_text, schemas

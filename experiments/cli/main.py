@@ -5,16 +5,14 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from experiments.cli import analyse, calibrate, claims, compare, dashboard, library, route_map, run, sweep
-from experiments.cli.check import check
 from experiments.cli.console import Manner, fail, manner, note, standard_streams, stopped, unheard
 from experiments.cli.options import App, spread
-from experiments.cli.place import place_app
 from experiments.errors import BAD_INPUT, status_of
 from simulation.scenario.errors import Findings
 from simulation.scenario.validation import said
@@ -55,23 +53,10 @@ app = App(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("list", epilog=library.EXAMPLES)(library.list_ready)
-app.command("run", epilog=run.EXAMPLES)(run.run)
-app.command("compare", epilog=compare.EXAMPLES)(compare.compare)
-app.command("claims", epilog=claims.EXAMPLES)(claims.claims)
-app.command("map", epilog=route_map.EXAMPLES)(route_map.map_)
-app.command("fit", epilog=calibrate.EXAMPLES)(calibrate.fit)
-app.command("sweep", epilog=sweep.EXAMPLES)(sweep.sweep)
-app.command("status")(sweep.status)
-app.command("resume")(sweep.resume)
-app.command("merge")(sweep.merge)
-app.command("export")(sweep.export)
-app.command("analyse", epilog=analyse.EXAMPLES)(analyse.analyse)
-app.command("dashboard", epilog=dashboard.EXAMPLES)(dashboard.dashboard)
-app.add_typer(place_app, name="place")
-app.command("check")(check)
-app.command("schema")(library.schema)
-app.command("warm")(library.warm)
+found = [entry.load() for entry in entry_points(group="behaviours.commands")]
+for commands in sorted(found, key=lambda one: getattr(one, "rank", 100)):
+    app.registered_commands += commands.registered_commands
+    app.registered_groups += commands.registered_groups
 
 
 def _version(asked: bool) -> None:

@@ -137,7 +137,15 @@ QUIET = typer.Option("--quiet", help="Print nothing beside the result, or where 
 
 
 class App(typer.Typer):
-    """Commands that all know --json and --quiet; what they are to do with them, `terminal.answer` knows."""
+    """Commands that all know --json and --quiet; what they are to do with them, `console.answer` knows.
+
+    `rank` is where they stand among the subcommands that --help lists, the lowest first.
+    """
+
+    def __init__(self, *, rank: int = 100, **more: Any) -> None:
+        """Hold no command yet."""
+        super().__init__(**more)
+        self.rank = rank
 
     def command(  # type: ignore[override]
         self, name: str | None = None, **more: Any

@@ -195,9 +195,13 @@ Examples:
 """
 
 
+commands = App(rank=100)
 place_app = App(
     no_args_is_help=True, rich_markup_mode=None, help="Make, check or import a place of your own.", epilog=EXAMPLES
 )
+
+
+commands.add_typer(place_app, name="place")
 
 
 @place_app.command(epilog=NEW_EXAMPLES)

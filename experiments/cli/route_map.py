@@ -11,12 +11,14 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, note, report_line, stopped
-from experiments.cli.options import names_or_paths
+from experiments.cli.options import App, names_or_paths
 from experiments.cli.sweep import EXECUTOR, GIGABYTE, MEMORY, ON, Kind, bar
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.route_map import MapPlan, Round, RouteMap
+
+commands = App(rank=50)
 
 
 DEFAULT_OUT = Path("results") / "map"
@@ -35,6 +37,7 @@ Illustrative, not predictive.
 """
 
 
+@commands.command("map", epilog=EXAMPLES)
 def map_(
     scenario: Annotated[
         str | None,

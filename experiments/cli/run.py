@@ -10,10 +10,13 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail
+from experiments.cli.options import App
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.reporting.result_files import Run
+
+commands = App(rank=20)
 
 
 EXAMPLES = """\b
@@ -30,6 +33,7 @@ SHOWN = (
 )  # fmt: skip
 
 
+@commands.command("run", epilog=EXAMPLES)
 def run(
     scenario: Annotated[
         str | None,

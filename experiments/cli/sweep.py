@@ -13,6 +13,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, is_live, note, spinner, stopped
+from experiments.cli.options import App
 from experiments.interruption import hear
 from simulation.text import counted
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from experiments.executors import Executor
     from experiments.runner import Progress, Summary
     from experiments.store import Status
+
+commands = App(rank=70)
 
 
 EXAMPLES = """\b
@@ -91,6 +94,7 @@ ON = typer.Option("--on", metavar="ADDRESS", help="A Dask scheduler to run on, s
 FOLDER = typer.Argument(metavar="DIR", help="Folder of a sweep.")
 
 
+@commands.command("sweep", epilog=EXAMPLES)
 def sweep(
     plan: Annotated[
         str, typer.Argument(metavar="PLAN", help="A ready plan's name, or a plan file.", autocompletion=_ready)
@@ -134,6 +138,7 @@ def sweep(
     _carry_out(go, out, executor, workers, memory, on)
 
 
+@commands.command("resume")
 def resume(
     folder: Annotated[Path, FOLDER],
     workers: Annotated[int | None, options.WORKERS] = None,
@@ -152,6 +157,7 @@ def resume(
     _carry_out(go, folder, executor, workers, memory, on)
 
 
+@commands.command("status")
 def status(folder: Annotated[Path, FOLDER]) -> None:
     """Say how far a sweep is; it may be running."""
     from experiments.store import status as status_of
@@ -180,6 +186,7 @@ def _how_far(found: Status, folder: Path) -> str:
     return "\n".join(lines)
 
 
+@commands.command("merge")
 def merge(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of the parts of one sweep.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole sweep.")],
@@ -196,6 +203,7 @@ def merge(
     answer(lambda: data, lambda: many + more, where=store.folder)
 
 
+@commands.command("export")
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep, a comparison or a run.")],
     to: Annotated[Form, typer.Option("--to", help="What the results are wanted for.")] = Form.csv,

@@ -17,6 +17,8 @@ from tests.dashboard.reverse_proxy import Proxy, proxied
 from tests.dashboard.server_process import Served, serving, start
 from tests.dashboard.test_server import ask, asked
 
+pytestmark = pytest.mark.process
+
 ROOT = "/tools/behaviours"
 HEARSAY = {
     "X-Script-Name": "/elsewhere", "Script-Name": "/elsewhere", "X-Forwarded-Prefix": "/elsewhere",

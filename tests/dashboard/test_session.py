@@ -15,6 +15,8 @@ from tests.dashboard.browsers import apart
 from tests.dashboard.headless import Headless
 from tests.dashboard.server_process import Served, start
 
+pytestmark = pytest.mark.process
+
 VISITORS = 20
 FEW, FIRST_WAVES, WAVES, MOST_LEFT = 8, 3, 5, 0.15
 """Visitors at a time, how often they come and go, the first of which fill the pools, and what a visitor may leave

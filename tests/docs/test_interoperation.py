@@ -38,6 +38,7 @@ def test_each_way_takes_less_than_twenty_lines(page: str) -> None:
         assert len([line for line in block.splitlines() if line.strip()]) < 20
 
 
+@pytest.mark.slow
 def test_the_model_is_a_model_of_the_ema_workbench() -> None:
     found = run(blocks("ema-workbench.md")[0])
     experiments, results = found["experiments"], found["results"]

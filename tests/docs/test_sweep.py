@@ -10,8 +10,9 @@ from typing import get_args
 
 import pytest
 
+from dashboard import command as dashboard
 from experiments import runner
-from experiments.cli import analyse, dashboard, sweep
+from experiments.cli import analyse, sweep
 from experiments.design import Design
 from experiments.plan import load_plan, ready_plans
 

@@ -136,6 +136,7 @@ def test_work_that_was_stopped_goes_on_to_the_same_answer(tmp_path, whole, chunk
     assert carry_out(plan, tmp_path).findings == whole[1].findings
 
 
+@pytest.mark.kills
 def test_the_command_is_killed_and_the_same_command_goes_on(tmp_path, whole):
     out = tmp_path / "results"
     process = started("claims", "route-in", *OPTIONS, "--no-report", "--workers", "1", "--out", out, cwd=tmp_path)

@@ -104,6 +104,7 @@ def test_swapping_the_arms_turns_the_sign_and_the_verdict():
     assert (second.effect, second.low, second.high) == pytest.approx((-first.effect, -first.high, -first.low))
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     generator = np.random.default_rng(7)
     covered = 0
@@ -169,6 +170,7 @@ def test_what_cannot_be_run_is_refused(seeds, names, match):
         run_patterns(seeds, names)
 
 
+@pytest.mark.slow
 def test_processes_find_what_one_process_finds():
     seeds = range(500, 530)
     assert run_patterns(seeds, ["P15"], workers=2) == run_patterns(seeds, ["P15"])

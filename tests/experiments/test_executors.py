@@ -107,6 +107,7 @@ def two_workers():
         yield found
 
 
+@pytest.mark.cluster
 class TestCluster(Contract):
     """On a Dask cluster: a real scheduler, and two workers as processes."""
 
@@ -118,6 +119,7 @@ class TestCluster(Contract):
         return sweep(work, folder / "sweep", executor=Cluster(self.address)).folder
 
 
+@pytest.mark.slow
 def test_a_cluster_s_worker_is_killed_half_way_and_the_table_is_the_same(tmp_path, two_workers):
     address, workers = two_workers
     work = small_work(runs_a_chunk=1)
@@ -197,6 +199,7 @@ def wait_for(folder, parts):
         time.sleep(SPREAD)
 
 
+@pytest.mark.kills
 def test_workers_die_with_a_command_that_is_killed(tmp_path):
     plan = plan_file(tmp_path, months=240, points=500)
     with started("sweep", plan, "--out", tmp_path / "sweep", "--workers", "3", cwd=tmp_path) as process:
@@ -209,6 +212,7 @@ def test_workers_die_with_a_command_that_is_killed(tmp_path):
     assert left == []
 
 
+@pytest.mark.kills
 def test_a_worker_that_is_killed_is_replaced_by_one_that_is_started(tmp_path):
     plan = plan_file(tmp_path, months=120, points=60)
     with started("sweep", plan, "--out", tmp_path / "sweep", "--workers", "2", cwd=tmp_path) as process:

@@ -85,6 +85,7 @@ def test_duckdb_answers_questions(results, tmp_path):
     assert tables == {"runs", "months", "design", "dictionary"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_command_says_which_files_there_are_and_nothing_else(form, results, tmp_path):
     done = behaviours("export", results.folder, "--to", form, "--out", tmp_path / "out", cwd=tmp_path)
@@ -124,6 +125,7 @@ def test_a_dictionary_goes_with_every_form(results, tmp_path, form):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in files)
 
 
+@pytest.mark.slow
 def test_the_command_writes_beside_the_results(results):
     found = behaviours("export", results.folder, "--to", "csv", cwd=results.folder.parent)
     assert found.returncode == 0, found.stderr

@@ -13,6 +13,8 @@ from experiments.store import status
 from tests.experiments.command import started
 from tests.experiments.plans import plan_file
 
+pytestmark = pytest.mark.kills
+
 LONG = {
     "compare": ("compare", "generated", "--replicates", "20000", "--no-report", "--out", "out"),
     "processes": ("sweep", "plan.toml", "--out", "out", "--workers", "1"),

@@ -100,6 +100,7 @@ def check(kind, whole, tmp_path, names, hows, capsys):
     assert mended
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("kind", ["sweep", "map"])
 def test_every_file_of_a_folder_is_harmed_and_every_command_says_so_in_a_line(kind, whole, tmp_path, capsys):
     names, chance = files_of(whole / kind), random.Random(3)

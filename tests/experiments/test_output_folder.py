@@ -248,6 +248,7 @@ def test_a_place_where_a_scenario_is_meant_says_how_places_are_given(tmp_path, m
     assert "is a place, and no route" in capsys.readouterr().err
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize("form", ["csv", "xlsx", "duckdb", "netcdf"])
 def test_an_export_on_a_full_disk_leaves_nothing_half(form, library, tmp_path):
     out, before = tmp_path / "out", tree(library["SWEEP"])
@@ -292,6 +293,7 @@ def held(folder: Path) -> int:
     return int(manifest["command"][manifest["command"].index("--workers") + 1])
 
 
+@pytest.mark.kills
 def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) -> None:
     out, rng = tmp_path / "set", random.Random(5)
     assert behaviours(*SMALL, "--workers", 1, "--out", out, cwd=tmp_path).returncode == 0
@@ -332,6 +334,7 @@ def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize("limit", [3_000, 30_000])
 def test_a_full_disk_leaves_the_old_set(tmp_path: Path, limit: int) -> None:
     """The smaller limit stops the keeping of finished runs, the larger one the writing of the set."""

@@ -19,6 +19,7 @@ from tests.experiments.plans import assert_same, months_of, runs_of, small_work
 MOST_MEGABYTES = 40
 
 
+@pytest.mark.memory
 def test_a_million_runs_are_coordinated_in_flat_memory():
     command = [sys.executable, "-m", "tests.experiments.coordinator", "100000", "10"]
     done = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, timeout=200)

@@ -361,6 +361,7 @@ def test_the_same_work_is_known_again_wherever_it_stopped(grown: Comparison) -> 
     assert differences(grown.manifest, work_of(fixed))[0].endswith("none here")
 
 
+@pytest.mark.kills
 def test_a_kill_loses_no_look(tmp_path: Path) -> None:
     routes = ("--routes", "manifesto-led", "prototype-led")
     command = ("compare", "gateshead", *routes, *QUICK, "--precision", 0.001, "--most", 160, "--workers", 1)
@@ -409,6 +410,7 @@ def test_looks_that_can_not_be_planned_are_refused():
         planned_looks(10)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=6))
 def test_more_looks_never_cost_less_and_never_more_than_bonferroni(steps):

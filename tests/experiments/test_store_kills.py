@@ -24,6 +24,8 @@ from simulation.scenario import load_scenario
 from tests.experiments.command import ROOT, surroundings, words
 from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs_of, small_work
 
+pytestmark = pytest.mark.kills
+
 KILLS = 20
 DEADLY = (
     "import os, signal, sys; sys.path[:] = {path!r}\n"

@@ -71,6 +71,7 @@ SHARES = (
 ROUNDING = 1e-12
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenario=scenarios())
 def test_bounds_hold_over_the_full_ranges_of_every_number(scenario: Scenario) -> None:

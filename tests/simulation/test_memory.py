@@ -16,6 +16,8 @@ import pytest
 from simulation.place import Place
 from tests.simulation.memory_runs import small_scenario
 
+pytestmark = pytest.mark.memory
+
 ROOT = Path(__file__).parents[2]
 FLAT = 200
 """Bytes that a run may leave behind: less than one small dictionary."""

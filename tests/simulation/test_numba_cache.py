@@ -48,6 +48,7 @@ print(rigidity[0], len(list(cache_folder().rglob("*.nbc"))), cache_folder().name
 """
 
 
+@pytest.mark.slow
 def test_an_edit_of_a_mechanism_changes_the_number(tmp_path: Path) -> None:
     """The edit is in a function that a cached mechanism calls, which Numba's own cache does not notice.
 

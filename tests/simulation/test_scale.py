@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.memory
+
 ROOT = Path(__file__).parents[2]
 LIMIT = 2_000_000_000
 

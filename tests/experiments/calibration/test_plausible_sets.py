@@ -28,6 +28,7 @@ def written():
     return out
 
 
+@pytest.mark.slow
 def test_a_strong_parameter_is_found_and_one_that_does_nothing_is_not():
     strong, silent, offset = known().told
     assert (strong.name, strong.verdict) == ("adoption_rate", "narrowed")

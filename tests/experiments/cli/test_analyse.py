@@ -16,6 +16,8 @@ from simulation.scenario import load_scenario
 from tests.experiments.command import behaviours, started
 from tests.experiments.sensitivity.samples import ONE, plan, swept
 
+pytestmark = pytest.mark.process
+
 SCENARIO = load_scenario("generated").changed(months=6)
 
 

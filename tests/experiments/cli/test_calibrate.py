@@ -18,6 +18,8 @@ from experiments.reporting.result_files import sets_table
 from tests.experiments.calibration.fits import PARAMETERS, SETTINGS, from_the_model, known
 from tests.experiments.command import started
 
+pytestmark = pytest.mark.process
+
 
 def survey(folder: Path) -> Path:
     """Write the known observations as a person's table."""

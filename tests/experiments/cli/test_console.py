@@ -16,6 +16,8 @@ from simulation import home
 from simulation.scenario import load_place
 from tests.experiments.command import surroundings, words
 
+pytestmark = pytest.mark.process
+
 TITLE = "\u6771\u4eac \u2013 \U0001f3d8 caf\u00e9 \u201cTow$n\u201d"
 RUN = ("run", "--place", "town", "--months", "3")
 

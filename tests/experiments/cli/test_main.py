@@ -21,6 +21,8 @@ from experiments.manifest import faults, read_manifest
 from experiments.reporting.claims import share_sentence
 from tests.experiments.command import QUICK, ROOT, behaviours, started, surroundings, words
 
+pytestmark = pytest.mark.process
+
 SLOW_IMPORTS = {"mesa", "numba", "solara", "matplotlib", "pandas", "polars", "scipy"}
 PAIR = ("--routes", "manifesto-led", "prototype-led")
 

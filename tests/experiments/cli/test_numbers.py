@@ -7,10 +7,11 @@ from typing import get_args, get_type_hints
 import pytest
 from typer.models import OptionInfo
 
+from dashboard import command as dashboard
 from dashboard.address import from_query
 from experiments import memory
 from experiments.claims import ClaimsPlan
-from experiments.cli import analyse, calibrate, claims, compare, console, dashboard, main, route_map
+from experiments.cli import analyse, calibrate, claims, compare, console, main, route_map
 from experiments.cli import run as run_module
 from experiments.cli import sweep as sweep_module
 from experiments.compare import compare as compare_of_compare

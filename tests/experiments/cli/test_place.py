@@ -12,6 +12,8 @@ from simulation.scenario.library import FILES, template_files
 from simulation.vocabulary import BEHAVIOUR_IDS, KIND_IDS
 from tests.experiments.command import behaviours
 
+pytestmark = pytest.mark.process
+
 
 def test_the_template_checks_clean_runs_and_is_never_written_over(tmp_path: Path) -> None:
     made = behaviours("place", "new", "my-town", cwd=tmp_path)

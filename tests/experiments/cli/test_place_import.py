@@ -9,6 +9,8 @@ from simulation.scenario import load_place
 from tests.experiments.command import behaviours
 from tests.simulation.importers.maps import CONNECTIONS, ELEMENTS, rows, workbook
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

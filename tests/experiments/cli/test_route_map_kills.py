@@ -16,6 +16,8 @@ from experiments.route_map import carry_out, plan_map, read
 from tests.experiments.command import ROOT, started, surroundings, words
 from tests.experiments.maps import RESULTS, contents
 
+pytestmark = pytest.mark.kills
+
 KILLS = 7
 MONTH, STEPS, MOST, PRECISION = 3, 3, 60, 0.01
 PLAN = plan_map(month=MONTH, steps=STEPS, most=MOST, precision=PRECISION)

@@ -17,6 +17,8 @@ from experiments.store import SweepError
 from simulation.scenario import ProblemError
 from tests.experiments.command import QUICK, ROOT
 
+pytestmark = pytest.mark.process
+
 SURVEY = ROOT / "docs" / "how-to" / "survey.csv"
 ABOUT = ("--scenario", "gateshead", "--scale", "0-10", "--starts", "2024-01")
 PLAN = 'title = "Two"\nscenarios = ["generated"]\nmonths = 3\n[factors]\ninitial_trust = [0.2, 0.4]\n'

@@ -12,6 +12,8 @@ from tests.experiments.clusters import cluster
 from tests.experiments.command import behaviours
 from tests.experiments.plans import assert_same, plan_file, runs_of
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def command(tmp_path, monkeypatch, capsys):

@@ -27,6 +27,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_too_much_is_refused(name: str) -> None:
     with pytest.raises(ProblemError, match=r"too large|at most|more than"):
@@ -48,6 +49,7 @@ def test_long_cells_are_quick(text: str) -> None:
         assert taken(text).organisations
 
 
+@pytest.mark.slow
 def test_many_of_one_name_are_quick() -> None:
     imported = taken("Label,Type\n" + "".join(f"Same,Charity {k}\n" for k in range(5_000)))
     assert len({one.id for one in imported.organisations}) == 5_000

@@ -85,6 +85,7 @@ def test_the_usual_routes_are_compared_in_the_pair_named_beforehand() -> None:
     assert ingredient_routes(Settings(compare=("blended",), taken_from="none")) == ("blended",)
 
 
+@pytest.mark.slow
 def test_the_numbers_are_the_same_bits_as_the_command_lines(found: Found, tmp_path: Path) -> None:
     line = command(SMALL, found.asked)
     assert line is not None
@@ -162,6 +163,7 @@ def test_what_is_kept_is_bounded() -> None:
     assert kept_found(found.asked, kept) is None
 
 
+@pytest.mark.slow
 def test_one_job_an_owner_and_so_many_at_once() -> None:
     jobs = Jobs(most=2, workers=1, kept=KeptBlocks())
     one = begun(jobs, LONG, "one")

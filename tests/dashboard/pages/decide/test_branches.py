@@ -599,6 +599,7 @@ def busy_branch() -> Tree:
     return two_branches().decided(1, Decision(month=30, events=(event,), open_talk="never"))
 
 
+@pytest.mark.slow
 def test_the_command_runs_an_export_to_the_same_bits(tmp_path: Path) -> None:
     """In a process of its own, on a route that had to be written down, with a number set by hand."""
     base = load_scenario("gateshead").changed(route=load_route("opportunistic"), settings={"trust_gain": 0.09})

@@ -56,6 +56,7 @@ def by_name(drawn: tuple[Picture, ...]) -> dict[str, Picture]:
     return {picture.name: picture for picture in drawn}
 
 
+@pytest.mark.slow
 def test_every_figure_is_written_as_svg_and_png(tmp_path: Path) -> None:
     paths = write_figures(small(), tmp_path / "figures", pictures=small_pictures())
     assert [path.name for path in paths] == [f"{name}-generated.{end}" for name in NAMES for end in ("svg", "png")]
@@ -97,6 +98,7 @@ def test_the_caveat_and_the_provenance_are_visible_in_every_figure() -> None:
         assert picture.title in words
 
 
+@pytest.mark.slow
 def test_every_figure_has_words_and_numbers_that_stand_for_it() -> None:
     for picture in (*small_pictures(), *two_places_pictures()):
         assert len(picture.alt) > 60
@@ -105,6 +107,7 @@ def test_every_figure_has_words_and_numbers_that_stand_for_it() -> None:
         assert all(cell for row in picture.table.iter_rows() for cell in row)
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_bytes_again_whatever_the_settings_of_the_person() -> None:
     with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "none", "savefig.dpi": 40, "axes.facecolor": "red"}):
         again = draw_figures(small())
@@ -114,6 +117,7 @@ def test_figures_are_the_same_bytes_again_whatever_the_settings_of_the_person() 
         assert matplotlib.rcParams["font.size"] == 30
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     (tmp_path / "comparison").write_bytes(pickle.dumps(small()))
     program = (
@@ -262,6 +266,7 @@ def wide_font(tmp_path: Path) -> Iterator[str]:
     fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname != str(path)]
 
 
+@pytest.mark.slow
 def test_letters_that_no_font_has_are_told_once_and_drawn_as_boxes() -> None:
     with pytest.warns(LettersWarning) as told:
         drawn = draw_figures(titled(f"{LACKED} \U0001fae8\ufe0f town"))
@@ -301,6 +306,7 @@ def test_a_font_installed_after_matplotlib_made_its_list_is_found(
     assert wide_font in {entry.name for entry in fontManager.ttflist}
 
 
+@pytest.mark.slow
 def test_what_looks_like_a_formula_is_drawn_as_it_is_written() -> None:
     """A name is text: neither is a $ the beginning of a formula, nor does half a formula end the drawing."""
     title = r"Cost $x_1$ & $\frac{1}$ {%_^~#" + "\x01\u200b"
@@ -310,6 +316,7 @@ def test_what_looks_like_a_formula_is_drawn_as_it_is_written() -> None:
         assert png_bytes(picture)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["\u5e02" * 200, "x" * 300, "W" * 3 + " " + "m" * 200])
 def test_a_title_without_blanks_is_broken_to_the_width_of_the_figure(title: str) -> None:
     font = FontProperties(size=TITLE_SIZE, weight="bold")

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from experiments.cli.console import answer, compile_once, fail, note
+from experiments.cli.options import App
+
+commands = App(rank=90)
 
 EXAMPLES = """\b
 Examples:
@@ -30,6 +33,7 @@ SWEEPS = typer.Option(
 )  # fmt: skip
 
 
+@commands.command("dashboard", epilog=EXAMPLES)
 def dashboard(
     host: Annotated[str, HOST] = "127.0.0.1",
     port: Annotated[int, PORT] = 8765,
