@@ -19,7 +19,7 @@ from simulation.scenario.place import Generated
 
 MONTHS = 132
 PEER = "idiomatic Mesa (objects, DataCollector)"
-STEPPED = "Place, stepped: a call a mechanism and month"
+STEPPED = "Place, stepped: a call a month"
 RUN = "Place, run: Mesa shell around one compiled loop"
 COURSE = "Course, run: the same without Mesa, as sweeps use it"
 KERNEL = "the compiled loop alone, place and luck already there"
@@ -64,7 +64,7 @@ def kernel_seconds(what: Scenario, seed: int) -> float:
     begin = time.perf_counter()
     run_months(
         course.state, course.numbers, course.codes, course.plan, course.conditions, luck, course.record,
-        0, MONTHS, course.burn_in, course.failure_ratio,
+        0, MONTHS, 0, course.burn_in, course.failure_ratio,
     )  # fmt: skip
     return time.perf_counter() - begin
 

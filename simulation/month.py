@@ -1,4 +1,15 @@
-"""Run many months in one compiled loop, for sweeps: the same mechanisms as `Place.step`, to the same bits."""
+"""The order of a month, once: a line a mechanism; a step of `Place` and the loop over months both run it.
+
+A mechanism's arguments are found by their names: fields of the state, numbers, choices and the route's plan, and what
+comes with the month (`WITH_THE_MONTH`). So a month is a list of mechanisms, of which one compiled function is made.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from numba import types
+from numba.experimental import structref
 
 from simulation.mechanisms.arithmetic import fill
 from simulation.mechanisms.behaviours import EVENTS, update_practice
@@ -18,139 +29,134 @@ from simulation.mechanisms.rationing import return_unmet_need, update_rationing
 from simulation.mechanisms.relationships import update_trust
 from simulation.mechanisms.summaries import update_summaries
 from simulation.mechanisms.windows import update_windows
-from simulation.numba_cache import borrowing, inlined
+from simulation.numba_cache import borrowing, compiled, inlined
+from simulation.parameters import Parameters
+from simulation.partner_plan import Plan
 from simulation.recorder import record_month
+from simulation.scenario.structure import Codes
+from simulation.state import State
+
+MONTH = (
+    # 1: what comes from outside
+    update_windows,
+    update_noise,
+    update_disruption,
+    update_demand,
+    # 2: demand, pressure, rigidity
+    update_summaries,
+    update_failure_demand,
+    return_unmet_need,
+    update_pressure,
+    update_rationing,
+    update_rigidity,
+    update_maturity,
+    # 3: the learning partner's month
+    choose_phase,
+    choose_sites,
+    update_doses,
+    update_open_talk,
+    # 4 to 7: relationships, learning, behaviours, infrastructure
+    update_trust,
+    update_partner_trust,
+    update_learning,
+    update_evidence,
+    update_practice,
+    update_infrastructure,
+    # what was worked out takes effect
+    turn_month,
+)
+"""The mechanisms in the order in which they run; all read this month's state."""
+
+WITH_THE_MONTH = {
+    "month": "month",
+    "programme_month": "programme_month",
+    "failure_ratio": "failure_ratio",
+    "demand_luck": "luck.demand[row]",
+    "place_luck": "luck.place[row]",
+    "breach_luck": "luck.breach[row]",
+    "energy_luck": "luck.energy[row]",
+    "strategic_luck": "luck.strategic[row]",
+    "restructure_luck": "luck.restructure[row]",
+    "order": "luck.order[row]",
+    "demand_level": "conditions.demand_level[month]",
+    "budget_left": "conditions.budget_left[month]",
+    "event_disruption": "conditions.event_disruption[month]",
+    "strategic_hold": "conditions.strategic_hold[month]",
+    "days": "conditions.days[month]",
+}
+"""What a mechanism may ask for beside the fields of state, numbers, choices and plan, and where it is found."""
+
+PLACES: dict[str, str] = WITH_THE_MONTH | {
+    str(name): f"{group}.{name}"
+    for group, fields in {"state": State, "numbers": Parameters, "codes": Codes, "plan": Plan}.items()
+    for name in fields._fields  # type: ignore[attr-defined]
+}
+"""Where everything is found that a mechanism may ask for."""
 
 
-@inlined
-def outside(s, p, luck, row, conditions, month):
-    """Run step 1: what comes from outside."""
-    update_windows(
-        s.energy, s.strategic_window, luck.energy[row], luck.strategic[row], month, conditions.strategic_hold[month],
-        p.energy_opens, p.energy_closes, p.strategic_opens, p.strategic_closes,
-    )  # fmt: skip
-    update_noise(
-        s.demand_noise_now, s.place_noise_now, luck.demand[row], luck.place[row], month,
-        p.demand_noise, p.demand_noise_memory, p.place_noise, p.place_noise_memory,
-    )  # fmt: skip
-    update_disruption(
-        s.disruption, s.alive, luck.restructure[row], conditions.event_disruption[month],
-        p.restructure_rate, p.restructure_disruption, p.disruption_recovery, p.disruption_limit,
-    )  # fmt: skip
-    update_demand(
-        s.value_demand, s.capacity, s.base_demand, s.demand_noise_now, s.place_noise_now, s.disruption, s.alive,
-        conditions.demand_level[month], conditions.budget_left[month],
-    )  # fmt: skip
+def month_of(mechanisms: Sequence[Callable[..., None]]) -> Any:
+    """Return a compiled function that runs mechanisms one after the other, each on what its arguments are called.
+
+    Raises KeyError where a mechanism asks for something that there is not.
+    """
+    names = [f"mechanism_{k}" for k in range(len(mechanisms))]
+    lines = [
+        f"    {name}({', '.join(PLACES[argument] for argument in _arguments(mechanism))})"
+        for name, mechanism in zip(names, mechanisms, strict=True)
+    ]
+    head = "def run_month(state, numbers, codes, plan, conditions, luck, row, month, programme_month, failure_ratio):"
+    made: dict[str, Any] = dict(zip(names, mechanisms, strict=True))
+    exec("\n".join([head, *lines]), made)
+    return inlined(made["run_month"])
 
 
-@inlined
-def strain(s, p, codes, failure_ratio):
-    """Run step 2: demand, pressure, rigidity."""
-    update_summaries(
-        s.mean_practice, s.joint_effect, s.trust_around, s.practice, s.trust, s.alive,
-        s.neighbour_start, s.neighbour_tie, p.behaviour_balance,
-    )  # fmt: skip
-    update_failure_demand(
-        s.failure_demand, s.value_demand, s.rationed, s.joint_effect, s.trust, s.alive,
-        s.neighbour_start, s.neighbour, s.neighbour_tie,
-        failure_ratio, p.failure_demand_reduction, p.shared_failure_demand, p.failure_demand_months,
-    )  # fmt: skip
-    return_unmet_need(
-        s.returned, s.unmet_need, s.backlog, s.rationed, s.value_demand, s.size, s.trust, s.trust_around, s.alive,
-        s.neighbour_start, s.neighbour, s.neighbour_tie, codes.rationing, p.need_returning, p.need_return_months,
-    )  # fmt: skip
-    update_pressure(
-        s.pressure, s.felt_pressure, s.failure_share, s.value_demand, s.failure_demand, s.returned, s.rationed,
-        s.capacity, s.effort, s.alive, p.change_cost, p.felt_pressure_months,
-    )  # fmt: skip
-    update_rationing(
-        s.rationed, s.felt_pressure, s.alive, codes.rationing,
-        p.rationing_limit, p.rationing_onset, p.rationing_softness, p.rationing_months,
-    )  # fmt: skip
-    update_rigidity(
-        s.rigidity, s.headroom, s.felt_pressure, s.learning, s.alive,
-        p.rigidity_onset, p.rigidity_softness, p.rigidity_limit, p.rigidity_learning,
-    )  # fmt: skip
-    update_maturity(s.maturity, s.readiness, s.partner_trust, s.trust_around, s.alive, p.talk_maturity, p.talk_softness)
+def _arguments(mechanism: Any) -> list[str]:
+    return list(inspect.signature(getattr(mechanism, "py_func", mechanism)).parameters)
 
 
-@inlined
-def partner_month(s, p, codes, plan, days, programme_month):
-    """Run step 3: the learning partner's month."""
-    choose_phase(s.partner_memory, s.strategic_window, programme_month, plan.opportunistic, plan.phase_months)
-    choose_sites(
-        s.on_site, s.partner_memory, s.mean_practice, s.partner_trust, s.thresholds, s.threshold_luck, s.site_luck,
-        s.tied_to_council, s.energy, s.alive, s.council, s.neighbour_start, s.neighbour, s.site_score, s.site_allowed,
-        plan.number_of_sites, plan.site_rule, plan.council_rule, plan.phase_site_mode, plan.phase_named_sites,
-        p.site_trust_weight, p.site_council_weight,
-    )  # fmt: skip
-    update_doses(
-        s.help, s.convene, s.prototype, s.reflect, s.work, s.place_doses,
-        s.on_site, s.site_allowed, s.partner_memory, s.partner_trust, s.alive, s.neighbour_start, s.neighbour,
-        plan.phase_shares, days, codes.convening,
-        p.half_days, p.prototype_half_days, p.vision_half_days, p.rewire_half_days,
-        p.access_without_trust, p.assembly_share,
-    )  # fmt: skip
-    update_open_talk(
-        s.open_share, s.partner_memory, s.readiness, s.alive, plan.phase_talk, plan.talk_from, programme_month,
-        p.talk_share, p.talk_readiness,
-    )  # fmt: skip
-
-
-@inlined
-def consequences(s, p, codes, breach_luck, order):
-    """Run steps 4 to 7: relationships, learning and evidence, behaviours, infrastructure."""
-    update_trust(
-        s.next_trust, s.breached, s.trust, s.tie_from, s.tie_to, s.tie_alive, s.headroom, s.mean_practice,
-        s.convene, s.prototype, breach_luck,
-        p.trust_gain, p.trust_decay, p.breach_loss, p.breach_floor, p.breach_under_rigidity,
-        p.contact_base, p.contact_from_practice, p.contact_from_work,
-    )  # fmt: skip
-    update_partner_trust(
-        s.next_partner_trust, s.partner_trust, s.help, s.work, s.open_share, s.readiness, s.rigidity, s.alive,
-        p.partner_trust_gain, p.partner_trust_from_work, p.help_under_pressure, p.partner_trust_decay, p.talk_damage,
-    )  # fmt: skip
-    update_learning(
-        s.next_learning, s.learning, s.reflect, s.practice, s.headroom, s.rigidity, s.alive,
-        p.reflection_learning, p.double_loop_learning, p.learning_decay, p.reflection_under_rigidity,
-    )  # fmt: skip
-    update_evidence(
-        s.next_evidence, s.evidence, s.prototype, s.mean_practice, s.learning, s.alive,
-        p.evidence_gain, p.evidence_decay, p.evidence_without_learning,
-    )  # fmt: skip
-    update_practice(
-        s.next_practice, s.next_effort, s.capped, s.causes,
-        s.practice, s.mean_practice, s.trust, s.neighbour_start, s.neighbour, s.neighbour_tie, s.trust_around,
-        s.maturity, s.headroom, s.rigidity, s.learning, s.evidence, s.thresholds, s.alive, order, s.infrastructure,
-        s.energy, s.strategic_window, s.work, s.open_share, s.readiness, s.prototype, s.place_doses,
-        codes.influence, codes.speed_limit, codes.asynchronous,
-        p.adoption_rate, p.background_drive, p.social_weight, p.behaviour_coupling, p.behaviour_difficulty,
-        p.contagion_steepness, p.evidence_on_threshold, p.relationship_speed, p.shut_window_effect, p.talk_effect,
-        p.vision_effect, p.prototype_effect, p.prototype_protection, p.ceiling_base, p.slip_back,
-        p.slip_back_rigidity, p.slip_back_infrastructure, p.slip_back_learning,
-    )  # fmt: skip
-    update_infrastructure(
-        s.next_infrastructure, s.infrastructure, s.size, s.practice, s.mean_practice, s.evidence, s.headroom, s.alive,
-        s.place_doses, p.rewire_gain, p.own_rewiring, p.infrastructure_decay,
-    )  # fmt: skip
+run_month = month_of(MONTH)
 
 
 @borrowing
-def run_months(state, parameters, codes, plan, conditions, luck, record, first, last, burn_in, failure_ratio):
-    """Run the months from `first` up to, not including, `last`; `luck` begins at `first`."""
+def run_months(state, numbers, codes, plan, conditions, luck, record, first, last, luck_from, burn_in, failure_ratio):
+    """Run and record the months from `first` up to, not including, `last`; `luck` begins at month `luck_from`."""
     for month in range(first, last):
-        row = month - first
-        programme_month = month - burn_in
         if month > first and state.causes.shape[1] > 0:
             fill(state.causes[EVENTS].reshape(-1), 0.0)
-        outside(state, parameters, luck, row, conditions, month)
-        strain(state, parameters, codes, failure_ratio)
-        partner_month(state, parameters, codes, plan, conditions.days[month], programme_month)
-        consequences(state, parameters, codes, luck.breach[row], luck.order[row])
-        s = state
-        turn_month(
-            s.practice, s.effort, s.learning, s.evidence, s.partner_trust, s.trust, s.infrastructure,
-            s.next_practice, s.next_effort, s.next_learning, s.next_evidence, s.next_partner_trust, s.next_trust,
-            s.next_infrastructure, s.causes, s.practice_at_start, s.alive, codes.held, programme_month,
-        )  # fmt: skip
+        run_month(
+            state, numbers, codes, plan, conditions, luck, month - luck_from, month, month - burn_in, failure_ratio
+        )
         record_month(record, state, month)
+
+
+@structref.register
+class HeldType(types.StructRef):  # type: ignore[misc]
+    """Numba's type of `Held`."""
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        """Return the fields with types that any course has."""
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+class Held(structref.StructRefProxy):  # type: ignore[misc]
+    """All that a month of one course reads and writes, handed over once: to take it apart anew costs three months."""
+
+
+HELD = ("state", "numbers", "codes", "plan", "conditions", "record")
+structref.define_boxing(HeldType, Held)
+structref.define_constructor(Held, HeldType, HELD)
+
+
+@compiled
+def hold(state, numbers, codes, plan, conditions, record):
+    """Return what `run_held` takes; the arrays are the same memory."""
+    return Held(state, numbers, codes, plan, conditions, record)
+
+
+@compiled
+def run_held(held, luck, month, luck_from, burn_in, failure_ratio):
+    """Run and record one month, as `run_months` does."""
+    run_months(
+        held.state, held.numbers, held.codes, held.plan, held.conditions, luck, held.record,
+        month, month + 1, luck_from, burn_in, failure_ratio,
+    )  # fmt: skip

@@ -112,7 +112,7 @@ def compiled(function: Callable[..., Any], **more: Any) -> Any:
 
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile a function whose text is put where it is called: handing over a whole state is dear."""
-    return compiled(function, inline="always")
+    return compiled(function, inline="always", cache=False)
 
 
 def borrowing(function: Callable[..., Any]) -> Any:

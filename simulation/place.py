@@ -1,9 +1,5 @@
 """Show a place as a Mesa model: organisations and the learning partner as agents, a month as a step."""
 
-import inspect
-from collections.abc import Callable
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
 import mesa
@@ -11,34 +7,10 @@ from mesa.agent import AgentSet
 
 from simulation.agents import LearningPartner, Organisation
 from simulation.initial import Roster, Start
-from simulation.mechanisms.behaviours import update_practice
-from simulation.mechanisms.demand import update_demand
-from simulation.mechanisms.disruption import update_disruption
-from simulation.mechanisms.doses import update_doses, update_open_talk
-from simulation.mechanisms.failure_demand import update_failure_demand
-from simulation.mechanisms.infrastructure import update_infrastructure
-from simulation.mechanisms.learning import update_evidence, update_learning
-from simulation.mechanisms.maturity import update_maturity
-from simulation.mechanisms.month_end import turn_month
-from simulation.mechanisms.noise import update_noise
-from simulation.mechanisms.partner import choose_phase, choose_sites
-from simulation.mechanisms.partner_trust import update_partner_trust
-from simulation.mechanisms.pressure import update_pressure, update_rigidity
-from simulation.mechanisms.rationing import return_unmet_need, update_rationing
-from simulation.mechanisms.relationships import update_trust
-from simulation.mechanisms.summaries import update_summaries
-from simulation.mechanisms.windows import update_windows
 from simulation.random_streams import Luck
-from simulation.recorder import record_month, shown
 from simulation.run import Course, Trajectory
 from simulation.scenario.scenario import Scenario
 from simulation.state import State
-
-
-@cache
-def _arguments(mechanism: Callable[..., None]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    """Return what picks a mechanism's arguments, by name, out of everything a month knows."""
-    return itemgetter(*inspect.signature(mechanism.py_func).parameters)  # type: ignore[attr-defined]
 
 
 class Place(mesa.Model):
@@ -70,9 +42,6 @@ class Place(mesa.Model):
         self.course = course
         self._people: tuple[list[Organisation], LearningPartner] | None = None
         self._closed: set[int] = set()
-        self._known: dict[str, Any] = {}
-        self._known_of: Any = None
-        self._shown = shown(course.state)
 
     # Agents: made when first looked at, since a run needs none
 
@@ -188,35 +157,9 @@ class Place(mesa.Model):
     # Running
 
     def step(self) -> None:
-        """Let a month pass: a line a mechanism."""
-        do = self._open_month()
-        # what comes from outside
-        do(update_windows)
-        do(update_noise)
-        do(update_disruption)
-        do(update_demand)
-        # demand, pressure, rigidity
-        do(update_summaries)
-        do(update_failure_demand)
-        do(return_unmet_need)
-        do(update_pressure)
-        do(update_rationing)
-        do(update_rigidity)
-        do(update_maturity)
-        # the learning partner's month
-        do(choose_phase)
-        do(choose_sites)
-        do(update_doses)
-        do(update_open_talk)
-        # relationships, learning, behaviours, infrastructure
-        do(update_trust)
-        do(update_partner_trust)
-        do(update_learning)
-        do(update_evidence)
-        do(update_practice)
-        do(update_infrastructure)
-        do(turn_month)
-        self._close_month()
+        """Let a month pass: the mechanisms of `simulation.month`, in their order."""
+        self.course.step()
+        self._remove_closed()
 
     def run(self, months: int | None = None) -> None:
         """Run some months in one compiled loop (default: to the scenario's end), to the same bits as `step`.
@@ -224,50 +167,6 @@ class Place(mesa.Model):
         Raises ValueError where that is not a number of months.
         """
         self.course.run(months)
-        self._remove_closed()
-
-    def _open_month(self) -> Callable[[Callable[..., None]], None]:
-        """Draw the month's luck, let its events happen, and return what calls a mechanism on this month."""
-        course = self.course
-        course.extend(course.month + 1)
-        course.enter_month()
-        month, luck, conditions = course.month, course.luck.draw(1), course.conditions
-        known = self._names()
-        known["month"] = month
-        known["programme_month"] = course.programme_month
-        known["demand_luck"], known["place_luck"] = luck.demand[0], float(luck.place[0])
-        known["breach_luck"], known["order"] = luck.breach[0], luck.order[0]
-        known["energy_luck"], known["strategic_luck"] = luck.energy[0], float(luck.strategic[0])
-        known["restructure_luck"] = luck.restructure[0]
-        known["demand_level"], known["budget_left"] = (
-            conditions.demand_level[month],
-            conditions.budget_left[month],
-        )
-        known["event_disruption"] = conditions.event_disruption[month]
-        known["strategic_hold"], known["days"] = int(conditions.strategic_hold[month]), float(conditions.days[month])
-
-        def do(mechanism: Callable[..., None]) -> None:
-            mechanism(*_arguments(mechanism)(known))
-
-        return do
-
-    def _names(self) -> dict[str, Any]:
-        """Return what mechanisms may ask for by name, apart from what changes with the month."""
-        course = self.course
-        if self._known_of is not course.plan or not self._known:
-            self._known_of = course.plan
-            self._known = {
-                **course.numbers._asdict(),
-                **course.codes._asdict(),
-                **course.plan._asdict(),
-                **course.state._asdict(),
-                "failure_ratio": course.failure_ratio,
-            }
-        return self._known
-
-    def _close_month(self) -> None:
-        record_month(self.course.record, self._shown, self.course.month)
-        self.course.month += 1
         self._remove_closed()
 
     def _remove_closed(self) -> None:

@@ -91,10 +91,10 @@ class GivenLuck:
         self.month = 0
 
     def draw(self, months: int) -> Luck:
-        """Return the luck of the next months; raise ValueError where none is left."""
-        begin, end = self.month, self.month + months
-        if end > len(self.luck.place):
-            msg = f"luck is given for {len(self.luck.place)} months; month {end} was asked for"
+        """Return the luck of the next months, as far as it is given; raise ValueError where none is left."""
+        begin, end = self.month, min(self.month + months, len(self.luck.place))
+        if begin == end:
+            msg = f"luck is given for {end} months; month {end + 1} was asked for"
             raise ValueError(msg)
         self.month = end
         arrays: Any = (array[begin:end] for array in self.luck)

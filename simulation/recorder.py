@@ -34,7 +34,7 @@ from simulation.outcomes import (
     VALUE_DEMAND,
     WINDOW,
 )
-from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Flags, Floats, State
+from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Floats
 from simulation.vocabulary import BEHAVIOURS, GROUPS
 
 
@@ -74,44 +74,6 @@ def new_record(months: int, organisations: int, links: int, *, detail: str, expl
 
 GROUP_OF = np.array([GROUPS.index(behaviour.group) for behaviour in BEHAVIOURS])
 GROUP_SIZE = np.array([sum(b.group == group for b in BEHAVIOURS) for group in GROUPS])
-
-
-class Shown(NamedTuple):
-    """The arrays of a state that are recorded: cheaper to hand over month by month than the whole state."""
-
-    alive: Flags
-    practice: Floats
-    practice_at_start: Floats
-    partner_trust: Floats
-    pressure: Floats
-    felt_pressure: Floats
-    rigidity: Floats
-    failure_share: Floats
-    value_demand: Floats
-    evidence: Floats
-    learning: Floats
-    effort: Floats
-    energy: Flags
-    capped: Floats
-    unmet_need: Floats
-    maturity: Floats
-    help: Floats
-    convene: Floats
-    prototype: Floats
-    reflect: Floats
-    on_site: Flags
-    trust: Floats
-    tie_alive: Flags
-    breached: Flags
-    infrastructure: Floats
-    strategic_window: Flags
-    lost_demand: Floats
-    causes: Floats
-
-
-def shown(state: State) -> Shown:
-    """Return the arrays of a state that are recorded, the same memory."""
-    return Shown(*(getattr(state, name) for name in Shown._fields))
 
 
 @inlined

@@ -13,7 +13,7 @@ from simulation.events import apply_event, changes_state
 from simulation.initial import Roster, Start, begin, roster
 from simulation.limits import MOST_SEED
 from simulation.mechanisms.behaviours import EVENTS
-from simulation.month import run_months
+from simulation.month import Held, hold, run_held, run_months
 from simulation.outcomes import BY_ORGANISATION, SERIES
 from simulation.parameters import initial_failure_ratio, initial_value_demand
 from simulation.partner_plan import Plan, build_plan
@@ -158,6 +158,8 @@ def outcomes(trajectory: Trajectory, month: int | None = None) -> dict[str, floa
 
 
 DETAILS = ("months", "organisations", "full")
+STEPS_AHEAD = 24
+"""Months of luck drawn at once where months are stepped."""
 BLOCK_VALUES = 4_000_000
 """Random numbers drawn at once, at most: what bounds memory for large places."""
 
@@ -247,6 +249,8 @@ class Course:
             else Streams(seed, n, links, noise=structure.noise, asynchronous=structure.update == "asynchronous")
         )
         self.record = new_record(len(self.conditions.days), n, links, detail=detail, explain=explain)
+        self._ahead: tuple[Luck, int] | None = None
+        self._held: tuple[tuple[Any, ...], Held] | None = None
 
     def _take(self, prepared: Prepared) -> None:
         self.scenario, self.roster, self.numbers = prepared.scenario, prepared.roster, prepared.numbers
@@ -293,13 +297,35 @@ class Course:
         self.extend(end)
         while self.month < end:
             self.enter_month()
-            until = min(end, self._next_state_event(), self.month + self._block())
+            luck, luck_from = self._luck(min(end - self.month, self._block()))
+            until = min(end, self._next_state_event(), luck_from + len(luck.place))
             run_months(
-                self.state, self.numbers, self.codes, self.plan, self.conditions, self.luck.draw(until - self.month),
-                self.record, self.month, until, self.burn_in, self.failure_ratio,
+                self.state, self.numbers, self.codes, self.plan, self.conditions, luck, self.record,
+                self.month, until, luck_from, self.burn_in, self.failure_ratio,
             )  # fmt: skip
             self.month = until
         return self
+
+    def step(self) -> None:
+        """Run one month, to the same bits as `run`."""
+        self.extend(self.month + 1)
+        self.enter_month()
+        luck, luck_from = self._luck(min(STEPS_AHEAD, self._block()))
+        run_held(self._hold(), luck, self.month, luck_from, self.burn_in, self.failure_ratio)
+        self.month += 1
+
+    def _luck(self, months: int) -> tuple[Luck, int]:
+        """Return luck that holds this month's, and the month that it begins at; draw some months where none is left."""
+        if self._ahead is None or self._ahead[1] + len(self._ahead[0].place) <= self.month:
+            self._ahead = self.luck.draw(months), self.month
+        return self._ahead
+
+    def _hold(self) -> Held:
+        """Return all that a month reads and writes, handed over anew only where it is not what it was."""
+        now = (self.state, self.numbers, self.codes, self.plan, self.conditions, self.record)
+        if self._held is None or any(one is not other for one, other in zip(now, self._held[0], strict=True)):
+            self._held = now, hold(*now)
+        return self._held[1]
 
     def _block(self) -> int:
         values = 3 * len(self.state.alive) + len(self.state.trust) + 3
@@ -368,6 +394,7 @@ class Course:
         other.state = copy_state(self.state)
         other.luck = self.luck.fork()
         other.record = Record(*(array.copy() for array in self.record))
+        other._held = None
         other.merged = list(self.merged)
         if scenario is not None:
             if roster(scenario.place).ids != self.roster.ids:

@@ -8,7 +8,6 @@ import pkgutil
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +16,15 @@ import pytest
 
 import simulation
 from simulation import mechanisms, month, numba_cache
-from simulation import place as place_module
 from simulation.numba_cache import _definitions, kernel_sources
 from simulation.parameters import Parameters
 from simulation.partner_plan import Plan
-from simulation.place import Place
 from simulation.run import Course
 from simulation.scenario import Scenario, Structure, load_place, load_route
 from simulation.scenario.structure import Codes
 from simulation.state import State
 
 PACKAGE = Path(simulation.__file__).parent
-OF_THE_MONTH = {
-    "month", "programme_month", "demand_luck", "place_luck", "breach_luck", "order", "energy_luck",
-    "strategic_luck", "restructure_luck", "demand_level", "budget_left", "event_disruption", "strategic_hold", "days",
-    "failure_ratio",
-}  # fmt: skip
-"""What a mechanism may ask for beside the fields of the state, the numbers, the choices and the plan."""
-
 
 # An edit is noticed
 
@@ -127,92 +117,61 @@ PLACES = (
 )
 
 
-def test_the_loop_is_given_one_kind_of_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kernel", ["run_months", "hold", "run_held"])
+def test_a_kernel_is_given_one_kind_of_arguments(kernel: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever runs, by month or in one go, in whatever place: for another kind it would be compiled again."""
     kinds = set()
+    true = getattr(month, kernel)
 
-    def spy(*arguments: Any) -> None:
+    def spy(*arguments: Any) -> Any:
         kinds.add(tuple(numba.typeof(argument) for argument in arguments))
-        month.run_months(*arguments)
+        return true(*arguments)
 
-    monkeypatch.setattr("simulation.run.run_months", spy)
+    monkeypatch.setattr(f"simulation.run.{kernel}", spy)
     for scenario in PLACES:
         for options in ({}, {"explain": True}, {"detail": "full", "explain": True}, {"detail": "organisations"}):
             course = Course(scenario, 1, **options)
             course.run(1)
+            course.step()
             course.fork().run(3)
             course.run()
             Course(scenario, 1, luck=Course(scenario, 1).luck.draw(15)).run()
     assert len(kinds) == 1
 
 
-def test_each_mechanism_is_given_one_kind_of_arguments_by_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds: dict[str, set[Any]] = {}
-    arguments_of = place_module._arguments
-
-    def spy(mechanism: Any) -> Any:
-        pick = arguments_of(mechanism)
-
-        def picked(known: dict[str, Any]) -> tuple[Any, ...]:
-            arguments = pick(known)
-            kind = tuple(numba.typeof(argument) for argument in arguments)
-            kinds.setdefault(mechanism.py_func.__name__, set()).add(kind)
-            return arguments
-
-        return picked
-
-    monkeypatch.setattr(place_module, "_arguments", spy)
-    for scenario in PLACES:
-        place = Place(scenario, 1, explain=scenario is PLACES[0])
-        for _ in range(5):
-            place.step()
-    assert set(kinds) == set(called_by_step())
-    assert {name: len(found) for name, found in kinds.items()} == dict.fromkeys(kinds, 1)
-
-
 # Names
 
 
-def called(call: ast.Call) -> str:
-    """Return the name of the function that is called, or nothing where it has none."""
-    return call.func.id if isinstance(call.func, ast.Name) else ""
-
-
-def last_name(node: ast.expr) -> str:
-    """Return the name that an argument ends in, without its index."""
-    if isinstance(node, ast.Subscript):
-        return last_name(node.value)
-    return node.attr if isinstance(node, ast.Attribute) else node.id  # type: ignore[attr-defined]
-
-
-def called_by_step() -> list[str]:
-    """Return the mechanisms that `Place.step` calls, in order."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(Place.step)))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) == "do"]
-    return [last_name(call.args[0]) for call in calls]
-
-
-def mechanism_named(name: str) -> Any:
-    return getattr(importlib.import_module("simulation.place"), name)
+BY_NAME = {mechanism.py_func.__name__: mechanism for mechanism in month.MONTH}
+ASKED = {name: list(inspect.signature(mechanism.py_func).parameters) for name, mechanism in BY_NAME.items()}
 
 
 def test_a_mechanisms_arguments_are_unambiguous() -> None:
     """No name stands in two of: state, numbers, choices, plan, what comes with the month."""
-    sources = [set(fields._fields) for fields in (State, Parameters, Codes, Plan)] + [OF_THE_MONTH]
+    sources = [set(fields._fields) for fields in (State, Parameters, Codes, Plan)] + [set(month.WITH_THE_MONTH)]
     for k, one in enumerate(sources):
         for other in sources[k + 1 :]:
             assert not one & other
 
 
-@pytest.mark.parametrize("name", called_by_step())
-def test_a_mechanism_asks_for_what_there_is(name: str) -> None:
-    known = {*State._fields, *Parameters._fields, *Codes._fields, *Plan._fields} | OF_THE_MONTH
-    assert set(inspect.signature(mechanism_named(name).py_func).parameters) <= known
+@pytest.mark.parametrize("name", ASKED)
+def test_a_mechanism_is_given_what_its_arguments_are_called(name: str) -> None:
+    """`state.trust` for `trust`, `luck.energy[row]` for `energy_luck`, `conditions.days[month]` for `days`."""
+    for argument in ASKED[name]:
+        place = month.PLACES[argument].split("[")[0].split(".")[-1]
+        assert argument in (place, f"{place}_luck")
+
+
+def test_a_month_of_other_mechanisms_asks_for_what_there_is() -> None:
+    def update_nothing(nowhere: float) -> None: ...
+
+    with pytest.raises(KeyError, match="nowhere"):
+        month.month_of([update_nothing])
 
 
 def test_every_number_is_used_by_a_mechanism_or_at_the_start() -> None:
     """A number that nothing reads would be a setting without effect."""
-    asked = {p for name in called_by_step() for p in inspect.signature(mechanism_named(name).py_func).parameters}
+    asked = {argument for arguments in ASKED.values() for argument in arguments}
     begins = {
         "initial_pressure", "failure_demand_share", "demand_growth", "budget_cut", "cut_absorbed", "initial_trust",
         "partner_days", "initial_partner_trust", "threshold", "threshold_spread", "initial_infrastructure",
@@ -221,42 +180,6 @@ def test_every_number_is_used_by_a_mechanism_or_at_the_start() -> None:
     for name in begins:
         used = [path for path in PACKAGE.glob("*.py") if f".{name}" in path.read_text(encoding="utf-8")]
         assert used, name
-
-
-# Both ways of running
-
-
-def calls_in(function: str, tree: ast.Module) -> list[ast.Call]:
-    """Return the calls of mechanisms in a function of `months`, in order, functions of the module unfolded."""
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    calls: list[ast.Call] = []
-    nodes = [node for node in ast.walk(functions[function]) if isinstance(node, ast.Call)]
-    for call in sorted(nodes, key=lambda node: node.lineno):
-        name = called(call)
-        if name in functions:
-            calls += calls_in(name, tree)
-        elif name in called_by_step():
-            calls.append(call)
-    return calls
-
-
-@pytest.fixture(scope="module")
-def loop() -> list[ast.Call]:
-    return calls_in("run_months", ast.parse(inspect.getsource(month)))
-
-
-def test_stepping_and_running_call_the_same_mechanisms_in_the_same_order(loop: list[ast.Call]) -> None:
-    assert [called(call) for call in loop] == called_by_step()
-
-
-def test_the_loop_hands_each_mechanism_what_its_arguments_are_called(loop: list[ast.Call]) -> None:
-    """`s.trust` for `trust`, `luck.energy[row]` for `energy_luck`, `conditions.days[month]` for `days`."""
-    for call in loop:
-        wanted = list(inspect.signature(mechanism_named(called(call)).py_func).parameters)
-        given = [last_name(argument) for argument in call.args]
-        assert len(given) == len(wanted)
-        for name, asked in zip(given, wanted, strict=True):
-            assert asked in (name, f"{name}_luck"), f"{called(call)}: {name} for {asked}"
 
 
 def test_every_update_of_every_mechanism_is_called() -> None:
@@ -270,5 +193,5 @@ def test_every_update_of_every_mechanism_is_called() -> None:
             if name.startswith(("update_", "choose_", "return_", "turn_"))
             and value.py_func.__module__ == loaded.__name__
         }
-    assert found == set(called_by_step())
-    assert len(called_by_step()) == len(found)
+    assert found == set(BY_NAME)
+    assert len(month.MONTH) == len(found)
