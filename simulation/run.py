@@ -406,6 +406,9 @@ class Course:
             other.record = _resized(other, months)
         return other
 
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_held": None}
+
     @property
     def trajectory(self) -> Trajectory:
         """What has been recorded so far."""

@@ -1,5 +1,6 @@
 """Organisations and the learning partner as Mesa agents: live views on the arrays, usable with Mesa's agent sets."""
 
+import copy
 import pickle
 import warnings
 from collections.abc import Iterator
@@ -344,6 +345,37 @@ def test_a_model_of_ones_own_that_stops_itself_is_stopped() -> None:
     town = Watched(Scenario(), seed=1)
     town.run_model()
     assert (town.running, town.steps) == (False, 7)
+
+
+def test_mesas_data_collector_collects_from_a_model_of_ones_own() -> None:
+    class Collected(Place):
+        def __init__(self) -> None:
+            super().__init__(Scenario(months=6), seed=1)
+            self.datacollector = mesa.DataCollector(
+                model_reporters={"practice": lambda town: town.state.practice.mean()},
+                agent_reporters={"id": "unique_id", "pressure": lambda agent: getattr(agent, "pressure", np.nan)},
+            )
+
+        def step(self) -> None:
+            super().step()
+            self.datacollector.collect(self)
+
+    town = Collected()
+    town.run_model()
+    table = town.datacollector.get_model_vars_dataframe()
+    np.testing.assert_allclose(table["practice"], town.trajectory["practice"], rtol=0, atol=1e-15)
+    agents = town.datacollector.get_agent_vars_dataframe()
+    assert len(agents) == 18 * 31
+    assert set(agents["pressure"].dropna()) >= set(town.state.pressure)
+
+
+def test_a_stepped_run_can_be_pickled_and_copied_as_it_is() -> None:
+    """What a step hands over once is made anew: it is no part of the run."""
+    town = place(months=9)
+    town.step()
+    for copied in (pickle.loads(pickle.dumps(town.course)), copy.deepcopy(town.course)):
+        copied.step()
+        assert digest(copied) == digest(place(months=9).course.run(2))
 
 
 @pytest.mark.parametrize("months", [-1, 2.5, float("nan"), "12"])
