@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from benchmarks import memory, startup, sweeps
 from benchmarks.page import spread
-from benchmarks.speed import COURSE, KERNEL, PEER, RUN, STEPPED, Timing, ratios, time_all
+from benchmarks.speed import COURSE, KERNEL, LOOP, PEER, RUN, STEPPED, Timing, month_microseconds, ratios, time_all
 from benchmarks.taking import Patience, Took
 
 
@@ -36,6 +36,20 @@ def model(asked: Asked) -> Iterator[str]:
             yield ""
             yield f"{way}: {spread(ratios(timings[way], timings[KERNEL]))} times the compiled loop alone."
         yield ""
+
+
+def month(asked: Asked) -> Iterator[str]:
+    """Time one month by itself: in the loop, stepped, and in pieces."""
+    yield f"## One month of 60 organisations, {asked.rounds} rounds"
+    yield ""
+    yield "Of 120, places already there; a round's time is the least of 15."
+    yield ""
+    yield "| way | median µs | times the loop's month: median (all rounds) |"
+    yield "| --- | --- | --- |"
+    timings = month_microseconds(60, asked.rounds)
+    for way, timing in timings.items():
+        times = "1" if way == LOOP else f"**{spread(ratios(timing, timings[LOOP]))}**"
+        yield f"| {way} | {1000 * timing.median:.0f} | {times} |"
 
 
 def _faster(peer: Timing, timing: Timing) -> str:
@@ -159,8 +173,8 @@ def dashboard(asked: Asked) -> Iterator[str]:
 
 
 PARTS = {
-    "model": model, "place": place, "command": command, "batch": batch, "workers": workers, "bookkeeping": bookkeeping,
-    "months": months, "dashboard": dashboard,
+    "model": model, "month": month, "place": place, "command": command, "batch": batch, "workers": workers,
+    "bookkeeping": bookkeeping, "months": months, "dashboard": dashboard,
 }  # fmt: skip
 GROUPS = {"sweeps": ("batch", "workers", "bookkeeping", "months")}
 """Parts that are measured together under a name of their own."""

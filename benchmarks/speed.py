@@ -69,6 +69,44 @@ def kernel_seconds(what: Scenario, seed: int) -> float:
     return time.perf_counter() - begin
 
 
+LOOP = "in the compiled loop, one of many"
+STEP = "by a step"
+OWN = "with a mechanism of one's own that does nothing"
+POLICY = "with a policy that repeats one decision"
+
+
+def month_microseconds(organisations: int, rounds: int) -> dict[str, Timing]:
+    """Return what a programme month takes by each way in turn, places already there: a round's is the least of 15."""
+    from simulation.own_mechanism import Mechanism
+    from simulation.policy import Decision, route_for
+    from simulation.scenario.route import Shares
+
+    what = scenario(organisations)
+    decision = Decision(shares=Shares(help=0.5, prototype=0.5))
+    policy = lambda view: decision  # noqa: E731
+    nothing = Mechanism(lambda: None, after="update_trust", name="nothing")
+    own = {OWN: (what, {"mechanisms": [nothing]}), POLICY: (what.changed(route=route_for(policy)), {"policy": policy})}
+
+    def seconds(way: str, seed: int) -> float:
+        scenario_, options = own.get(way, (what, {}))
+        course = Course(scenario_, seed, **options).run(what.structure.burn_in_months)  # type: ignore[arg-type]
+        begin = time.perf_counter()
+        if way == STEP:
+            for _ in range(what.months):
+                course.step()
+        else:
+            course.run()
+        return (time.perf_counter() - begin) / what.months
+
+    timings: dict[str, list[float]] = {way: [] for way in (LOOP, STEP, OWN, POLICY)}
+    for seed in range(rounds + 1):
+        for way, taken in timings.items():
+            once = min(seconds(way, seed) for _ in range(15))
+            if seed:
+                taken.append(once)
+    return {way: Timing(way, taken) for way, taken in timings.items()}
+
+
 def seconds_of(action: Callable[[], object]) -> float:
     """Return the seconds an action takes."""
     begin = time.perf_counter()

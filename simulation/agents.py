@@ -207,8 +207,10 @@ class LearningPartner(mesa.Agent):
 
     @property
     def phase(self) -> Phase | None:
-        """The phase it is in, or None before it comes and after it has left."""
-        phase = int(self.model.state.partner_memory[PHASE])
+        """The phase it is in, or None before it comes and after it has left; a policy's is its month."""
+        phase, decision = int(self.model.state.partner_memory[PHASE]), self.model.course.decision
+        if self.model.course.policy is not None:
+            return decision.phase if decision is not None and phase != NO_PHASE else None
         return self.route.phases[phase] if NO_PHASE < phase < len(self.route.phases) else None
 
     @property

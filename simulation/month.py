@@ -101,7 +101,7 @@ def month_of(mechanisms: Sequence[Callable[..., None]]) -> Any:
     """
     names = [f"mechanism_{k}" for k in range(len(mechanisms))]
     lines = [
-        f"    {name}({', '.join(PLACES[argument] for argument in _arguments(mechanism))})"
+        f"    {name}({', '.join(PLACES[argument] for argument in arguments_of(mechanism))})"
         for name, mechanism in zip(names, mechanisms, strict=True)
     ]
     head = "def run_month(state, numbers, codes, plan, conditions, luck, row, month, programme_month, failure_ratio):"
@@ -110,8 +110,10 @@ def month_of(mechanisms: Sequence[Callable[..., None]]) -> Any:
     return inlined(made["run_month"])
 
 
-def _arguments(mechanism: Any) -> list[str]:
-    return list(inspect.signature(getattr(mechanism, "py_func", mechanism)).parameters)
+def arguments_of(mechanism: Any) -> list[str]:
+    """Return what a mechanism asks for, by name; an argument with a default is its own."""
+    asked = inspect.signature(getattr(mechanism, "py_func", mechanism)).parameters
+    return [name for name, argument in asked.items() if argument.default is argument.empty]
 
 
 run_month = month_of(MONTH)
@@ -151,6 +153,12 @@ structref.define_constructor(Held, HeldType, HELD)
 def hold(state, numbers, codes, plan, conditions, record):
     """Return what `run_held` takes; the arrays are the same memory."""
     return Held(state, numbers, codes, plan, conditions, record)
+
+
+@compiled
+def record_held(held, month):
+    """Record a month that was run in pieces."""
+    record_month(held.record, held.state, month)
 
 
 @compiled

@@ -1,5 +1,6 @@
 """Show a place as a Mesa model: organisations and the learning partner as agents, a month as a step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import mesa
@@ -7,6 +8,8 @@ from mesa.agent import AgentSet
 
 from simulation.agents import LearningPartner, Organisation
 from simulation.initial import Roster, Start
+from simulation.own_mechanism import Mechanism
+from simulation.policy import Policy
 from simulation.random_streams import Luck
 from simulation.run import Course, Trajectory
 from simulation.scenario.scenario import Scenario
@@ -32,10 +35,22 @@ class Place(mesa.Model):
         explain: bool = False,
         start: Start | None = None,
         luck: Luck | None = None,
+        policy: Policy | None = None,
+        mechanisms: Sequence[Mechanism] = (),
     ) -> None:
         """Begin a run of a scenario on a seed; see `Course` for what the options mean."""
-        scenario = scenario or Scenario()
-        self._begin(Course(scenario, seed, detail=detail, explain=explain, start=start, luck=luck))
+        self._begin(
+            Course(
+                scenario or Scenario(),
+                seed,
+                detail=detail,
+                explain=explain,
+                start=start,
+                luck=luck,
+                policy=policy,
+                mechanisms=mechanisms,
+            )
+        )
 
     def _begin(self, course: Course) -> None:
         super().__init__(rng=course.seed)

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from operator import index
 from typing import Any, NoReturn, SupportsIndex
@@ -13,10 +14,12 @@ from simulation.events import apply_event, changes_state
 from simulation.initial import Roster, Start, begin, roster
 from simulation.limits import MOST_SEED
 from simulation.mechanisms.behaviours import EVENTS
-from simulation.month import Held, hold, run_held, run_months
+from simulation.month import Held, hold, record_held, run_held, run_months
 from simulation.outcomes import BY_ORGANISATION, SERIES
+from simulation.own_mechanism import Mechanism, by_point, kits, run_month_in_pieces
 from simulation.parameters import initial_failure_ratio, initial_value_demand
 from simulation.partner_plan import Plan, build_plan
+from simulation.policy import Decision, Policy, PolicyError, name_of
 from simulation.random_streams import GivenLuck, Luck, Streams
 from simulation.recorder import Record, new_record
 from simulation.scenario.errors import Problem, ProblemError, nearest, shown
@@ -221,11 +224,15 @@ class Course:
         explain: bool = False,
         start: Start | None = None,
         luck: Luck | None = None,
+        policy: Policy | None = None,
+        mechanisms: Sequence[Mechanism] = (),
     ) -> None:
         """Begin a run; `start` and `luck` stand in for what the seed would decide.
 
         `detail` says what is recorded: the place ("months"), also every organisation ("organisations"), or everything
-        ("full"). Raises ValueError for an unknown detail, or a seed below 0 or above 2^53.
+        ("full"). A `policy` decides in place of a route, `mechanisms` of one's own are run with those of the month;
+        with either a run goes in pieces, to the same bits, and takes four to ten times as long. Raises ValueError for
+        an unknown detail, or a seed below 0 or above 2^53; ProblemError for a policy where the scenario has a route.
         """
         if detail not in DETAILS:
             msg = f"detail must be one of {', '.join(DETAILS)}, not {detail!r}"
@@ -238,6 +245,12 @@ class Course:
         self.month = 0
         self.edited = False
         self.merged: list[tuple[int, int, float]] = []
+        self.policy, self.mechanisms = policy, tuple(mechanisms)
+        self.own_at = by_point(mechanisms)
+        self.kits = kits(mechanisms, seed) if self.in_pieces else {}
+        self.known: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+        self.decision: Decision | None = None
+        self.partner_until = 0
         self._take(prepare(scenario))
         start = start or begin(scenario, seed)
         self.state = self._first_state(start)
@@ -253,6 +266,9 @@ class Course:
         self._held: tuple[tuple[Any, ...], Held] | None = None
 
     def _take(self, prepared: Prepared) -> None:
+        if self.policy is not None and prepared.scenario.route.phases:
+            message = "stands in place of a route, and this scenario has one: give it a route without phases"
+            raise PolicyError([Problem(message, value=name_of(self.policy))])
         self.scenario, self.roster, self.numbers = prepared.scenario, prepared.roster, prepared.numbers
         self.codes, self.plan, self.conditions = prepared.codes, prepared.plan, prepared.conditions
         self.failure_ratio = prepared.failure_ratio
@@ -296,6 +312,9 @@ class Course:
         end = self.last_month if months is None else self.month + months
         self.extend(end)
         while self.month < end:
+            if self.in_pieces:
+                self.step()
+                continue
             self.enter_month()
             luck, luck_from = self._luck(min(end - self.month, self._block()))
             until = min(end, self._next_state_event(), luck_from + len(luck.place))
@@ -311,8 +330,17 @@ class Course:
         self.extend(self.month + 1)
         self.enter_month()
         luck, luck_from = self._luck(min(STEPS_AHEAD, self._block()))
-        run_held(self._hold(), luck, self.month, luck_from, self.burn_in, self.failure_ratio)
+        if self.in_pieces:
+            run_month_in_pieces(self, luck, self.month - luck_from)
+            record_held(self._hold(), self.month)
+        else:
+            run_held(self._hold(), luck, self.month, luck_from, self.burn_in, self.failure_ratio)
         self.month += 1
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether a month is run mechanism by mechanism, since there are some of one's own, or a policy."""
+        return self.policy is not None or bool(self.mechanisms)
 
     def _luck(self, months: int) -> tuple[Luck, int]:
         """Return luck that holds this month's, and the month that it begins at; draw some months where none is left."""
@@ -394,7 +422,8 @@ class Course:
         other.state = copy_state(self.state)
         other.luck = self.luck.fork()
         other.record = Record(*(array.copy() for array in self.record))
-        other._held = None
+        other._held = other.known = None
+        other.kits = deepcopy(self.kits)
         other.merged = list(self.merged)
         if scenario is not None:
             if roster(scenario.place).ids != self.roster.ids:
@@ -407,13 +436,19 @@ class Course:
         return other
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_held": None}
+        return self.__dict__ | {"_held": None, "known": None}
 
     @property
     def trajectory(self) -> Trajectory:
         """What has been recorded so far."""
         recorded = Record(*(array[: self.month] if len(array) else array for array in self.record))
-        return Trajectory(record=recorded, burn_in=self.burn_in, exit_month=exit_month(self.scenario))
+        leaves = exit_month(self.scenario) if self.policy is None else self._policy_exit()
+        return Trajectory(record=recorded, burn_in=self.burn_in, exit_month=leaves)
+
+    def _policy_exit(self) -> int | None:
+        """Return the programme month at which the partner had left, as far as the run goes."""
+        gone = [self.partner_until] if self.partner_until < self.programme_month else []
+        return min([*gone, *_funder_exits(self.scenario)], default=None) if self.partner_until else None
 
 
 def _resized(course: Course, months: int) -> Record:
@@ -440,13 +475,24 @@ def exit_month(scenario: Scenario) -> int | None:
     """Return the programme month at which the partner has left, or None where it never comes."""
     if not scenario.route.phases:
         return None
-    exits = [event.month for event in scenario.all_events if isinstance(event, FunderExit)]
-    return min([scenario.route.months, *exits])
+    return min([scenario.route.months, *_funder_exits(scenario)])
 
 
-def simulate(scenario: Scenario, seed: int = 0, *, detail: str = "months", explain: bool = False) -> Trajectory:
-    """Run a scenario on a seed to its end and return what it showed."""
-    return Course(scenario, seed, detail=detail, explain=explain).run().trajectory
+def _funder_exits(scenario: Scenario) -> list[int]:
+    return [event.month for event in scenario.all_events if isinstance(event, FunderExit)]
+
+
+def simulate(
+    scenario: Scenario,
+    seed: int = 0,
+    *,
+    detail: str = "months",
+    explain: bool = False,
+    policy: Policy | None = None,
+    mechanisms: Sequence[Mechanism] = (),
+) -> Trajectory:
+    """Run a scenario on a seed to its end and return what it showed; see `Course` for what the options mean."""
+    return Course(scenario, seed, detail=detail, explain=explain, policy=policy, mechanisms=mechanisms).run().trajectory
 
 
 def simulate_all(scenarios: Sequence[Scenario], seed: int, *, detail: str = "months") -> list[Trajectory]:
