@@ -1,0 +1,51 @@
+"""The how-tos on a mechanism and a policy of one's own run as they stand, and name all that can be asked for."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.own_mechanism import OF_ITS_OWN, POINTS
+from simulation.policy import Decision, PartnerView
+from simulation.run import simulate
+from simulation.scenario import load_route, load_scenario
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+MECHANISM, POLICY = ((HOW_TO / f"own-{name}.md").read_text(encoding="utf-8") for name in ("mechanism", "policy"))
+
+
+def run(page: str) -> dict[str, Any]:
+    """Run a page's one block of Python and return its names."""
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = {"__name__": "script"}
+    exec(compile(code, "how-to", "exec"), names)
+    return names
+
+
+def test_the_mechanism_of_the_page_runs_and_moves_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    run(MECHANISM)
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == ["0", "1", "2"]
+    assert all(float(without) > float(with_it) for _, without, with_it in rows)
+
+
+def test_the_policy_of_the_page_runs_beside_the_route(capsys: pytest.CaptureFixture[str]) -> None:
+    names = run(POLICY)
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    route = load_scenario("gateshead").changed(route=load_route("prototype-led"))
+    assert [float(row[2]) for row in rows] == [simulate(route, seed)["practice"][-1] for seed in range(3)]
+    assert len({row[1] for row in rows}) == 3
+    assert simulate(names["own"], 0, policy=names["policy"]).exit_month == 60
+
+
+def test_the_pages_name_every_point_and_all_that_is_seen_and_decided() -> None:
+    for page, names in (
+        (MECHANISM, [*POINTS, *OF_ITS_OWN]),
+        (POLICY, [field.name for field in fields(PartnerView)]),
+        (POLICY, list(Decision.model_fields)),
+    ):
+        assert [name for name in names if f"`{name}`" not in page] == []
+    table = MECHANISM[MECHANISM.index("| point |") :]
+    assert [name for name in re.findall(r"`(\w+)`", table) if name in POINTS][: len(POINTS)] == list(POINTS)
