@@ -1,4 +1,4 @@
-"""Organisations and learning partner as Mesa agents."""
+"""Organisations and learning partner as Mesa agents: live, named views on their rows of the arrays."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -57,9 +57,6 @@ class LivePractice(np.ndarray[Any, np.dtype[np.float64]]):
     def __itruediv__(self, other: Any) -> "LivePractice":  # type: ignore[override,misc]
         self[:] = np.asarray(self) / other
         return self
-
-
-# Show an organisation of the place as a Mesa agent: a live, named view on its rows of the arrays.
 
 
 def _number(field: str, meaning: str, *, writable: bool = False) -> property:
@@ -192,11 +189,8 @@ class Organisation(mesa.Agent):
         return f"<Organisation {self.id}: practice {10 * self.mean_practice:.1f} of 10, pressure {self.pressure:.2f}>"
 
 
-# Show the learning partner as a Mesa agent: it spends limited days a month along a route.
-
-
 class LearningPartner(mesa.Agent):
-    """The learning partner of a place."""
+    """The learning partner of a place: it spends limited days a month along a route, or as a policy decides."""
 
     model: "Place"
 

@@ -1,4 +1,4 @@
-"""How a place begins; generated relationships."""
+"""How a place begins: who is there, who works with whom (given or generated), what they start from."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -212,9 +212,6 @@ def _find_pieces(near, count, first):
                     left += 1
 
 
-# Generate relationships from a seeded stream, for places that no file describes; most kinds by networkx.
-
-
 COMMUNITY = 10
 """Organisations in a community of a clustered network, about."""
 INSIDE = 0.8
@@ -291,9 +288,6 @@ def _joined(ties: Integers, other: Integers, n: int) -> Integers:
 
 
 _remembered_ties = lru_cache(maxsize=256)(_ties)
-
-# Lay out how a place begins: who is there, who works with whom, what they start from.
-
 
 THRESHOLD_DRAW_LIMIT = 2.5
 THRESHOLD_LOWEST, THRESHOLD_HIGHEST = 0.04, 0.9

@@ -1,4 +1,8 @@
-"""Compile and cache kernels by a hash of their sources."""
+"""Compile kernels, and cache them in a folder named after a hash of their sources, Numba, Python and the processor.
+
+Numba's own cache does not notice an edit in a function that a cached one calls. The folder is set while a function is
+being decorated only.
+"""
 
 import ast
 import hashlib
@@ -84,12 +88,6 @@ def _ours(folder: Path) -> Path:
     found = folder / "system-behaviours" / f"kernels-{kernel_hash()}"
     found.mkdir(parents=True, exist_ok=True)
     return found
-
-
-# Compile mechanisms with Numba, cached in a folder that knows the sources.
-#
-# Numba's own cache does not notice an edit in a function that a cached one calls. The folder is therefore named after a
-# hash of all kernel sources, Numba, Python and the processor, and set while a function is being decorated only.
 
 
 def compiled(function: Callable[..., Any], **more: Any) -> Any:

@@ -1,4 +1,8 @@
-"""Record a month as numbers into empty arrays."""
+"""Record a month as numbers into empty arrays.
+
+Recorded at the end of a month: the new state, and this month's pressure, rigidity and failure-demand share. Means run
+over the living organisations and relationships.
+"""
 
 from typing import NamedTuple
 
@@ -63,13 +67,6 @@ def new_record(months: int, organisations: int, links: int, *, detail: str, expl
         trust=np.full((full, links), np.nan),
         causes=np.zeros((full if explain else 0, 8, organisations, NUMBER_OF_BEHAVIOURS)),
     )
-
-
-# Record a month as numbers: one compiled function that both ways of running share.
-#
-# Recorded at the end of a month: the new state, and this month's pressure, rigidity and failure-demand share. Means
-# run
-# over the living organisations and relationships.
 
 
 GROUP_OF = np.array([GROUPS.index(behaviour.group) for behaviour in BEHAVIOURS])

@@ -155,11 +155,6 @@ def outcomes(trajectory: Trajectory, month: int | None = None) -> dict[str, floa
     return values
 
 
-# Carry one run: state, luck, conditions and record, month by month or in one compiled loop; without Mesa.
-#
-# `Place` shows a course as a Mesa model; sweeps run courses as they are.
-
-
 DETAILS = ("months", "organisations", "full")
 STEPS_AHEAD = 24
 """Months of luck drawn at once where months are stepped."""
@@ -213,7 +208,7 @@ def prepare(scenario: Scenario) -> Prepared:
 
 
 class Course:
-    """One run of a scenario on a seed, at some month."""
+    """One run of a scenario on a seed, at some month; `Place` shows it as a Mesa model, sweeps run it as it is."""
 
     def __init__(
         self,
@@ -498,9 +493,6 @@ def simulate(
 def simulate_all(scenarios: Sequence[Scenario], seed: int, *, detail: str = "months") -> list[Trajectory]:
     """Run several scenarios on one seed, so that they share all luck."""
     return [simulate(scenario, seed, detail=detail) for scenario in scenarios]
-
-
-# Lay out what is kept of a run: one row of outcomes, one row a month.
 
 
 PRACTICE_COLUMNS = tuple(f"practice_{behaviour}" for behaviour in BEHAVIOUR_IDS)

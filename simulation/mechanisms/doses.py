@@ -95,16 +95,8 @@ def update_doses(
 
 @compiled
 def update_open_talk(
-    open_share,
-    partner_memory,
-    readiness,
-    alive,
-    phase_talk,
-    talk_from,
-    programme_month,
-    talk_share,
-    talk_readiness,
-):
+    open_share, partner_memory, readiness, alive, phase_talk, talk_from, programme_month, talk_share, talk_readiness
+):  # fmt: skip
     """Set the share of the work in which behaviours are named, in place."""
     fill(open_share, 0.0)
     phase = partner_memory[PHASE]
