@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulation.initial import begin
 from simulation.place import Place
 from simulation.policy import (
     Decision,
@@ -126,6 +127,14 @@ def test_policies_and_routes_share_all_luck() -> None:
         assert getattr(route.course.state, name).tobytes() == getattr(policy.state, name).tobytes()
     assert draws[:36] == draws[36:]
     assert len(set(draws)) == 36
+
+
+def test_a_start_and_luck_that_routes_share_serve_a_policy_too() -> None:
+    scenario = case("route blended")
+    start, luck = begin(scenario, SEED), Course(scenario, SEED).luck.draw(48)
+    own = scenario.changed(route=Route(name="followed"))
+    given = Course(own, SEED, detail="full", explain=True, start=start, luck=luck, policy=Followed(scenario.route))
+    assert digest(given.run()) == digest(followed(scenario).run())
 
 
 # What it sees
