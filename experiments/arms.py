@@ -70,6 +70,11 @@ class Arm:
     scenario: Scenario
     watch_trust: bool = False
 
+    @property
+    def key(self) -> tuple[str, bool]:
+        """Return what makes an arm the same as another: then it is run once."""
+        return self.scenario.content_hash(), self.watch_trust
+
     def under(self, *, profile: str = "full", settings: Mapping[str, float] | None = None, **structure: Any) -> "Arm":
         """Return the arm under a profile, with numbers set by hand and structural choices added."""
         before = self.scenario

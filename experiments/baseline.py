@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from pydantic import TypeAdapter
 
-from experiments.claims import Answer, ClaimsPlan, as_run, factors, space
-from experiments.contrast import ClaimFinding, PatternFinding, Without, finding_from
+from experiments.claims import Answer, ClaimFinding, ClaimsPlan, factors, space
 from experiments.design import columns
 from experiments.essay_claims import CLAIMS
 from experiments.model_patterns import FAMILIES
+from experiments.patterns import PatternFinding
 from experiments.structures import ALTERNATIVES
 from simulation import MODEL_VERSION
 from simulation.numba_cache import kernels_hash
@@ -172,7 +173,8 @@ def arms_hash() -> str:
     return digest(
         {
             f"{check.name} {profile} {without}": {
-                name: arm.scenario.content_hash() for name, arm in as_run(check, profile, without=without).items()
+                name: arm.scenario.content_hash()
+                for name, arm in check.varied(profile=profile, without=without).items()
             }
             for family in FAMILIES
             for check in family.checks
@@ -187,7 +189,7 @@ def pattern_probes(seed: int) -> dict[str, dict[str, float]]:
     return {
         check.name: {
             name: round(float(simulate(arm.scenario, seed)["practice"][-1]), DIGITS)
-            for name, arm in as_run(check, "full").items()
+            for name, arm in check.varied().items()
         }
         for family in FAMILIES
         for check in family.checks
@@ -232,12 +234,7 @@ def read_findings(path: Path) -> dict[str, Any]:
 
 def pattern_findings_in(content: Mapping[str, Any]) -> dict[str, list[PatternFinding]]:
     """Return the findings in stored content, by profile."""
-    return {
-        profile: [
-            PatternFinding(**(one | {"without": Without(**one["without"]) if one["without"] else None})) for one in some
-        ]
-        for profile, some in content["findings"].items()
-    }
+    return TypeAdapter(dict[str, list[PatternFinding]]).validate_python(content["findings"])
 
 
 # Store what was found at full scale, with what it was found on and a hash of it all; read it back.
@@ -269,7 +266,7 @@ def rounded(value: Any) -> Any:
 
 def claim_findings_in(content: Mapping[str, Any]) -> tuple[ClaimFinding, ...]:
     """Return the findings in stored content."""
-    return tuple(finding_from(said) for said in content["findings"])
+    return TypeAdapter(tuple[ClaimFinding, ...]).validate_python(content["findings"])
 
 
 def experiments_hash() -> str:

@@ -1,10 +1,6 @@
 """Essay claims: plan, run, what was found."""
 
-import multiprocessing
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,20 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from experiments import arms
+from experiments import inference
 from experiments.arms import FIRST_SEED
-from experiments.contrast import (
-    Check,
-    ClaimFinding,
-    Family,
-    Leaning,
-    Left,
-    PatternFinding,
-    Space,
-    State,
-    Under,
-    Without,
-)
+from experiments.contrast import Left, Outcomes, PairedExperiment, estimates
 from experiments.design import Grid, LatinHypercube
 from experiments.errors import FailedRunsError
 from experiments.essay_claims import CLAIMS, Claim
@@ -34,93 +19,37 @@ from experiments.executors import Executor
 from experiments.factors import Factor
 from experiments.inference import (
     CONFIDENCE,
-    FEWEST_TOLD,
     HOLDS,
     OPEN,
     OPPOSITE,
     SMALL,
     Estimate,
-    Intervals,
-    Rule,
-    Share,
-    adjusted_intervals,
-    estimate,
+    State,
+    Verdict,
+    changes,
+    claim_verdict,
+    intervals,
     is_enough,
-    mean_intervals,
-    normal_factor,
-    resampled,
-    share_of,
-    told,
+    side_of,
+    state_of,
+    verdict,
 )
 from experiments.memory import memory_problems
-from experiments.model_patterns import FAMILIES
 from experiments.plan import Arm, Work
-from experiments.replicates import KEPT_SERIES, Replicates, joined_replicates, run_arm
+from experiments.replicates import KEPT_SERIES, Replicates
 from experiments.results import load
 from experiments.runner import Progress, Tell, sweep
 from experiments.sequential import MOST, confidence_of_each, planned_looks
-from experiments.structures import ALTERNATIVES
+from experiments.structures import ALTERNATIVES, Space, leanings
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import PRACTICE_MATTERS
-from simulation.parameters import BY_NAME, PARAMETERS
+from simulation.parameters import PARAMETERS
 from simulation.run import READ_AT, exit_month
 from simulation.scenario import Problem, Scenario
 from simulation.scenario.value_objects import refuse
 from simulation.state import Floats
 from simulation.text import counted
-
-MOST_NAMED = 3
-"""Parameters that are named, those that tell most first."""
-_ALMOST_ONE = 1 - 1e-12
-
-
-def leanings(effect: Floats, told: NDArray[np.str_], design: pl.DataFrame) -> tuple[Leaning, ...]:
-    """Return the parameters whose rank correlation with the effect is clear, at most three, the strongest first.
-
-    `effect` is each point's mean effect, to the side claimed; `told` is what can be told there; `design` has a row a
-    point and a column a parameter. Correlations are over all points: whether a point can be told depends on its size.
-    Intervals are Fisher's, adjusted for the number of parameters (Bonferroni).
-    """
-    measured = np.isfinite(effect)
-    if measured.sum() < FEWEST_TOLD or not np.ptp(effect[measured]):
-        return ()
-    names = [name for name in design.columns if name in BY_NAME]
-    values = design.select(names).to_numpy()
-    correlation = rank_correlations(values[measured], effect[measured])
-    spread = normal_factor(1 - (1 - CONFIDENCE) / len(names)) / np.sqrt(measured.sum() - 3)
-    middle = np.arctanh(np.clip(correlation, -_ALMOST_ONE, _ALMOST_ONE))
-    low, high = np.tanh(middle - spread), np.tanh(middle + spread)
-    found = []
-    for k in np.argsort(-np.abs(correlation), kind="stable")[:MOST_NAMED]:
-        if low[k] > 0 or high[k] < 0:
-            upper = values[:, k] > _middle(names[k])
-            shares = (_share(told[~upper]), _share(told[upper]))
-            found.append(Leaning(names[k], float(correlation[k]), float(low[k]), float(high[k]), *shares))
-    return tuple(found)
-
-
-def _share(told: NDArray[np.str_]) -> Share:
-    """Return the share that holds of the points that can be told."""
-    return share_of(int((told == HOLDS).sum()), int((told != OPEN).sum()))
-
-
-def rank_correlations(values: Floats, effect: Floats) -> Floats:
-    """Return the rank correlation of each column with the effect (Spearman's, ties at their mean rank)."""
-    from scipy import stats
-
-    ranks, sizes = stats.rankdata(values, axis=0), stats.rankdata(effect)
-    ranks -= ranks.mean(axis=0)
-    sizes -= sizes.mean()
-    spread = np.sqrt((ranks**2).sum(axis=0) * (sizes**2).sum())
-    with np.errstate(invalid="ignore"):
-        return np.nan_to_num(sizes @ ranks / spread)
-
-
-def _middle(name: str) -> float:
-    parameter = BY_NAME[name]
-    return (float(parameter.low or 0) + float(parameter.high or 0)) / 2
-
 
 # Lay out what the claims run: at the defaults, under other structures, and over the space of all parameters.
 #
@@ -325,14 +254,101 @@ def joined(parts: Sequence[Runs]) -> Runs:
 
 def effects(claim: Claim, runs: Runs, scenarios: Mapping[str, Scenario]) -> Floats:
     """Return a claim's paired effects, a value a seed, from its arms among the runs."""
-    arms = {name: runs[scenario.content_hash()] for name, scenario in scenarios.items()}
-    return claim.check.effect(arms)
+    return claim.check.effect(outcomes_of(scenarios, runs))
+
+
+def outcomes_of(scenarios: Mapping[str, Scenario], runs: Runs) -> Outcomes:
+    """Return the replicates of each arm among the runs."""
+    return {name: runs[scenario.content_hash()] for name, scenario in scenarios.items()}
 
 
 def read_points(folder: Path) -> pl.DataFrame:
     """Return the points of a sweep: a row a point, a column a parameter by its name."""
     design = load(folder).design
     return design.rename(lambda name: name.removeprefix(OWN_NUMBERS))
+
+
+# What was found about a claim, as numbers; what is told of them is worked out from the numbers each time.
+
+
+@dataclass(frozen=True)
+class Under:
+    """An effect under a structural alternative, its interval adjusted for the number of alternatives."""
+
+    name: str
+    words: str
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimFinding:
+    """What was found about one claim. `low` and `high` are its own interval, the others adjusted for all claims."""
+
+    name: str
+    topic: str
+    quote: str
+    says: str
+    compared: str
+    quantity: str
+    unit: str
+    outcome: str
+    sign: int
+    matters: float
+    without: str
+    note: str
+    seeds: int
+    effect: float
+    low: float
+    high: float
+    adjusted_low: float
+    adjusted_high: float
+    left: Left
+    structures: tuple[Under, ...]
+    space: Space
+
+    def under(self, alternative: Under) -> Verdict:
+        """Return what can be told under an alternative."""
+        return self._told(Estimate(alternative.effect, alternative.low, alternative.high))
+
+    def _told(self, found: Estimate) -> Verdict:
+        return verdict(found, matters=self.matters, side=side_of(self.sign), fewest=0)
+
+    @property
+    def _adjusted(self) -> Estimate:
+        return Estimate(self.effect, self.adjusted_low, self.adjusted_high, self.seeds, "means together")
+
+    @property
+    def at_defaults(self) -> Verdict:
+        """Return what can be told at the defaults, by the adjusted interval."""
+        return self._told(self._adjusted)
+
+    @property
+    def state(self) -> State:
+        """Return what became of the effect with its mechanism switched off."""
+        side = side_of(self.sign)
+        return state_of(*self.left.estimates, side=side, said=self.at_defaults, matters=self.matters)
+
+    @property
+    def changed_by(self) -> tuple[Under, ...]:
+        """Return the alternatives under which the effect is clearly the other way round, or too small to matter."""
+        return tuple(found for found in self.structures if changes(self.under(found)))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict, by the rule of `experiments.inference`."""
+        return claim_verdict(
+            self.at_defaults,
+            held=self.space.holds,
+            points_told=self.space.points_told,
+            structures=[self.under(found) for found in self.structures],
+        )
+
+    @property
+    def holds_widely(self) -> bool:
+        """Tell whether the claim holds in enough of the space."""
+        return inference.holds_widely(self.space.holds, self.space.points_told)
 
 
 # Work out what was found about each claim from the stored runs.
@@ -348,35 +364,28 @@ class Points:
     told: NDArray[np.str_]
 
 
-@dataclass(frozen=True)
-class Reach:
-    """A claim's intervals at the defaults: its own, and adjusted for all claims of the essay."""
-
-    own: Intervals
-    adjusted: Intervals
-
-
-def at_defaults(claims: Sequence[Claim], runs: Runs, *, confidence: float = CONFIDENCE) -> Reach:
-    """Return the intervals of the claims' effects, together at a confidence.
+def at_defaults(
+    claims: Sequence[Claim], runs: Runs, *, confidence: float = CONFIDENCE
+) -> list[tuple[Estimate, Estimate]]:
+    """Return each claim's effect with its own interval, and with one that holds for all claims together.
 
     With all claims of the essay they are adjusted together by the bootstrap (max-t). With some of them, what the others
     share with these is not known, so each is taken at a confidence that allows for any sharing (Bonferroni).
     """
-    table = np.column_stack([_whole(effects(claim, runs, claim.scenarios())) for claim in claims])
-    own = _each_alone(table, confidence)
+    experiments = [claim.experiment for claim in claims]
+    outcomes = [outcomes_of(claim.scenarios(), runs) for claim in claims]
+
+    def alone(confidence: float) -> list[Estimate]:
+        pairs = zip(experiments, outcomes, strict=True)
+        return [one.estimate(arms, confidence=confidence) for one, arms in pairs]
+
+    own = alone(confidence)
+    refuse_failed(own)
     if len(claims) == len(CLAIMS):
-        return Reach(own, adjusted_intervals(table, confidence=confidence))
-    return Reach(own, _each_alone(table, 1 - (1 - confidence) / len(CLAIMS)))
-
-
-def _each_alone(table: Floats, confidence: float) -> Intervals:
-    """Return intervals of each column as if it stood alone: to the last bit what a claim run alone gives."""
-    found = [mean_intervals(column, confidence=confidence) for column in np.ascontiguousarray(table.T)]
-    return Intervals(*(np.concatenate(parts) for parts in zip(*map(_arrays, found), strict=True)))
-
-
-def _arrays(found: Intervals) -> tuple[Floats, ...]:
-    return found.mean, found.low, found.high, found.half_width
+        together = estimates(experiments, outcomes, kind="means together", confidence=confidence)
+    else:
+        together = alone(1 - (1 - confidence) / len(CLAIMS))
+    return list(zip(own, together, strict=True))
 
 
 def judged(
@@ -390,82 +399,57 @@ def judged(
     confidence: float = CONFIDENCE,
 ) -> tuple[ClaimFinding, ...]:
     """Return what was found about each claim: at the defaults, under the alternatives, and over the points."""
-    reach = at_defaults(claims, runs, confidence=confidence)
     found = []
-    for k, claim in enumerate(claims):
-        seeds = len(effects(claim, runs, claim.scenarios()))
+    for claim, (own, adjusted) in zip(claims, at_defaults(claims, runs, confidence=confidence), strict=True):
+        experiment = claim.experiment
+        on, off = (outcomes_of(claim.scenarios(ablated=ablated), runs) for ablated in (False, True))
+        left = experiment.left(on, off, confidence=confidence)
+        refuse_failed(left)
         found.append(
             ClaimFinding(
                 name=claim.name, topic=claim.topic, quote=claim.quote, says=claim.says, compared=claim.compared,
-                quantity=claim.check.quantity, unit=claim.check.unit, outcome=claim.outcome, sign=claim.sign,
-                matters=claim.matters, without=claim.without, note=claim.note, seeds=seeds,
-                effect=float(reach.own.mean[k]), low=float(reach.own.low[k]), high=float(reach.own.high[k]),
-                adjusted_low=float(reach.adjusted.low[k]), adjusted_high=float(reach.adjusted.high[k]),
-                left=left_of(claim, runs, confidence=confidence), structures=under_structures(claim, under),
+                quantity=experiment.quantity, unit=experiment.unit, outcome=claim.outcome, sign=claim.sign,
+                matters=claim.matters, without=claim.without, note=claim.note, seeds=own.seeds,
+                effect=own.effect, low=own.low, high=own.high,
+                adjusted_low=adjusted.low, adjusted_high=adjusted.high,
+                left=Left.of(*left), structures=under_structures(experiment, under),
                 space=space_of(points[claim.name], design, point_seeds, sign=claim.sign),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def left_of(claim: Claim, runs: Runs, *, confidence: float) -> Left:
-    """Return what is left of a claim's effect with its mechanism switched off, on the same seeds."""
-    on = _whole(effects(claim, runs, claim.scenarios()))
-    off = _whole(effects(claim, runs, claim.scenarios(ablated=True)))
-    found = mean_intervals(np.column_stack([off, on - off]), confidence=confidence)
-    ends = [(float(found.mean[k]), float(found.low[k]), float(found.high[k])) for k in range(2)]
-    return Left(*ends[0], *ends[1])
-
-
-def under_structures(claim: Claim, runs: Runs) -> tuple[Under, ...]:
+def under_structures(experiment: PairedExperiment, runs: Runs) -> tuple[Under, ...]:
     """Return a claim's effect under every alternative; intervals hold together over the alternatives (Bonferroni)."""
-    changed = [
-        {name: alternative.change(scenario) for name, scenario in claim.scenarios().items()}
-        for alternative in ALTERNATIVES
+    arms = [
+        {name: arm.scenario for name, arm in experiment.varied(repeat=repeat).items()} for repeat in experiment.repeats
     ]
-    table = np.column_stack([_whole(effects(claim, runs, scenarios)) for scenarios in changed])
-    found = mean_intervals(table, confidence=1 - (1 - CONFIDENCE) / len(ALTERNATIVES))
-    return tuple(
-        Under(one.name, one.words, float(found.mean[k]), float(found.low[k]), float(found.high[k]))
-        for k, one in enumerate(ALTERNATIVES)
-    )
+    found = experiment.repeated([outcomes_of(scenarios, runs) for scenarios in arms])
+    refuse_failed(found)
+    pairs = zip(experiment.repeats, found, strict=True)
+    return tuple(Under(one.name, one.words, there.effect, *there.ends) for one, there in pairs)
 
 
 def points_of(claim: Claim, runs: Runs, point_seeds: int) -> Points:
     """Return what every point showed of a claim: the mean over its seeds with Student's 95% interval."""
     values = effects(claim, runs, claim.scenarios()).reshape(-1, point_seeds)
-    mean, half = values.mean(axis=1), student_half_widths(values)
-    low, high = mean - half, mean + half
-    return Points(mean, low, high, told(mean, low, high, sign=claim.sign, matters=claim.matters))
-
-
-def student_half_widths(values: Floats) -> Floats:
-    """Return how far the 95% interval of each row's mean reaches, as if its values were normal: few seeds tell no more.
-
-    A row without spread has an interval without width.
-    """
-    from scipy import stats
-
-    seeds = values.shape[1]
-    factor = float(stats.t.ppf((1 + CONFIDENCE) / 2, seeds - 1))
-    return factor * values.std(axis=1, ddof=1) / np.sqrt(seeds)
+    found = intervals(values.T, kind="mean of few")
+    told = [claim.experiment.verdict(one, fewest=0) for one in found.estimates()]
+    return Points(found.mean, found.low, found.high, np.array(told))
 
 
 def space_of(found: Points, design: pl.DataFrame, point_seeds: int, *, sign: int) -> Space:
     """Count the points, and name the parameters along which the effect grows to the side claimed."""
-    counts = {kind: int((found.told == kind).sum()) for kind in (HOLDS, SMALL, OPPOSITE, OPEN)}
-    return Space(
-        len(found.told), point_seeds, counts[HOLDS], counts[SMALL], counts[OPPOSITE], counts[OPEN],
-        leanings(sign * found.effect, found.told, design),
-    )  # fmt: skip
+    holds, small, opposite, unclear = (int((found.told == kind).sum()) for kind in (HOLDS, SMALL, OPPOSITE, OPEN))
+    grows = leanings(sign * found.effect, found.told, design)
+    return Space(len(found.told), point_seeds, holds, small, opposite, unclear, grows)
 
 
-def _whole(values: Floats) -> Floats:
-    """Return paired effects of seeds at the defaults or under a structure. Raises ValueError where a run failed."""
-    if not np.isfinite(values).all():
+def refuse_failed(found: Iterable[Estimate]) -> None:
+    """Raise ValueError where a run failed whose effect must not be missing: at the defaults, under a structure."""
+    if any(np.isnan(one.effect) for one in found):
         msg = "some runs have failed: see the columns error and traceback of the runs"
         raise ValueError(msg)
-    return values
 
 
 # Hold what the claims came to: findings, points, and what they were found on; frozen, with no word of judgement.
@@ -523,7 +507,6 @@ def about(plan: ClaimsPlan, *, looks: tuple[int, ...], confidence: float, wide: 
 
 RUNS = "runs"
 """The folder of the sweeps inside that of the results."""
-Say = Callable[[str], None]
 
 
 class Stopped(Exception):
@@ -572,10 +555,12 @@ def _at_defaults(plan: ClaimsPlan, stages: "_Stages") -> tuple[Runs, tuple[int, 
 
 def _too_wide(plan: ClaimsPlan, runs: Runs, confidence: float) -> tuple[str, ...]:
     """Return the claims whose adjusted interval is wider than was asked for."""
-    found = at_defaults(plan.claims, runs, confidence=confidence).adjusted.half_width
-    asked = [precision_of(claim, plan.precision or 0.0) for claim in plan.claims]
-    pairs = zip(plan.claims, found, asked, strict=True)
-    return tuple(claim.name for claim, half, most in pairs if not is_enough(float(half), most))
+    pairs = zip(plan.claims, at_defaults(plan.claims, runs, confidence=confidence), strict=True)
+    return tuple(
+        claim.name
+        for claim, (_, together) in pairs
+        if not is_enough(together.half_width, precision_of(claim, plan.precision or 0.0))
+    )
 
 
 class _Stages:
@@ -610,175 +595,3 @@ class _Stages:
         if self.failed:
             msg = f"{self.failed:,} runs in {self.folder} have failed; their columns error and traceback say why"
             raise FailedRunsError(msg)
-
-
-# Run checks on paired seeds and return what they found.
-
-
-Key = tuple[str, bool]
-CHUNK = 25
-"""Seeds that a process takes at a time."""
-FEWEST_SEEDS = 4
-
-
-def as_run(check: Check, profile: str, *, without: bool = False) -> dict[str, arms.Arm]:
-    """Return a check's arms under a profile and its structural alternative, with its mechanism off if asked."""
-    structure = dict([check.alternative.split("=")]) if check.alternative else {}
-    settings = check.ablation.settings if without and check.ablation else {}
-    return {name: arm.under(profile=profile, settings=settings, **structure) for name, arm in check.arms.items()}
-
-
-def key_of(arm: arms.Arm) -> Key:
-    """Return what makes an arm the same as another: then it is run once."""
-    return arm.scenario.content_hash(), arm.watch_trust
-
-
-def run_patterns(
-    seeds: Sequence[int],
-    names: Sequence[str] | None = None,
-    *,
-    workers: int = 1,
-    profile: str = "full",
-    tell: Callable[[str], None] | None = None,
-) -> list[PatternFinding]:
-    """Run the checks of the named families or checks (default: all) on the seeds, in the order of docs/odd.md.
-
-    The seeds must be consecutive. `tell` hears each family's name as it begins. Raises ValueError for an unknown name
-    or too few seeds.
-    """
-    if len(seeds) < FEWEST_SEEDS:
-        msg = f"at least {FEWEST_SEEDS} seeds are needed, not {len(seeds)}"
-        raise ValueError(msg)
-    if list(seeds) != list(range(seeds[0], seeds[0] + len(seeds))):
-        msg = "seeds must be consecutive"
-        raise ValueError(msg)
-    chosen = [(family, check) for family in FAMILIES for check in family.checks if _asked(family, check, names)]
-    _refuse_unknown(names)
-    findings: list[PatternFinding] = []
-    runner = Runner(seeds, workers)
-    variants = [
-        (as_run(check, profile), as_run(check, profile, without=True) if check.ablation else {}) for _, check in chosen
-    ]
-    runner.expect(arm for pair in variants for arms in pair for arm in arms.values())
-    with runner:
-        for (family, check), (on, off) in zip(chosen, variants, strict=True):
-            if tell and (not findings or findings[-1].pattern != family.name):
-                tell(f"{family.name} {family.title}")
-            findings.append(judge(family, check, runner.run(on), runner.run(off), seeds=seeds, profile=profile))
-    return findings
-
-
-def _asked(family: Family, check: Check, names: Sequence[str] | None) -> bool:
-    return names is None or family.name in names or check.name in names
-
-
-def _refuse_unknown(names: Sequence[str] | None) -> None:
-    known = {family.name for family in FAMILIES} | {check.name for family in FAMILIES for check in family.checks}
-    unknown = sorted(set(names or ()) - known)
-    if unknown:
-        msg = f"no pattern is called {', '.join(unknown)}; there are {', '.join(sorted(known))}"
-        raise ValueError(msg)
-
-
-def judge(
-    family: Family,
-    check: Check,
-    on: Mapping[str, Replicates],
-    off: Mapping[str, Replicates],
-    *,
-    seeds: Sequence[int],
-    profile: str = "full",
-) -> PatternFinding:
-    """Return what a check's arms show; `off` are the same arms with its mechanism switched off, or empty."""
-    effect, draws = resampled(check.effect(on), check.combine, name=check.name)
-    found = estimate(effect, draws)
-    without = None
-    if check.ablation and off:
-        effect_off, draws_off = resampled(check.effect(off), check.combine, name=check.name)
-        left, change = estimate(effect_off, draws_off), estimate(effect - effect_off, draws - draws_off)
-        without = Without(
-            meaning=check.ablation.meaning,
-            effect=left.effect,
-            low=left.low,
-            high=left.high,
-            change=change.effect,
-            change_low=change.low,
-            change_high=change.high,
-            state=state_of(check.rule, found, left, change),
-        )
-    return PatternFinding(
-        check=check.name,
-        pattern=family.name,
-        says=check.says,
-        quantity=check.quantity,
-        unit=check.unit,
-        rule=str(check.rule),
-        alternative=check.alternative,
-        profile=profile,
-        first_seed=seeds[0],
-        seeds=len(seeds),
-        effect=found.effect,
-        low=found.low,
-        high=found.high,
-        verdict=check.rule.verdict(found.low, found.high),
-        without=without,
-    )
-
-
-def state_of(rule: Rule, with_it: Estimate, left: Estimate, change: Estimate) -> State:
-    """Return what became of an effect without its mechanism; `change` is the effect with it minus what was left."""
-    if rule.verdict(with_it.low, with_it.high) != "holds":
-        return "nothing to lose"
-    if rule.verdict(left.low, left.high) == "holds":
-        return "still there"
-    if not (change.low > 0 if rule.sign > 0 else change.high < 0):
-        return "unclear"
-    nothing_left = left.low <= 0 if rule.sign > 0 else left.high >= 0
-    return "gone" if nothing_left or rule.verdict(left.low, left.high) == "fails" else "weaker"
-
-
-class Runner:
-    """Runs arms once each on the seeds, here or in processes, and forgets an arm after its last use."""
-
-    def __init__(self, seeds: Sequence[int], workers: int) -> None:
-        """Take the seeds; with one worker everything runs in this process."""
-        self.seeds = seeds
-        self.uses: Counter[Key] = Counter()
-        self.done: dict[Key, Replicates] = {}
-        self.pool: Any = nullcontext()
-        if workers > 1:
-            self.pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-
-    def expect(self, arms: Any) -> None:
-        """Count the arms that will be asked for."""
-        self.uses.update(key_of(arm) for arm in arms)
-
-    def __enter__(self) -> "Runner":
-        self.pool.__enter__()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.pool.__exit__(*failure)
-
-    def run(self, arms: Mapping[str, arms.Arm]) -> dict[str, Replicates]:
-        """Return the replicates of each arm."""
-        keys = {name: key_of(arm) for name, arm in arms.items()}
-        missing = {keys[name]: arm for name, arm in arms.items() if keys[name] not in self.done}
-        self.done.update(self._replicates(missing))
-        replicates = {name: self.done[key] for name, key in keys.items()}
-        for key in keys.values():
-            self.uses[key] -= 1
-            if self.uses[key] <= 0:
-                self.done.pop(key, None)
-        return replicates
-
-    def _replicates(self, arms: Mapping[Key, arms.Arm]) -> dict[Key, Replicates]:
-        chunks = [self.seeds[start : start + CHUNK] for start in range(0, len(self.seeds), CHUNK)]
-        submit = getattr(self.pool, "submit", None)
-        if submit is None:
-            return {key: run_arm(arm.scenario, self.seeds, watch_trust=arm.watch_trust) for key, arm in arms.items()}
-        jobs = {
-            key: [submit(run_arm, arm.scenario, chunk, watch_trust=arm.watch_trust) for chunk in chunks]
-            for key, arm in arms.items()
-        }
-        return {key: joined_replicates([job.result() for job in parts]) for key, parts in jobs.items()}

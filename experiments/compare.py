@@ -29,7 +29,7 @@ from experiments.replicates import PORTRAIT, Block
 from experiments.reporting.phrases import rule_sentence, stopping_sentence
 from experiments.results import Comparison, PlacePicture, Portrait
 from experiments.runner import Interrupted, Parts, Report, carry_out, seed_blocks
-from experiments.sequential import SCALE, Look, PrecisionRule, Stopping, grow
+from experiments.sequential import SCALE, Look, Rule, Stopping, grow
 from experiments.structures import Choice, choices
 from simulation.initial import begin, roster
 from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
@@ -79,7 +79,7 @@ def describe_choice(choice: Choice) -> dict[str, Any]:
     return {name: value for name, value in asdict(choice).items() if value and name != "name"}
 
 
-def _rule(rule: PrecisionRule, first_seed: int) -> dict[str, Any]:
+def _rule(rule: Rule, first_seed: int) -> dict[str, Any]:
     """Return what decides how far replicates grow; the precision is a half-width in practice, 0-1."""
     return {"precision": rule.precision, "looks": list(rule.looks), "first_seed": first_seed}
 
@@ -413,7 +413,7 @@ def possible_tasks(plan: ComparisonPlan) -> list[Task]:
     return [task for replicates in plan.rule.looks for task in tasks_of(plan.at(replicates))]
 
 
-def _grown(plan: ComparisonPlan, rule: PrecisionRule, done: "_Done") -> Stopping:
+def _grown(plan: ComparisonPlan, rule: Rule, done: "_Done") -> Stopping:
     """Run more and more replicates until the main contrast is precise enough; blocks of earlier looks are used on."""
     ran = 0
 
@@ -459,7 +459,7 @@ def _said(plan: ComparisonPlan) -> str:
     return f"{places}, {routes}, {counted(plan.replicates, 'replicate')}"
 
 
-def _look_said(plan: ComparisonPlan, rule: PrecisionRule, look: Look) -> str:
+def _look_said(plan: ComparisonPlan, rule: Rule, look: Look) -> str:
     """Say which look is being run for, and how precise it was at the one before."""
     so_far = f", ±{SCALE * look.before:.2f} of 10 so far" if isfinite(look.before) else ""
     return f"{_said(plan.at(look.replicates))} (look {look.number} of at most {len(rule.looks)}{so_far})"

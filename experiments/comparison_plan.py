@@ -14,7 +14,7 @@ from experiments.arms import (
     Case,
     main_pair,
 )
-from experiments.sequential import PrecisionRule, rule_of
+from experiments.sequential import Rule, rule_of
 from experiments.structures import choices, plain, under
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
@@ -105,7 +105,7 @@ class ComparisonPlan:
     notes: tuple[str, ...] = ()
     structured: dict[tuple[str, str], Pair] = field(default_factory=dict)
     """By scenario and other structure; what several of them share, or is among `cases`, is the same object."""
-    rule: PrecisionRule | None = None
+    rule: Rule | None = None
 
     def at(self, replicates: int) -> "ComparisonPlan":
         """Return the same plan with other replicates."""
@@ -169,7 +169,7 @@ def plan_comparison(
     months: int | None = None,
     pressures: bool = True,
     structures: bool = True,
-    rule: PrecisionRule | None = None,
+    rule: Rule | None = None,
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
@@ -200,7 +200,7 @@ def plan_comparison(
     return plan
 
 
-def asked_rule(replicates: int | None, precision: float | None, most: int | None) -> PrecisionRule | None:
+def asked_rule(replicates: int | None, precision: float | None, most: int | None) -> Rule | None:
     """Return the rule to grow by, or None where replicates are fixed. Raises ProblemError where both are asked for."""
     if precision is None:
         if most is not None:
@@ -220,7 +220,7 @@ def ready_routes() -> list[str]:
     return first + [name for name in names if name not in first]
 
 
-def _no_pair_to_grow_by(rule: PrecisionRule | None, routes: Sequence[str]) -> list[Problem]:
+def _no_pair_to_grow_by(rule: Rule | None, routes: Sequence[str]) -> list[Problem]:
     if rule is None or main_pair(routes) is not None:
         return []
     words = "precision is that of the difference between two routes with a learning partner; name two, or leave it out"

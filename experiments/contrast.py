@@ -1,97 +1,57 @@
-"""PairedExperiment to Estimate to Verdict."""
+"""PairedExperiment to Estimate to Verdict: arms that share their seeds, what is read of them, what it amounts to."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from experiments import inference
 from experiments.arms import PRIMARY, Arm
 from experiments.inference import (
     CONFIDENCE,
-    HOLDS,
-    MATTERS,
-    OPEN,
-    OPPOSITE,
-    SMALL,
-    Above,
-    ClaimVerdict,
+    FEWEST_TO_RANK,
+    Combine,
+    Estimate,
     Floats,
-    PatternVerdict,
-    Rule,
-    Share,
-    Told,
-    adjusted_intervals,
-    changes,
-    claim_verdict,
-    each_as_it_is,
+    Kind,
+    Side,
+    State,
+    Verdict,
+    estimate,
+    intervals,
     is_enough,
-    mean_intervals,
+    left_and_change,
     median_band,
-    one_told,
     paired_differences,
     replicates_needed,
     share_ahead,
-    share_of,
+    state_of,
     verdict,
 )
-from experiments.replicates import Replicates
-from simulation import state
+from experiments.replicates import Replicates, joined_replicates, run_arm
+from experiments.structures import Repeat
 from simulation.outcomes import PRACTICE_MATTERS, shown
 from simulation.run import RUN_COLUMNS
 
-State = Literal["gone", "weaker", "still there", "unclear", "nothing to lose"]
+Outcomes = Mapping[str, Any]
+"""What the runs of each arm showed, by the arm's name: whatever the experiment's effect reads."""
+Effect = Callable[[Outcomes], Floats]
+"""Paired values from the outcomes of the arms: (R,) or (R, k) for R seeds."""
+Reading = Callable[[Any], Floats]
+"""Values of one arm: (R,) for R seeds."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Without:
-    """What was left of an effect with its mechanism switched off.
-
-    `change` is the effect with the mechanism minus the effect without, paired. `state` is "still there" where the
-    check's rule holds even so; where it does not and the effect is clearly smaller, "gone" if nothing clearly above
-    zero is left (below, for a negative effect) or the rule fails, else "weaker"; "nothing to lose" where the check did
-    not hold with the mechanism either; else "unclear".
-    """
+class Ablation:
+    """A mechanism switched off in every arm, after which the effect should be gone."""
 
     meaning: str
-    effect: float
-    low: float
-    high: float
-    change: float
-    change_low: float
-    change_high: float
-    state: State
-
-
-@dataclass(frozen=True, kw_only=True)
-class PatternFinding:
-    """What one check found on some seeds under a profile: the effect with its 95% interval, and the verdict."""
-
-    check: str
-    pattern: str
-    says: str
-    quantity: str
-    unit: str
-    rule: str
-    alternative: str
-    profile: str
-    first_seed: int
-    seeds: int
-    effect: float
-    low: float
-    high: float
-    verdict: PatternVerdict
-    without: Without | None
-
-    @property
-    def negligible(self) -> bool:
-        """Tell whether a direction is claimed, and the effect is smaller than the smallest difference worth a word."""
-        return not self.rule.startswith("within") and abs(self.effect) < MATTERS.get(self.unit, 0.0)
-
-
-# Keep what was found about each claim, as numbers; what is told of them is worked out from the numbers each time.
+    settings: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -105,160 +65,256 @@ class Left:
     change_low: float
     change_high: float
 
-
-@dataclass(frozen=True)
-class Under:
-    """An effect under a structural alternative, its interval adjusted for the number of alternatives."""
-
-    name: str
-    words: str
-    effect: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Leaning:
-    """A parameter along which a claim's effect grows, or falls, over the points of parameter space.
-
-    `correlation` is the rank correlation between the parameter and the effect to the side claimed, with an interval
-    adjusted for the number of parameters; `lower` and `upper` are the shares that hold, of the points that can be told,
-    in the lower and the upper half of its range, with Wilson's intervals.
-    """
-
-    parameter: str
-    correlation: float
-    low: float
-    high: float
-    lower: Share
-    upper: Share
-
-
-@dataclass(frozen=True)
-class Space:
-    """In how many points of parameter space a claim holds, is too small to matter, the other way round, or open."""
-
-    points: int
-    seeds: int
-    holds: int
-    small: int
-    opposite: int
-    open: int
-    leanings: tuple[Leaning, ...] = ()
+    @classmethod
+    def of(cls, left: Estimate, change: Estimate) -> "Left":
+        """Put two estimates together."""
+        return cls(left.effect, *left.ends, change.effect, *change.ends)
 
     @property
-    def points_told(self) -> int:
-        """Return the number of points that can be told."""
-        return self.holds + self.small + self.opposite
-
-    @property
-    def counts(self) -> Mapping[Told, int]:
-        """Return the number of points by what can be told."""
-        return {HOLDS: self.holds, SMALL: self.small, OPEN: self.open, OPPOSITE: self.opposite}  # type: ignore[dict-item]
-
-    def share(self, told: Told) -> Share:
-        """Return a share of all points, with its interval."""
-        return share_of(self.counts[told], self.points)
-
-    @property
-    def of_told(self) -> Share:
-        """Return the share of the points that can be told in which the claim holds, with its interval."""
-        return share_of(self.holds, self.points_told)
+    def estimates(self) -> tuple[Estimate, Estimate]:
+        """Return them one by one."""
+        return Estimate(self.effect, self.low, self.high), Estimate(self.change, self.change_low, self.change_high)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimFinding:
-    """What was found about one claim. `low` and `high` are its own interval, the others adjusted for all claims."""
+class PairedExperiment:
+    """Arms run on the same seeds, an effect read of them seed by seed, and the rule by which it is judged.
+
+    `effect` is a function of what the arms showed; `combine` turns means over seeds into the effect where it is not
+    itself a mean. `side` is where it is claimed to lie, if anywhere; `matters` the smallest effect worth a word, in the
+    model's own scale (0: any). `ablation` is the mechanism to switch off; `repeats` says where else it is tried.
+    `says` is what is claimed, in plain English; `quantity` what the effect measures, `unit` its unit (a key of
+    `inference.MATTERS`), `outcome` how its numbers are shown. `alternative` names a structural choice other than the
+    default that all arms are run under ("speed_limit=maturity").
+    """
 
     name: str
-    topic: str
-    quote: str
-    says: str
-    compared: str
-    quantity: str
-    unit: str
-    outcome: str
-    sign: int
-    matters: float
-    without: str
-    note: str
-    seeds: int
-    effect: float
-    low: float
-    high: float
-    adjusted_low: float
-    adjusted_high: float
-    left: Left
-    structures: tuple[Under, ...]
-    space: Space
+    arms: Mapping[str, Arm]
+    effect: Effect
+    combine: Combine | None = None
+    side: Side | None = None
+    matters: float = 0.0
+    ablation: Ablation | None = None
+    repeats: tuple[Repeat, ...] = ()
+    says: str = ""
+    quantity: str = ""
+    unit: str = "practice"
+    outcome: str = "practice"
+    alternative: str = ""
 
-    def tell(self, mean: float, low: float, high: float) -> Told:
-        """Return what can be told of an effect in this claim's unit."""
-        return one_told(mean, low, high, sign=self.sign, matters=self.matters)
+    def varied(self, *, profile: str = "full", without: bool = False, repeat: Repeat | None = None) -> dict[str, Arm]:
+        """Return the arms to run: under a profile, with the mechanism switched off, or as a repeat has them."""
+        structure = dict([self.alternative.split("=")]) if self.alternative else {}
+        settings = self.ablation.settings if without and self.ablation else {}
+        arms = {name: arm.under(profile=profile, settings=settings, **structure) for name, arm in self.arms.items()}
+        if repeat is not None:
+            arms = {name: replace(arm, scenario=repeat.change(arm.scenario)) for name, arm in arms.items()}
+        return arms
 
     @property
-    def at_defaults(self) -> Told:
-        """Return what can be told at the defaults, by the adjusted interval."""
-        return self.tell(self.effect, self.adjusted_low, self.adjusted_high)
+    def kind(self) -> Kind:
+        """What kind of estimate the effect is, by which its interval is picked."""
+        if self.combine:
+            return "function of means"
+        return "difference of shares" if self.unit.startswith("probability") else "mean"
 
-    def under(self, alternative: Under) -> Told:
-        """Return what can be told under an alternative."""
-        return self.tell(alternative.effect, alternative.low, alternative.high)
+    def estimate(self, outcomes: Outcomes, *, confidence: float = CONFIDENCE) -> Estimate:
+        """Return the effect of paired outcomes with the interval of its kind; one that is not measured is nan."""
+        values, kind = self.effect(outcomes), self.kind
+        return estimate(values, kind=kind, combine=self.combine, name=self.name, confidence=confidence)
 
-    @property
-    def state(self) -> State:
-        """Return what became of the effect with its mechanism switched off.
+    def verdict(self, found: Estimate, *, fewest: int = FEWEST_TO_RANK) -> Verdict:
+        """Return what an estimate allows to be said, by the one rule."""
+        return verdict(found, matters=self.matters, side=self.side, fewest=fewest)
 
-        "nothing to lose" where the claim does not hold at the defaults; "gone" where what is left is too small to
-        matter, the other way round, or cannot be told from zero while the loss is clear; "still there" where the claim
-        holds even so, "weaker" where it then holds or leans by clearly less; else "unclear".
-        """
-        left, lost = self.left, self.tell(self.left.change, self.left.change_low, self.left.change_high) == HOLDS
-        found = self.tell(left.effect, left.low, left.high)
-        if self.at_defaults != HOLDS:
-            return "nothing to lose"
-        if found in (SMALL, OPPOSITE):
-            return "gone"
-        if not lost:
-            return "still there" if found == HOLDS else "unclear"
-        return "gone" if left.low <= 0 <= left.high else "weaker"
+    def left(self, on: Outcomes, off: Outcomes, *, confidence: float = CONFIDENCE) -> tuple[Estimate, Estimate]:
+        """Return the effect with the mechanism off, and the effect with it on less that, on the same seeds."""
+        return left_and_change(
+            self.effect(on), self.effect(off), kind=self.kind, combine=self.combine, name=self.name,
+            confidence=confidence,
+        )  # fmt: skip
 
-    @property
-    def changed_by(self) -> tuple[Under, ...]:
-        """Return the alternatives under which the effect is clearly the other way round, or too small to matter."""
-        return tuple(found for found in self.structures if changes(self.under(found)))
+    def repeated(self, outcomes: Sequence[Outcomes], *, together: bool = True) -> list[Estimate]:
+        """Return the effect in each repeat; together, the intervals hold over all of them (Bonferroni)."""
+        confidence = 1 - (1 - CONFIDENCE) / len(outcomes) if together and outcomes else CONFIDENCE
+        return estimates([self] * len(outcomes), outcomes, confidence=confidence)
 
-    @property
-    def verdict(self) -> ClaimVerdict:
-        """Return the verdict, by the rule of `experiments.inference`."""
-        return claim_verdict(
-            self.at_defaults,
-            held=self.space.holds,
-            points_told=self.space.points_told,
-            structures=[self.under(found) for found in self.structures],
-        )
+    def run(self, seeds: Sequence[int], *, workers: int = 1, fewest: int = FEWEST_TO_RANK) -> "Result":
+        """Run all arms on the seeds, with the mechanism and without it and in every repeat, and judge what came out."""
+        variants = [self.varied()]
+        variants += [self.varied(without=True)] if self.ablation else []
+        variants += [self.varied(repeat=repeat) for repeat in self.repeats]
+        with arms_on(seeds, variants, workers=workers) as runs:
+            on, *others = [runs(arms) for arms in variants]
+        return self.result(on, others.pop(0) if self.ablation else {}, others, fewest=fewest)
 
-    @property
-    def holds_widely(self) -> bool:
-        """Tell whether the claim holds in enough of the space."""
-        return inference.holds_widely(self.space.holds, self.space.points_told)
-
-
-def finding_from(said: Mapping[str, Any]) -> ClaimFinding:
-    """Return a finding from plain data, as `dataclasses.asdict` makes it."""
-    around = said["space"]
-    leanings = tuple(
-        Leaning(**(one | {half: Share(**one[half]) for half in ("lower", "upper")})) for one in around["leanings"]
-    )
-    parts = {
-        "left": Left(**said["left"]),
-        "structures": tuple(Under(**one) for one in said["structures"]),
-        "space": Space(**(around | {"leanings": leanings})),
-    }
-    return ClaimFinding(**(dict(said) | parts))
+    def result(
+        self, on: Outcomes, off: Outcomes, others: Sequence[Outcomes] = (), *, fewest: int = FEWEST_TO_RANK
+    ) -> "Result":
+        """Judge outcomes: with the mechanism, without it (or nothing), and in every repeat in its order."""
+        found = self.estimate(on)
+        said = self.verdict(found, fewest=fewest)
+        left = self.left(on, off) if off else None
+        state: State | None = None
+        if left is not None and self.side is not None:
+            state = state_of(*left, side=self.side, said=said, matters=self.matters)
+        there = zip(self.repeats, self.repeated(others), strict=bool(others))
+        return Result(
+            experiment=self, estimate=found, verdict=said, left=Left.of(*left) if left else None, state=state,
+            repeats={one.name: (again, self.verdict(again, fewest=fewest)) for one, again in there},
+        )  # fmt: skip
 
 
-# Compare routes pair by pair: the tables `levels` and `contrasts` of a comparison.
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a paired experiment found; `repeats` has estimate and verdict by the repeat's name."""
+
+    experiment: PairedExperiment
+    estimate: Estimate
+    verdict: Verdict
+    left: Left | None = None
+    state: State | None = None
+    repeats: Mapping[str, tuple[Estimate, Verdict]] = field(default_factory=dict)
+
+
+def estimates(
+    experiments: Sequence[PairedExperiment],
+    outcomes: Sequence[Outcomes],
+    *,
+    kind: Kind = "mean",
+    confidence: float = CONFIDENCE,
+) -> list[Estimate]:
+    """Return the effects of experiments on the same seeds, with the intervals of their kind; a missing one is nan.
+
+    `outcomes` has those of each experiment. What experiments share through their seeds is resampled together.
+    """
+    if any(one.kind != "mean" for one in experiments):
+        return [one.estimate(arms, confidence=confidence) for one, arms in zip(experiments, outcomes, strict=True)]
+    columns = [one.effect(arms) for one, arms in zip(experiments, outcomes, strict=True)]
+    whole = [column for column in columns if np.isfinite(column).all()]
+    found = iter(intervals(np.stack(whole, axis=1), kind=kind, confidence=confidence).estimates() if whole else ())
+    missing = Estimate(np.nan, np.nan, np.nan, len(columns[0]) if columns else 0, kind)
+    return [next(found) if np.isfinite(column).all() else missing for column in columns]
+
+
+# Effects: differences, interactions, the best of a grid.
+
+
+def at(name: str, month: int) -> Reading:
+    """Return what reads a series at the end of a programme month."""
+    return lambda runs: runs.at(name, month)
+
+
+def collaborative(month: int) -> Reading:
+    """Return what reads whether a place is collaborative at the end of a month."""
+    return lambda runs: runs.collaborative(month)
+
+
+def kept(leaving: int) -> Reading:
+    """Return what reads the change of practice in the 24 months after the partner leaves."""
+    return lambda runs: runs.kept(leaving)
+
+
+def of(arm: str, reading: Reading) -> Effect:
+    """Return the effect that is one arm's reading."""
+    return lambda arms: reading(arms[arm])
+
+
+def difference(first: str, second: str, reading: Reading) -> Effect:
+    """Return the effect: the first arm's reading less the second's."""
+    return lambda arms: paired_differences(reading(arms[first]), reading(arms[second]))
+
+
+def minus(first: Effect, second: Effect) -> Effect:
+    """Return one effect less another."""
+    return lambda arms: first(arms) - second(arms)
+
+
+def beside(*effects: Effect) -> Effect:
+    """Return effects side by side, a column each."""
+    return lambda arms: np.column_stack([effect(arms) for effect in effects])
+
+
+def slope(sizes: Mapping[str, float], reading: Reading) -> Effect:
+    """Return each seed's least-squares slope of a reading over the arms' sizes."""
+    centred = np.array(list(sizes.values())) - np.mean(list(sizes.values()))
+
+    def effect(arms: Outcomes) -> Floats:
+        table = np.column_stack([reading(arms[name]) for name in sizes])
+        return (table - table.mean(axis=1, keepdims=True)) @ centred / (centred @ centred)
+
+    return effect
+
+
+def best_against(grid: Sequence[str], against: str, reading: Reading) -> Effect:
+    """Return what the best arm of a grid gives above one of them, without favour to the luckiest.
+
+    For seeds in even places the best arm is chosen by the mean over the odd ones, and the other way round: the seeds
+    that choose an arm are never those that measure it.
+    """
+
+    def effect(arms: Outcomes) -> Floats:
+        table = np.column_stack([reading(arms[name]) for name in grid])
+        values = np.empty(len(table))
+        for half in (0, 1):
+            best = int(np.argmax(table[1 - half :: 2].mean(axis=0)))
+            values[half::2] = table[half::2, best] - table[half::2, grid.index(against)]
+        return values
+
+    return effect
+
+
+def smaller(means: Floats) -> Floats:
+    """Combine columns into the smallest of them, a row: what holds for all holds for this one."""
+    return means.min(axis=1)
+
+
+# Run arms once each on the same seeds, here or in processes, and forget an arm after its last use.
+
+
+CHUNK = 25
+"""Seeds that a process takes at a time."""
+
+
+@contextmanager
+def arms_on(
+    seeds: Sequence[int], variants: Iterable[Mapping[str, Arm]], *, workers: int = 1
+) -> Iterator[Callable[[Mapping[str, Arm]], dict[str, Replicates]]]:
+    """Give what returns the replicates of a variant's arms; every variant that is coming is asked for once.
+
+    Arms of the same content are run once. With one worker everything runs in this process.
+    """
+    uses = Counter(arm.key for arms in variants for arm in arms.values())
+    done: dict[Any, Replicates] = {}
+    chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) if workers > 1 else None
+
+    def replicates(arms: Mapping[str, Arm]) -> dict[str, Replicates]:
+        missing = {arm.key: arm for arm in arms.values() if arm.key not in done}
+        if pool is None:
+            done.update({key: _carried_out(one, seeds) for key, one in missing.items()})
+        else:
+            jobs = {key: [pool.submit(_carried_out, one, c) for c in chunks] for key, one in missing.items()}
+            done.update({key: joined_replicates([job.result() for job in parts]) for key, parts in jobs.items()})
+        found = {name: done[arm.key] for name, arm in arms.items()}
+        for arm in arms.values():
+            uses[arm.key] -= 1
+            if uses[arm.key] <= 0:
+                done.pop(arm.key, None)
+        return found
+
+    try:
+        yield replicates
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
+def _carried_out(arm: Arm, seeds: Sequence[int]) -> Replicates:
+    return run_arm(arm.scenario, seeds, watch_trust=arm.watch_trust)
+
+
+# Compare routes pair by pair, an experiment each: the tables `levels` and `contrasts` of a comparison.
 
 
 PRIMARY_OUTCOME = "practice"
@@ -280,6 +336,19 @@ USUAL = Standard()
 
 
 @dataclass(frozen=True)
+class RouteRuns:
+    """Runs of one route, seed by seed: outcomes (S, len(RUN_COLUMNS)) at the last month, practice (S, M + 1)."""
+
+    outcomes: Floats
+    practice: Floats
+    months: int
+
+    def at(self, name: str, month: int) -> Floats:
+        """Return an outcome at the last month, or practice at any (S,)."""
+        return self.outcomes[:, RUN_COLUMNS.index(name)] if month == self.months else self.practice[:, month]
+
+
+@dataclass(frozen=True)
 class Paired:
     """Runs of one scenario by route, seed by seed: outcomes (S, len(RUN_COLUMNS)), practice by month (S, M + 1)."""
 
@@ -288,11 +357,46 @@ class Paired:
     outcomes: dict[str, Floats]
     practice: dict[str, Floats]
 
+    @property
+    def arms(self) -> dict[str, RouteRuns]:
+        """The runs of each route."""
+        return {route: RouteRuns(values, self.practice[route], self.months) for route, values in self.outcomes.items()}
+
 
 def pairs_of(routes: Sequence[str]) -> list[tuple[str, str]]:
     """Return every pair of routes, the later minus the earlier; the primary pair as it was named."""
     pairs = [(first, second) for k, first in enumerate(routes) for second in routes[:k]]
     return [PRIMARY if set(pair) == set(PRIMARY) else pair for pair in pairs]
+
+
+def route_contrast(first: str, second: str, outcome: str, month: int, *, column: str = "") -> PairedExperiment:
+    """Return the experiment: an outcome under one route less that under another; no side is claimed.
+
+    An outcome without a smallest difference worth a word is judged against zero. `column` is read where it is not the
+    outcome's own.
+    """
+    return PairedExperiment(
+        name=f"{first} minus {second}, {outcome} at month {month}", arms={}, outcome=outcome,
+        effect=difference(first, second, at(column or outcome, month)), matters=shown(outcome).matters or 0.0,
+    )  # fmt: skip
+
+
+def contrast_row(
+    experiment: PairedExperiment, arms: Outcomes, found: Estimate, standard: Standard = USUAL
+) -> dict[str, Any]:
+    """Return what every contrast says of its paired differences."""
+    values = experiment.effect(arms)
+    fine = standard.precision if experiment.outcome == PRIMARY_OUTCOME else experiment.matters or PRACTICE_MATTERS
+    ahead = share_ahead(values, confidence=standard.confidence)
+    low, high = found.ends
+    return {
+        "difference": found.effect, "low": low, "high": high, "adjusted_low": low, "adjusted_high": high,
+        "ahead": ahead.value, "ahead_low": ahead.low, "ahead_high": ahead.high,
+        "median_difference": float(np.median(values)),
+        "verdict": experiment.verdict(found), "named_beforehand": False, "replicates": found.seeds,
+        "half_width": found.half_width, "precision": fine, "precise_enough": is_enough(found.half_width, fine),
+        "replicates_needed": replicates_needed(found.half_width, found.seeds, fine),
+    }  # fmt: skip
 
 
 def level_rows(paired: Paired) -> list[dict[str, Any]]:
@@ -319,18 +423,17 @@ def contrast_rows(paired: Paired, standard: Standard = USUAL) -> list[dict[str, 
     An outcome that some run did not reach or measure has no mean difference, and no row.
     """
     rows: list[dict[str, Any]] = []
+    arms, last = paired.arms, paired.months
+    read = [(name, last) for name in RUN_COLUMNS] + [(PRIMARY_OUTCOME, month) for month in range(EVERY, last, EVERY)]
     for first, second in pairs_of(list(paired.outcomes)):
-        columns = _columns(paired, first, second)
-        whole = {key: values for key, values in columns.items() if np.isfinite(values).all()}
-        if not whole:
-            continue
-        intervals = mean_intervals(np.stack(list(whole.values()), axis=1), confidence=standard.confidence)
-        for k, ((outcome, month), values) in enumerate(whole.items()):
-            mean, low, high, half = (float(array[k]) for array in _four(intervals))
-            rows.append(
-                {"scenario": paired.scenario, "first": first, "second": second, "outcome": outcome, "month": month}
-                | judged(values, mean, low, high, half, outcome, standard)
-            )
+        experiments = [route_contrast(first, second, *reading) for reading in read]
+        found = estimates(experiments, [arms] * len(read), confidence=standard.confidence)
+        rows += [
+            {"scenario": paired.scenario, "first": first, "second": second, "outcome": outcome, "month": month}
+            | contrast_row(experiment, arms, one, standard)
+            for (outcome, month), experiment, one in zip(read, experiments, found, strict=True)
+            if np.isfinite(one.effect)
+        ]
     return rows
 
 
@@ -338,26 +441,25 @@ def primary_rows(
     differences: dict[str, Floats], months: dict[str, int], standard: Standard = USUAL
 ) -> dict[str, dict[str, Any]]:
     """Return the primary contrast of each scenario with its own interval and the one adjusted over scenarios."""
-    if not differences:
-        return {}
-    table = np.stack(list(differences.values()), axis=1)
-    own = mean_intervals(table, confidence=standard.confidence)
-    adjusted = adjusted_intervals(table, confidence=standard.confidence)
-    rows = {}
-    for k, (scenario, values) in enumerate(differences.items()):
-        mean, low, high, half = (float(array[k]) for array in _four(own))
-        rows[scenario] = (
-            {
-                "scenario": scenario, "first": PRIMARY[0], "second": PRIMARY[1], "outcome": PRIMARY_OUTCOME,
-                "month": months[scenario],
-            }
-            | judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
-            | {"adjusted_low": float(adjusted.low[k]), "adjusted_high": float(adjusted.high[k])}
-            | {"named_beforehand": True}
-        )  # fmt: skip
-        together = float(adjusted.low[k]), float(adjusted.high[k])
-        rows[scenario]["verdict"] = verdict(*together, matters=PRACTICE_MATTERS, replicates=len(values))
-    return rows
+    contrasts = [
+        replace(route_contrast(*PRIMARY, PRIMARY_OUTCOME, months[name]), effect=of(name, np.asarray))
+        for name in differences
+    ]
+    outcomes = [differences] * len(contrasts)
+    own = estimates(contrasts, outcomes, confidence=standard.confidence)
+    together = estimates(contrasts, outcomes, kind="means together", confidence=standard.confidence)
+    return {
+        name: {
+            "scenario": name, "first": PRIMARY[0], "second": PRIMARY[1], "outcome": PRIMARY_OUTCOME,
+            "month": months[name],
+        }
+        | contrast_row(experiment, differences, alone, standard)
+        | {
+            "adjusted_low": adjusted.low, "adjusted_high": adjusted.high, "named_beforehand": True,
+            "verdict": experiment.verdict(adjusted),
+        }
+        for name, experiment, alone, adjusted in zip(differences, contrasts, own, together, strict=True)
+    }  # fmt: skip
 
 
 def pressure_row(paired: Paired, pressure: str, pair: tuple[str, str], standard: Standard = USUAL) -> dict[str, Any]:
@@ -381,14 +483,14 @@ def structure_rows(
 
 def _pair_row(paired: Paired, pair: tuple[str, str], column: str, month: int, standard: Standard) -> dict[str, Any]:
     """Return a pair's contrast in practice at a month, which stands in a column of outcomes, with both medians."""
-    k = RUN_COLUMNS.index(column)
-    first, second = (paired.outcomes[route][:, k] for route in pair)
-    values = paired_differences(first, second)
-    mean, low, high, half = (float(array[0]) for array in _four(mean_intervals(values, confidence=standard.confidence)))
+    arms = paired.arms
+    experiment = route_contrast(*pair, PRIMARY_OUTCOME, paired.months, column=column)
+    found = experiment.estimate(arms, confidence=standard.confidence)
+    first, second = (float(np.median(arms[route].at(column, paired.months))) for route in pair)
     return (
         {"first": pair[0], "second": pair[1], "outcome": PRIMARY_OUTCOME, "month": month}
-        | judged(values, mean, low, high, half, PRIMARY_OUTCOME, standard)
-        | {"first_median": float(np.median(first)), "second_median": float(np.median(second))}
+        | contrast_row(experiment, arms, found, standard)
+        | {"first_median": first, "second_median": second}
     )
 
 
@@ -398,160 +500,3 @@ def contrast_table(rows: list[dict[str, Any]], primary: dict[str, dict[str, Any]
     named = {tuple(row[key] for key in keys) for row in primary.values()}
     rest = [row for row in rows if tuple(row[key] for key in keys) not in named]
     return pl.DataFrame([*primary.values(), *rest], infer_schema_length=None)
-
-
-def _columns(paired: Paired, first: str, second: str) -> dict[tuple[str, int], Floats]:
-    """Return the paired differences by outcome and month."""
-    one, other = paired.outcomes[first], paired.outcomes[second]
-    columns = {(name, paired.months): paired_differences(one[:, k], other[:, k]) for k, name in enumerate(RUN_COLUMNS)}
-    for month in range(EVERY, paired.months, EVERY):
-        columns[PRIMARY_OUTCOME, month] = paired_differences(
-            paired.practice[first][:, month], paired.practice[second][:, month]
-        )
-    return columns
-
-
-def judged(
-    values: Floats, mean: float, low: float, high: float, half: float, outcome: str, standard: Standard
-) -> dict[str, Any]:
-    """Return what every contrast says of its paired differences.
-
-    An outcome without a smallest difference worth a word is judged against zero.
-    """
-    matters = shown(outcome).matters
-    asked = standard.precision if outcome == PRIMARY_OUTCOME else matters or PRACTICE_MATTERS
-    ahead = share_ahead(values, confidence=standard.confidence)
-    return {
-        "difference": mean, "low": low, "high": high, "adjusted_low": low, "adjusted_high": high,
-        "ahead": ahead.value, "ahead_low": ahead.low, "ahead_high": ahead.high,
-        "median_difference": float(np.median(values)),
-        "verdict": verdict(low, high, matters=matters or 0.0, replicates=len(values)),
-        "named_beforehand": False, "replicates": len(values), "half_width": half, "precision": asked,
-        "precise_enough": is_enough(half, asked), "replicates_needed": replicates_needed(half, len(values), asked),
-    }  # fmt: skip
-
-
-def _four(intervals: Any) -> tuple[Floats, Floats, Floats, Floats]:
-    return intervals.mean, intervals.low, intervals.high, intervals.half_width
-
-
-# Work out paired effects from the arms of a check: differences, interactions, the best of a grid.
-
-
-Reading = Callable[[Replicates], state.Floats]
-Effect = Callable[[Mapping[str, Replicates]], state.Floats]
-"""Paired values from the arms of a check: (R,) or (R, k) for R seeds."""
-
-
-def at(name: str, month: int) -> Reading:
-    """Return what reads a series at the end of a programme month."""
-    return lambda runs: runs.at(name, month)
-
-
-def collaborative(month: int) -> Reading:
-    """Return what reads whether a place is collaborative at the end of a month."""
-    return lambda runs: runs.collaborative(month)
-
-
-def kept(leaving: int) -> Reading:
-    """Return what reads the change of practice in the 24 months after the partner leaves."""
-    return lambda runs: runs.kept(leaving)
-
-
-def of(arm: str, reading: Reading) -> Effect:
-    """Return the effect that is one arm's reading."""
-    return lambda arms: reading(arms[arm])
-
-
-def difference(first: str, second: str, reading: Reading) -> Effect:
-    """Return the effect: the first arm's reading less the second's."""
-    return lambda arms: reading(arms[first]) - reading(arms[second])
-
-
-def minus(first: Effect, second: Effect) -> Effect:
-    """Return one effect less another."""
-    return lambda arms: first(arms) - second(arms)
-
-
-def beside(*effects: Effect) -> Effect:
-    """Return effects side by side, a column each."""
-    return lambda arms: np.column_stack([effect(arms) for effect in effects])
-
-
-def slope(sizes: Mapping[str, float], reading: Reading) -> Effect:
-    """Return each seed's least-squares slope of a reading over the arms' sizes."""
-    centred = np.array(list(sizes.values())) - np.mean(list(sizes.values()))
-
-    def effect(arms: Mapping[str, Replicates]) -> state.Floats:
-        table = np.column_stack([reading(arms[name]) for name in sizes])
-        return (table - table.mean(axis=1, keepdims=True)) @ centred / (centred @ centred)
-
-    return effect
-
-
-def best_against(grid: Sequence[str], against: str, reading: Reading) -> Effect:
-    """Return what the best arm of a grid gives above one of them, without favour to the luckiest.
-
-    For seeds in even places the best arm is chosen by the mean over the odd ones, and the other way round: the seeds
-    that choose an arm are never those that measure it.
-    """
-
-    def effect(arms: Mapping[str, Replicates]) -> state.Floats:
-        table = np.column_stack([reading(arms[name]) for name in grid])
-        values = np.empty(len(table))
-        for half in (0, 1):
-            best = int(np.argmax(table[1 - half :: 2].mean(axis=0)))
-            values[half::2] = table[half::2, best] - table[half::2, grid.index(against)]
-        return values
-
-    return effect
-
-
-def smaller(means: state.Floats) -> state.Floats:
-    """Combine columns into the smallest of them, a row: what holds for all holds for this one."""
-    return means.min(axis=1)
-
-
-# Say what a pattern check is: arms that share seeds, an effect, a rule for the verdict, a mechanism to switch off.
-
-
-Combine = Callable[[state.Floats], state.Floats]
-"""Turn rows of means over seeds (rows, k) into one effect a row (rows,)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ablation:
-    """A mechanism switched off in every arm of a check, after which the effect should be gone."""
-
-    meaning: str
-    settings: Mapping[str, float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """A named experiment with a verdict.
-
-    `says` is what the pattern claims, in plain English; `quantity` what the effect measures, `unit` its unit (a key
-    of `rules.MATTERS`). `alternative` names a structural choice other than the default that all arms are run under.
-    """
-
-    name: str
-    says: str
-    quantity: str
-    arms: Mapping[str, Arm]
-    effect: Effect
-    combine: Combine = each_as_it_is
-    rule: Rule = field(default_factory=Above)
-    unit: str = "practice"
-    ablation: Ablation | None = None
-    alternative: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Family:
-    """Checks of one pattern; `setting` says how it was set up, chosen before it was run."""
-
-    name: str
-    title: str
-    setting: str
-    checks: tuple[Check, ...]

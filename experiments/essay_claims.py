@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from experiments.arms import Arm, arm
-from experiments.contrast import Ablation, Check, at, difference
-from experiments.inference import MATTERS, Below
+from experiments.contrast import Ablation, PairedExperiment, at, difference
+from experiments.inference import MATTERS, above, below
 from experiments.model_patterns import FAMILIES, PRESSURES, RIGIDITY
+from experiments.structures import ALTERNATIVES
 from simulation.outcomes import PRACTICE_MATTERS, SHARE_MATTERS
 from simulation.scenario import Scenario
 
@@ -29,19 +30,24 @@ class Claim:
     quote: str
     says: str
     compared: str
-    check: Check
+    check: PairedExperiment
     outcome: str = "practice"
     note: str = ""
 
     @property
     def sign(self) -> int:
         """Return the side that is claimed: 1 above zero, −1 below."""
-        return self.check.rule.sign
+        return self.check.side.sign if self.check.side else 0
 
     @property
     def matters(self) -> float:
         """Return the smallest difference worth a word, in the unit of the effect."""
         return SMALLEST[self.check.unit]
+
+    @property
+    def experiment(self) -> PairedExperiment:
+        """Return the check with what matters, how it is shown, and the structures under which it is repeated."""
+        return replace(self.check, matters=self.matters, outcome=self.outcome, repeats=ALTERNATIVES)
 
     @property
     def without(self) -> str:
@@ -50,11 +56,10 @@ class Claim:
 
     def scenarios(self, *, ablated: bool = False) -> Mapping[str, Scenario]:
         """Return the arms' scenarios by name, with the mechanism switched off if asked."""
-        settings = self.check.ablation.settings if ablated and self.check.ablation else {}
-        return {name: arm.under(settings=settings).scenario for name, arm in self.check.arms.items()}
+        return {name: arm.scenario for name, arm in self.check.varied(without=ablated).items()}
 
 
-def pattern(name: str, **changes: object) -> Check:
+def pattern(name: str, **changes: object) -> PairedExperiment:
     """Return a check of `experiments.model_patterns` by its name, with fields replaced."""
     found = {check.name: check for family in FAMILIES for check in family.checks}[name]
     return replace(found, **changes)  # type: ignore[arg-type]
@@ -127,12 +132,13 @@ ENTRY_CLAIMS = (
         quote="There are different routes into the system",
         says="The way in leaves its mark: entry by prototypes ends with more practice than entry by a manifesto.",
         compared="Practice at month 120: prototype-led entry minus manifesto-led entry, the same days in all",
-        check=Check(
+        check=PairedExperiment(
             name="route-in",
             says="Prototype-led entry gives more practice than manifesto-led entry.",
             quantity="practice in month 120, prototype-led minus manifesto-led",
             arms={"prototype-led": arm("prototype-led"), "manifesto-led": arm("manifesto-led")},
             effect=difference("prototype-led", "manifesto-led", at("practice", 120)),
+            side=above(),
             ablation=Ablation(
                 meaning="prototypes have no direct effect on practice", settings={"prototype_effect": 0.0}
             ),
@@ -243,12 +249,13 @@ PACE_CLAIMS = (
             "Practice at month 120: six months of diagnostic before the manifesto, minus the manifesto from the first "
             "day, the same days in all"
         ),
-        check=Check(
+        check=PairedExperiment(
             name="relationships-first",
             says="A diagnostic before the manifesto gives more practice than the manifesto at once.",
             quantity="practice in month 120, diagnostic-first minus manifesto-led",
             arms={"diagnostic": arm("diagnostic-first"), "manifesto": arm("manifesto-led")},
             effect=difference("diagnostic", "manifesto", at("practice", 120)),
+            side=above(),
             ablation=Ablation(
                 meaning="relationships open no doors and speed nothing",
                 settings={"access_without_trust": 1.0, "relationship_speed": 0.0},
@@ -280,13 +287,13 @@ PRESSURE_CLAIMS = (
         quote="rising demand",
         says="Rising demand leaves less practice.",
         compared="Practice at month 120: demand that grows by 2% a year minus level demand",
-        check=Check(
+        check=PairedExperiment(
             name="demand-hurts",
             says="Demand that grows by 2% a year leaves less practice than level demand.",
             quantity="practice in month 120, demand growing by 2% a year minus level",
             arms={name: arm(settings={"demand_growth": growth}) for name, growth in GROWTH.items()},
             effect=difference("rising", "level", at("practice", 120)),
-            rule=Below(),
+            side=below(),
             ablation=RIGIDITY,
         ),
     ),
@@ -299,13 +306,13 @@ PRESSURE_CLAIMS = (
             "Trust at month 120 without a learning partner: high pressure at the start (104% of capacity) minus low "
             "(88%)"
         ),
-        check=Check(
+        check=PairedExperiment(
             name="relationships-under-pressure",
             says="Trust ends lower under high pressure than under low.",
             quantity="trust in month 120 without partner, initial pressure 1.04 minus 0.88",
             arms={level: arm("none", settings={"initial_pressure": pressure}) for level, pressure in PRESSURES.items()},
             effect=difference("high", "low", at("trust", 120)),
-            rule=Below(),
+            side=below(),
             unit="trust",
             ablation=RIGIDITY,
         ),

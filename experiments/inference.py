@@ -1,20 +1,21 @@
-"""Intervals, probabilities and THE verdict."""
+"""Intervals by the kind of estimate, shares, and THE verdict: one rule, fixed before any run."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, inf, isfinite, sqrt
+from math import ceil, inf, isfinite, nan, sqrt
 from statistics import NormalDist
-from typing import Any, Literal, Protocol
+from typing import Literal
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from simulation import state
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Verdict = Literal["ahead", "leans", "no difference that matters", "undecided", "too few replicates"]
+Combine = Callable[[Floats], Floats]
+"""Turn rows of means over seeds (rows, k) into one effect a row (rows,)."""
+Kind = Literal["mean", "means together", "mean of few", "difference of shares", "function of means"]
+"""Kinds of estimates of paired effects: `estimate` and `intervals` pick the interval by them."""
 
 CONFIDENCE = 0.95
 RESAMPLES = 2_000
@@ -36,13 +37,37 @@ def normal_factor(confidence: float = CONFIDENCE) -> float:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """An effect with its interval, how many seeds it stands on, and the kind of the interval; nan: not measured."""
+
+    effect: float
+    low: float
+    high: float
+    seeds: int = 0
+    kind: Kind = "mean"
+    half_width: float = nan
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends of the interval."""
+        return self.low, self.high
+
+
+@dataclass(frozen=True)
 class Intervals:
-    """Means of K differences with their intervals, arrays of shape (K,)."""
+    """Means of K differences with their intervals, arrays of shape (K,), from so many seeds."""
 
     mean: Floats
     low: Floats
     high: Floats
     half_width: Floats
+    seeds: int = 0
+    kind: Kind = "mean"
+
+    def estimates(self) -> list[Estimate]:
+        """Return them one by one."""
+        rows = np.column_stack([self.mean, self.low, self.high, self.half_width]).tolist()
+        return [Estimate(mean, low, high, self.seeds, self.kind, half) for mean, low, high, half in rows]
 
 
 @dataclass(frozen=True)
@@ -54,6 +79,62 @@ class Share:
     high: float
 
 
+def intervals(differences: Floats, *, kind: Kind = "mean", confidence: float = CONFIDENCE) -> Intervals:
+    """Return the mean of each column of paired differences (replicates, K) with the interval of its kind.
+
+    "mean": an interval of its own; "means together": intervals of contrasts named beforehand that hold all at once;
+    "mean of few": an interval of its own from fewer seeds than can be resampled. Raises ValueError where a value is
+    missing, or the kind is not one of means.
+    """
+    if kind not in _OF_MEANS:
+        msg = f"{kind} is no kind of means: {', '.join(_OF_MEANS)}"
+        raise ValueError(msg)
+    return _OF_MEANS[kind](differences, confidence=confidence)
+
+
+def estimate(
+    values: Floats,
+    *,
+    kind: Kind = "mean",
+    combine: Combine | None = None,
+    name: str = "",
+    confidence: float = CONFIDENCE,
+) -> Estimate:
+    """Return the effect of paired values (R,), or of (R, k) that `combine` makes one, with the interval of its kind.
+
+    "difference of shares" and, with `combine`, "function of means" have the percentile interval of a bootstrap, which
+    stays within the shares' bounds; `name` keeps the draws of two effects of one name paired. Others are as in
+    `intervals`. A missing value leaves the effect not measured. Raises ValueError for columns without `combine`.
+    """
+    if kind in _OF_MEANS:
+        one = _one_column(values)
+        if not np.isfinite(one).all():
+            return Estimate(nan, nan, nan, len(one), kind)
+        return intervals(one, kind=kind, confidence=confidence).estimates()[0]
+    return _percentile(*resampled(values, combine, name=name), len(values), kind, confidence)
+
+
+def left_and_change(
+    on: Floats,
+    off: Floats,
+    *,
+    kind: Kind = "mean",
+    combine: Combine | None = None,
+    name: str = "",
+    confidence: float = CONFIDENCE,
+) -> tuple[Estimate, Estimate]:
+    """Return the effect with a mechanism off, and the effect with it on less that: paired values on the same seeds."""
+    if kind not in _OF_MEANS:
+        (effect, draws), (left, draws_left) = (resampled(values, combine, name=name) for values in (on, off))
+        pairs = (left, draws_left), (effect - left, draws - draws_left)
+        found = [_percentile(*pair, len(on), kind, confidence) for pair in pairs]
+    elif np.isfinite(on).all() and np.isfinite(off).all():
+        found = intervals(np.column_stack([off, on - off]), kind=kind, confidence=confidence).estimates()
+    else:
+        found = [Estimate(nan, nan, nan, len(on), kind)] * 2
+    return found[0], found[1]
+
+
 def mean_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -> Intervals:
     """Return the mean of each column of paired differences (replicates, K) with an interval of its own.
 
@@ -63,7 +144,7 @@ def mean_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -> In
     differences = _as_columns(differences)
     blocks = range(0, differences.shape[1], _COLUMNS_AT_ONCE)
     factors = [_quantile(_t_values(differences[:, k : k + _COLUMNS_AT_ONCE]), confidence) for k in blocks]
-    return _intervals(differences, np.concatenate(factors) if factors else np.empty(0))
+    return _intervals(differences, np.concatenate(factors) if factors else np.empty(0), "mean")
 
 
 def adjusted_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -> Intervals:
@@ -75,7 +156,54 @@ def adjusted_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -
     t = _t_values(differences)
     together = _quantile(np.fmax.reduce(t, axis=1)[:, None], confidence)
     # Resamples without spread are left out contrast by contrast, so a contrast's own factor can be the larger one.
-    return _intervals(differences, np.maximum(together, _quantile(t, confidence)))
+    return _intervals(differences, np.maximum(together, _quantile(t, confidence)), "means together")
+
+
+def few_intervals(differences: Floats, *, confidence: float = CONFIDENCE) -> Intervals:
+    """Return the mean of each column (replicates, K) with Student's interval: few seeds tell no more than that.
+
+    A column without spread has an interval without width; a mean that is missing has none.
+    """
+    from scipy import stats
+
+    columns = np.asarray(differences, dtype=np.float64)
+    columns = columns[:, None] if columns.ndim == 1 else columns
+    seeds = len(columns)
+    mean, spread = columns.mean(axis=0), columns.std(axis=0, ddof=1)
+    half = float(stats.t.ppf((1 + confidence) / 2, seeds - 1)) * spread / np.sqrt(seeds)
+    return Intervals(mean, mean - half, mean + half, half, seeds, "mean of few")
+
+
+_OF_MEANS: dict[str, Callable[..., Intervals]] = {
+    "mean": mean_intervals, "means together": adjusted_intervals, "mean of few": few_intervals,
+}  # fmt: skip
+
+
+def resampled(values: Floats, combine: Combine | None = None, *, name: str = "") -> tuple[float, Floats]:
+    """Return a function of the means of paired values (R,) or (R, k), and its bootstrap draws (RESAMPLES,).
+
+    The draws depend on the name and the number of seeds alone, so that two effects of one name stay paired.
+    """
+    table = (values if combine else _one_column(values)).reshape(len(values), -1)
+    seeds = len(table)
+    generator = np.random.default_rng([crc32(name.encode()), seeds])
+    weights = generator.multinomial(seeds, np.full(seeds, 1 / seeds), size=RESAMPLES) / seeds
+    mean, drawn = table.mean(axis=0, keepdims=True), weights @ table
+    return (float(combine(mean)[0]), combine(drawn)) if combine else (float(mean[0, 0]), drawn[:, 0])
+
+
+def _one_column(values: Floats) -> Floats:
+    if values.ndim != 1:
+        msg = f"{values.shape[1]} values a seed need a rule that combines them"
+        raise ValueError(msg)
+    return values
+
+
+def _percentile(effect: float, draws: Floats, seeds: int, kind: Kind, confidence: float) -> Estimate:
+    """Return an effect with the percentile interval of its bootstrap draws."""
+    tail = (1 - confidence) / 2
+    low, high = map(float, np.quantile(draws, [tail, 1 - tail]))
+    return Estimate(effect, low, high, seeds, kind, (high - low) / 2)
 
 
 def median_band(values: Floats) -> tuple[float, float, float]:
@@ -100,18 +228,9 @@ def share_ahead(differences: Floats, *, confidence: float = CONFIDENCE) -> Share
     return Share(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def verdict(low: float, high: float, *, matters: float, replicates: int) -> Verdict:
-    """Return what an interval allows to be said, whichever side of zero it is on.
-
-    `matters` is the smallest difference worth a word. Fewer than twenty paired replicates rank nothing.
-    """
-    if replicates < FEWEST_TO_RANK:
-        return "too few replicates"
-    if -matters <= low and high <= matters:
-        return "no difference that matters"
-    if low > matters or high < -matters:
-        return "ahead"
-    return "leans" if low > 0 or high < 0 else "undecided"
+def share_of(count: int, total: int) -> Share:
+    """Return a share of a count with Wilson's 95% interval."""
+    return share_ahead(np.repeat([1.0, -1.0], [count, total - count]))
 
 
 def is_enough(half_width: float, precision: float) -> bool:
@@ -179,26 +298,153 @@ def _quantile(t: Floats, confidence: float) -> Floats:
     return np.maximum(quantiles, least)
 
 
-def _intervals(differences: Floats, factors: Floats) -> Intervals:
+def _intervals(differences: Floats, factors: Floats, kind: Kind) -> Intervals:
     n = len(differences)
     mean = differences.mean(axis=0)
     constant = (differences == differences[0]).all(axis=0)
     mean = np.where(constant, differences[0], mean)
     half = factors * differences.std(axis=0, ddof=1) / sqrt(n) if n > 1 else np.full(len(mean), inf)
     half = np.where(constant & (n > 1), 0.0, half)
-    return Intervals(mean, mean - half, mean + half, half)
+    return Intervals(mean, mean - half, mean + half, half, n, kind)
 
 
-# Turn intervals into words by rules fixed before any run: what can be told of an effect, and a claim's verdict.
-#
-# One rule for every interval, at the defaults, under another structure, at a point of parameter space:
-#
-# - **holds**: the interval leaves zero out on the side claimed, and the mean is at least the smallest that matters;
-# - **the other way round**: the same on the other side;
-# - **too small to matter**: all of the interval is smaller than what matters, to either side;
-# - **can't be told**: none of these.
-#
-# A claim's verdict:
+# The verdict: what an interval allows to be said.
+
+
+Verdict = Literal[
+    "ahead", "leans", "no difference that matters", "undecided", "too few replicates", "not measured",
+    "holds", "fails", "too small", "can't be told", "the other way round", "no claim", "depends", "does not hold",
+]  # fmt: skip
+"""All that is ever said of an effect, or of a claim as a whole; `experiments.reporting.phrases` has the words."""
+HOLDS: Verdict = "holds"
+SMALL: Verdict = "too small"
+OPEN: Verdict = "can't be told"
+OPPOSITE: Verdict = "the other way round"
+TOLD = (HOLDS, SMALL, OPEN, OPPOSITE)
+"""Verdicts on an effect that has a side claimed and a smallest size that matters."""
+SIDED = ("ahead", "leans")
+"""Verdicts that are on the side of one arm: of the first where the effect is above zero."""
+MATTERS = {"practice": 0.02, "failure-demand share": 0.02, "probability": 0.05, "pressure": 0.01, "share of days": 0.05}
+"""Smallest difference worth a word, by unit; the first three from docs/odd.md, the others assumed."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """Where an effect is claimed to lie: above a bound, below one, or between two (which themselves count)."""
+
+    low: float = -inf
+    high: float = inf
+
+    @property
+    def sign(self) -> int:
+        """The direction that is claimed: 1, −1, or 0 for none."""
+        return 1 if self.high == inf else -1 if self.low == -inf else 0
+
+    def holds(self, low: float, high: float) -> bool:
+        """Tell whether a whole interval lies here."""
+        if self.sign:
+            return low > self.low if self.sign > 0 else high < self.high
+        return self.low <= low and high <= self.high
+
+    def fails(self, low: float, high: float) -> bool:
+        """Tell whether none of an interval lies here."""
+        if self.sign:
+            return high <= self.low if self.sign > 0 else low >= self.high
+        return high < self.low or low > self.high
+
+    def __str__(self) -> str:
+        if not self.sign:
+            return f"within ±{self.high:g}"
+        return f"above {self.low:g}" if self.sign > 0 else f"below {self.high:g}"
+
+
+def above(bound: float = 0.0) -> Side:
+    """Claim that an effect lies above a bound."""
+    return Side(low=bound)
+
+
+def below(bound: float = 0.0) -> Side:
+    """Claim that an effect lies below a bound."""
+    return Side(high=bound)
+
+
+def within(bound: float) -> Side:
+    """Claim that an effect lies inside ± a bound: no difference that matters."""
+    return Side(-bound, bound)
+
+
+def side_of(sign: int) -> Side:
+    """Return the side of zero that a sign claims."""
+    return above() if sign > 0 else below()
+
+
+def verdict(
+    found: Estimate, *, matters: float = 0.0, side: Side | None = None, fewest: int = FEWEST_TO_RANK
+) -> Verdict:
+    """Return what an interval allows to be said of an effect: the one rule.
+
+    Fewer seeds than `fewest` say nothing. `matters` is the smallest effect worth a word.
+
+    Where no side is claimed: "no difference that matters" where the whole interval lies within ±`matters`, "ahead"
+    where it lies wholly beyond, "leans" where it leaves zero out and part of it is too small to matter, else
+    "undecided".
+
+    Where one is: "holds" where the whole interval lies there and the effect is at least what matters; "fails" where
+    none of it does, else "undecided". With a smallest effect that matters, what does not hold is told apart: "too
+    small" where the whole interval is smaller, "the other way round" where the opposite would hold, else "can't be
+    told".
+    """
+    low, high = found.ends
+    if found.seeds < fewest:
+        return "too few replicates"
+    if side is None:
+        return _unclaimed(low, high, matters)
+    if not (matters and side.sign):
+        return HOLDS if side.holds(low, high) else "fails" if side.fails(low, high) else "undecided"
+    if within(matters).holds(low, high):
+        return SMALL
+    clear = abs(found.effect) >= matters
+    if clear and side.holds(low, high):
+        return HOLDS
+    return OPPOSITE if clear and side_of(-side.sign).holds(low, high) else OPEN
+
+
+def _unclaimed(low: float, high: float, matters: float) -> Verdict:
+    if not low <= high:
+        return "not measured"
+    if within(matters).holds(low, high):
+        return "no difference that matters"
+    if low > matters or high < -matters:
+        return "ahead"
+    return "leans" if low > 0 or high < 0 else "undecided"
+
+
+State = Literal["gone", "weaker", "still there", "unclear", "nothing to lose"]
+"""What became of an effect with its mechanism switched off."""
+
+
+def state_of(left: Estimate, change: Estimate, *, side: Side, said: Verdict, matters: float = 0.0) -> State:
+    """Return what became of an effect whose verdict is `said`; `change` is the effect less what was `left`.
+
+    "nothing to lose" where it did not hold; "gone" where what is left fails, is too small or the other way round, or
+    can't be told from zero while the loss is clear; "still there" where it holds even so and, with a smallest effect
+    that `matters`, has not clearly lost as much; "weaker" where the loss is clear and something is left; else
+    "unclear". A loss is clear where its interval leaves zero out and it is at least what matters.
+    """
+    rest = verdict(left, matters=matters, side=side, fewest=0)
+    lost = side_of(side.sign).holds(*change.ends) and abs(change.effect) >= matters
+    if said != HOLDS:
+        return "nothing to lose"
+    if rest in ("fails", SMALL, OPPOSITE):
+        return "gone"
+    if rest == HOLDS and not (lost and matters):
+        return "still there"
+    if not lost:
+        return "unclear"
+    return "gone" if left.low <= 0 <= left.high else "weaker"
+
+
+# What is said of a claim as a whole.
 #
 # - **does not hold**: at the defaults it is the other way round, or too small to matter;
 # - **depends**: it holds at the defaults, but in less than 80% of the points that can be told, or it is the other way
@@ -206,14 +452,6 @@ def _intervals(differences: Floats, factors: Floats) -> Intervals:
 # - **holds**: it holds at the defaults, and so far;
 # - **undecided**: at the defaults it can't be told, or too few points of parameter space, or of the alternatives.
 
-
-Told = Literal["holds", "too small", "can't be told", "the other way round"]
-ClaimVerdict = Literal["holds", "depends", "does not hold", "undecided"]
-HOLDS: Told = "holds"
-SMALL: Told = "too small"
-OPEN: Told = "can't be told"
-OPPOSITE: Told = "the other way round"
-TOLD = (HOLDS, SMALL, OPEN, OPPOSITE)
 
 ENOUGH = 0.8
 """Share of the points that can be told in which a claim has to hold."""
@@ -223,27 +461,7 @@ FEWEST_TOLD = 20
 """Points that have to be told before anything is said of a share of them."""
 
 
-def told(mean: ArrayLike, low: ArrayLike, high: ArrayLike, *, sign: int, matters: float) -> NDArray[np.str_]:
-    """Return what can be told of effects with their intervals, elementwise; nan can't be told.
-
-    >>> told([0.05, 0.01, 0.05, -0.05], [0.03, 0.0, -0.01, -0.07], [0.07, 0.015, 0.11, -0.03], sign=1, matters=0.02)
-    array(['holds', 'too small', "can't be told", 'the other way round'],
-          dtype='<U19')
-    """
-    m, lo, hi = (np.asarray(values, dtype=np.float64) for values in (mean, low, high))
-    up, down = (lo > 0) & (m >= matters), (hi < 0) & (m <= -matters)
-    small = (lo >= -matters) & (hi <= matters)
-    claimed, other = (up, down) if sign > 0 else (down, up)
-    return np.select([small, claimed, other], [SMALL, HOLDS, OPPOSITE], OPEN)
-
-
-def one_told(mean: float, low: float, high: float, *, sign: int, matters: float) -> Told:
-    """Return what can be told of one effect with its interval."""
-    found: Any = str(told(mean, low, high, sign=sign, matters=matters))
-    return found  # type: ignore[no-any-return]
-
-
-def claim_verdict(at_defaults: Told, *, held: int, points_told: int, structures: Sequence[Told]) -> ClaimVerdict:
+def claim_verdict(at_defaults: Verdict, *, held: int, points_told: int, structures: Sequence[Verdict]) -> Verdict:
     """Return a claim's verdict; `held` of the `points_told` points of parameter space hold."""
     if at_defaults in (OPPOSITE, SMALL):
         return "does not hold"
@@ -259,140 +477,6 @@ def holds_widely(held: int, points_told: int) -> bool:
     return points_told >= FEWEST_TOLD and held >= ENOUGH * points_told
 
 
-def changes(found: Told) -> bool:
+def changes(found: Verdict) -> bool:
     """Tell whether a structure clearly takes away what held at the defaults."""
     return found in (OPPOSITE, SMALL)
-
-
-def share_of(count: int, total: int) -> Share:
-    """Return a share of points with Wilson's 95% interval."""
-    return share_ahead(np.repeat([1.0, -1.0], [count, total - count]))
-
-
-# Give paired effects a 95% bootstrap interval: seeds are drawn again with replacement, all arms together.
-
-
-PATTERN_RESAMPLES = 4000
-LEVEL = 0.95
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """An effect with its percentile interval."""
-
-    effect: float
-    low: float
-    high: float
-
-
-def each_as_it_is(means: state.Floats) -> state.Floats:
-    """Return the only column of (rows, 1) means as the effect (rows,)."""
-    if means.shape[1] != 1:
-        msg = f"{means.shape[1]} values a seed need a rule that combines them"
-        raise ValueError(msg)
-    return means[:, 0]
-
-
-def resampled(
-    values: state.Floats, combine: Callable[[state.Floats], state.Floats], *, name: str
-) -> tuple[float, state.Floats]:
-    """Return the effect of paired values (R,) or (R, k), and its bootstrap draws (RESAMPLES,).
-
-    The draws depend on the name and the number of seeds alone, so that two effects of one name stay paired.
-    """
-    table = values[:, None] if values.ndim == 1 else values
-    seeds = len(table)
-    generator = np.random.default_rng([crc32(name.encode()), seeds])
-    weights = generator.multinomial(seeds, np.full(seeds, 1 / seeds), size=PATTERN_RESAMPLES) / seeds
-    return float(combine(table.mean(axis=0, keepdims=True))[0]), combine(weights @ table)
-
-
-def estimate(effect: float, draws: state.Floats) -> Estimate:
-    """Return an effect with the percentile interval of its bootstrap draws."""
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail])
-    return Estimate(effect, float(low), float(high))
-
-
-# Turn an interval into a verdict, by a rule fixed before the run.
-
-
-PatternVerdict = Literal["holds", "fails", "undecided", "no claim"]
-
-MATTERS = {"practice": 0.02, "failure-demand share": 0.02, "probability": 0.05, "pressure": 0.01, "share of days": 0.05}
-"""Smallest difference worth a word, by unit; the first three from docs/odd.md, the others assumed."""
-
-
-class Rule(Protocol):
-    """What a check's interval has to satisfy."""
-
-    @property
-    def sign(self) -> int:
-        """Return the direction that the claim takes: 1, −1, or 0 for none."""
-
-    def verdict(self, low: float, high: float) -> PatternVerdict:
-        """Return the verdict that a 95% interval allows."""
-
-    def __str__(self) -> str:
-        """Say the rule in a few words."""
-
-
-@dataclass(frozen=True)
-class Above:
-    """Hold where the whole interval lies above a bound; fail where none of it does."""
-
-    bound: float = 0.0
-    sign: int = 1
-
-    def verdict(self, low: float, high: float) -> PatternVerdict:
-        """Return the verdict."""
-        return "holds" if low > self.bound else "fails" if high <= self.bound else "undecided"
-
-    def __str__(self) -> str:
-        return f"above {self.bound:g}"
-
-
-@dataclass(frozen=True)
-class Below:
-    """Hold where the whole interval lies below a bound; fail where none of it does."""
-
-    bound: float = 0.0
-    sign: int = -1
-
-    def verdict(self, low: float, high: float) -> PatternVerdict:
-        """Return the verdict."""
-        return "holds" if high < self.bound else "fails" if low >= self.bound else "undecided"
-
-    def __str__(self) -> str:
-        return f"below {self.bound:g}"
-
-
-@dataclass(frozen=True)
-class Within:
-    """Hold where the whole interval lies inside ± a bound: no difference that matters."""
-
-    bound: float
-    sign: int = 0
-
-    def verdict(self, low: float, high: float) -> PatternVerdict:
-        """Return the verdict."""
-        if -self.bound <= low and high <= self.bound:
-            return "holds"
-        return "fails" if low > self.bound or high < -self.bound else "undecided"
-
-    def __str__(self) -> str:
-        return f"within ±{self.bound:g}"
-
-
-@dataclass(frozen=True)
-class NoClaim:
-    """Claim nothing: the number is shown for the reader."""
-
-    sign: int = 0
-
-    def verdict(self, low: float, high: float) -> PatternVerdict:
-        """Return "no claim", whatever the interval."""
-        return "no claim"
-
-    def __str__(self) -> str:
-        return "no claim is made"

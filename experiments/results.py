@@ -66,8 +66,21 @@ class PlacePicture:
     tie_to: NDArray[np.int64]  # (L,)
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a report is about: names of scenarios and routes, their titles, and the manifest that says where it is from.
+
+    `manifest`: provenance, see docs.
+    """
+
+    scenarios: tuple[str, ...]
+    routes: tuple[str, ...]
+    titles: dict[str, str]
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Subject):
     """A paired comparison of routes in one or more scenarios.
 
     `runs`: one row a run: scenario, route, under_pressure (a name), seed, months, then every outcome of
@@ -86,12 +99,9 @@ class Comparison:
     model (exploratory), columns as `contrasts` plus structure, group, title, place (the title of the one it was tried
     in), moved (bool: that is not the scenario's own) and the medians of both routes; `runs_under_structures` likewise.
     `stopping`: where replicates stopped growing, if they grew; every interval is then taken at its rule's confidence.
-    `portraits`: by (scenario, route). `pictures`: by scenario. `manifest`: provenance, see docs.
+    `portraits`: by (scenario, route). `pictures`: by scenario.
     """
 
-    scenarios: tuple[str, ...]
-    routes: tuple[str, ...]
-    titles: dict[str, str]
     runs: pl.DataFrame
     months: pl.DataFrame
     levels: pl.DataFrame
@@ -99,7 +109,6 @@ class Comparison:
     pressures: pl.DataFrame
     portraits: dict[tuple[str, str], Portrait]
     pictures: dict[str, PlacePicture]
-    manifest: dict[str, Any] = field(default_factory=dict)
     runs_under_pressures: pl.DataFrame = field(default_factory=pl.DataFrame)
     structures: pl.DataFrame = field(default_factory=pl.DataFrame)
     runs_under_structures: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -600,19 +609,19 @@ def contrast_of(row: dict[str, Any]) -> Contrast:
     return Contrast(**{name: row[name] for name in Contrast.__dataclass_fields__ if name in row})
 
 
-def title(comparison: Comparison, name: str) -> str:
+def title(comparison: Subject, name: str) -> str:
     """Return the title of a scenario, route or pressure, or its name where it has none."""
     return comparison.titles.get(name) or name
 
 
-def pressure_title(comparison: Comparison, name: str) -> str:
+def pressure_title(comparison: Subject, name: str) -> str:
     """Return a pressure's title, or its name where it has none; a route may have the same name."""
     known = described(comparison, "pressures", name).get("title")
     taken = name in comparison.routes or name in comparison.scenarios
     return known or (name if taken else title(comparison, name))
 
 
-def in_text(comparison: Comparison, name: str) -> str:
+def in_text(comparison: Subject, name: str) -> str:
     """Return a route's title as it reads inside a sentence: "prototype-led"."""
     words = title(comparison, name)
     return words[:1].lower() + words[1:]
@@ -751,7 +760,7 @@ def share_reaching(comparison: Comparison, scenario: str, route: str) -> float:
     return float(np.isfinite(comparison.runs.filter(here)["take_off"].to_numpy()).mean())
 
 
-def described(comparison: Comparison, kind: str, name: str) -> dict[str, Any]:
+def described(comparison: Subject, kind: str, name: str) -> dict[str, Any]:
     """Return what the manifest says of a scenario, route or pressure; nothing where it does not."""
     found: dict[str, Any] = (comparison.manifest.get(kind) or {}).get(name) or {}
     return found
@@ -765,8 +774,6 @@ def described(comparison: Comparison, kind: str, name: str) -> dict[str, Any]:
 
 
 Name = Callable[[str], str]
-SIDED = ("ahead", "leans")
-"""Verdicts that are on the side of one route."""
 FLAT = 0.1
 """Median practice below which a route is called flat: less than 1 of 10 at the end."""
 

@@ -12,83 +12,32 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from experiments import inference
+from experiments import arms
 from experiments.arms import FIRST_SEED, PRIMARY
+from experiments.axes import read_axis, try_corners
+from experiments.contrast import PairedExperiment, route_contrast
 from experiments.design import Row, Table
 from experiments.executors import Executor, Serial
-from experiments.factors import Factor, applied
-from experiments.inference import FEWEST_TO_RANK, median_band
+from experiments.factors import Factor
+from experiments.inference import FEWEST_TO_RANK, Floats, median_band
 from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.output_folder import locked, real, unwritable, usable, write_whole
-from experiments.plan import PLAUSIBLE, Arm, Plan, Work, changes, read_factor
+from experiments.plan import Arm, Plan, Work, changes
 from experiments.replicates import OK
 from experiments.results import load
-from experiments.runner import Summary, Tell, sweep
+from experiments.runner import Tell, sweep
 from experiments.sequential import NOT_RUN, Decision, Rule, decide, planned_looks
 from experiments.store import SweepError, anew, damaged
+from experiments.structures import Repeat, at_points
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import shown
-from simulation.parameters import BY_NAME
 from simulation.run import READ_AT, RUN_COLUMNS
 from simulation.scenario import ProblemError, Route, Scenario, load_route, load_scenario
 from simulation.scenario.errors import Findings
-from simulation.scenario.paths import canonical, find_field
-from simulation.scenario.tables import range_from
-from simulation.scenario.toml_positions import Document
 from simulation.scenario.value_objects import Frozen
 from simulation.text import counted
-
-RANGE = "{}=LOW..HIGH, such as initial_trust=0.1..0.5"
-
-
-def read_axis(said: str, key: str, steps: int, arms: Sequence[Arm], findings: Findings) -> Factor | None:
-    """Return the factor of an axis cut into steps, tried at both ends in every arm, or None with problems added.
-
-    `said` is a dotted name, or `name=low..high`; `key` is the option that says it.
-    """
-    own = Findings()
-    factor = _factor(said, arms, own)
-    own.problems = [replace(problem, key=key, path=()) for problem in own.problems]
-    if factor is not None and not own.problems:
-        factor = factor.model_copy(update={"steps": steps})
-        if len(factor.levels()) < 2:
-            own.add("has one value only between its ends", key=key, value=said)
-    findings.take(own)
-    return None if own.problems else factor
-
-
-def _factor(said: str, arms: Sequence[Arm], findings: Findings) -> Factor | None:
-    name, given, text = said.partition("=")
-    key, name = canonical(name), name.strip()
-    kinds = {find_field(arm.what, key, findings) for arm in arms[:1]}
-    if None in kinds:
-        return None
-    if object in kinds:
-        findings.add("is not a number: an axis needs a range of numbers", value=name)
-        return None
-    parameter = BY_NAME.get(key)
-    if not given and (parameter is None or not parameter.swept):
-        findings.add("has no plausible range", value=name, allowed=RANGE.format(name))
-        return None
-    span = _span(text, findings, said, name) if given else PLAUSIBLE
-    return None if span is None else read_factor(name, span, Table(file=""), arms, Document({}), findings)
-
-
-def _span(text: str, findings: Findings, said: str, name: str) -> dict[str, float] | None:
-    ends = range_from(text)
-    if ends is None:
-        findings.add("is no range", value=said, allowed=RANGE.format(name))
-        return None
-    return {"low": ends[0], "high": ends[1]}
-
-
-# Lay out a map: two routes, two factors cut into steps, one outcome, and the looks at which its cells are judged.
-#
-# A cell is one value of each factor; cells are numbered row by row, the first factor (x) running quickest.
-
 
 SCENARIO = "generated"
 X, Y = "initial_pressure", "initial_trust"
@@ -103,6 +52,7 @@ OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in ("take_off", *(f"pr
 class MapPlan(Frozen):
     """All that decides a map: `arms` are the first route and the second, `looks` the pairs at which a cell is judged.
 
+    A cell is one value of each factor; cells are numbered row by row, the first factor (x) running quickest.
     `precision` is a half-width in the model's own scale. The outcome is read at the scenario's last month.
     """
 
@@ -119,6 +69,20 @@ class MapPlan(Frozen):
     def routes(self) -> tuple[str, str]:
         """Names of the two routes; a difference is the first minus the second."""
         return self.arms[0].route, self.arms[1].route
+
+    @property
+    def experiment(self) -> PairedExperiment:
+        """The experiment that is repeated in every cell: the first route less the second, on the same seeds.
+
+        An outcome without a smallest difference worth a word is judged against zero.
+        """
+        sides = {arm.route: arms.Arm(arm.what) for arm in self.arms}
+        return replace(route_contrast(*self.routes, self.outcome, self.month), arms=sides)
+
+    @property
+    def repeats(self) -> tuple[Repeat, ...]:
+        """Every cell, as a place where the experiment is repeated."""
+        return at_points((self.x, self.y), self.points)
 
     @property
     def month(self) -> int:
@@ -196,7 +160,7 @@ def plan_map(
     if across.name == up.name:
         findings.add("is on both axes: a map needs two factors", key="--y", value=y)
     elif not findings.problems:
-        _try_corners(across, up, arms, findings)
+        try_corners(across, up, arms, findings)
     if month is not None and "months" in (across.name, up.name):
         findings.add("can't be chosen where a factor is the number of months", key="--month", value=month)
     return findings.settle(
@@ -258,34 +222,9 @@ def _check_numbers(
         check(good, "is not a precision", "--precision", f"{precision:g}", allowed)
 
 
-def _try_corners(across: Factor, up: Factor, arms: Sequence[Arm], findings: Findings) -> None:
-    """Add what is wrong where both factors are at an end; each alone was tried before."""
-    for x in (across.at(0), across.at(1)):
-        for y in (up.at(0), up.at(1)):
-            for arm in arms:
-                try:
-                    applied(arm.what, (across, up), (x, y))
-                except ProblemError as error:
-                    findings.add(f"do not go together: {error}", value=f"{across.name} {x:g} and {up.name} {y:g}")
-                    return
-
-
-# Judge a cell by its own runs alone, and say whether it goes on: the rule is fixed before the first run.
-#
-# A cell is judged at planned looks. It stops where its interval leaves zero out, lies within what is too small to
-# matter,
-# or there are no more looks; where a precision is asked for, it stops where its interval is that narrow, or at the
-# last
-# look. Every look's interval is taken at a confidence so high that it holds at 95% whichever look the cell stopped
-# at.
-
-
 def rule_of(plan: MapPlan) -> Rule:
-    """Return a plan's rule; an outcome without a smallest difference worth a word is judged against zero."""
-    return Rule(plan.looks, shown(plan.outcome).matters or 0.0, plan.precision)
-
-
-# Hold what every cell's runs have shown so far, look by look, and lay it out as a table.
+    """Return the rule by which each cell is judged, by its own runs alone."""
+    return Rule(plan.looks, plan.experiment.matters, plan.precision or 0.0)
 
 
 _NONE = np.empty((2, 0))
@@ -294,11 +233,21 @@ SIDES = ("first", "second")
 LEVELS = tuple(f"{side}_{what}" for side in SIDES for what in ("median", "low", "high", "mean", "practice"))
 
 
+class Taken(NamedTuple):
+    """What was read of one route's runs in a cell (replicates,): the outcome, at the month that is mapped."""
+
+    values: Floats
+
+    def at(self, name: str, month: int) -> Floats:
+        """Return what was read."""
+        return self.values
+
+
 class Found(NamedTuple):
     """A round's runs: outcome and practice (cells, 2 routes, replicates), nan where a run failed; who failed."""
 
-    outcome: inference.Floats
-    practice: inference.Floats
+    outcome: Floats
+    practice: Floats
     failed: Any
 
 
@@ -306,8 +255,8 @@ class Found(NamedTuple):
 class Cell:
     """One cell's runs, (2 routes, replicates), and what is decided on them."""
 
-    outcome: inference.Floats = field(default_factory=lambda: _NONE)
-    practice: inference.Floats = field(default_factory=lambda: _NONE)
+    outcome: Floats = field(default_factory=lambda: _NONE)
+    practice: Floats = field(default_factory=lambda: _NONE)
     failed: int = 0
     decision: Decision = NOT_RUN
 
@@ -324,13 +273,14 @@ def going_on(cells: Sequence[Cell]) -> tuple[int, ...]:
 
 def grown(plan: MapPlan, cells: Sequence[Cell], found: Found) -> tuple[Cell, ...]:
     """Return the cells after one more round, in which those that went on got more runs and were judged anew."""
-    rule, result = rule_of(plan), list(cells)
+    rule, experiment, result = rule_of(plan), plan.experiment, list(cells)
     for row, k in enumerate(going_on(cells)):
         before = cells[k]
         outcome = np.concatenate([before.outcome, found.outcome[row]], axis=1)
         practice = np.concatenate([before.practice, found.practice[row]], axis=1)
         failed = before.failed + int(found.failed[row].sum())
-        result[k] = Cell(outcome, practice, failed, decide(rule, *outcome))
+        differences = experiment.effect(dict(zip(plan.routes, map(Taken, outcome), strict=True)))
+        result[k] = Cell(outcome, practice, failed, decide(rule, differences))
     return tuple(result)
 
 
@@ -345,10 +295,10 @@ def table(plan: MapPlan, cells: Sequence[Cell]) -> pl.DataFrame:
 
 
 def _row(point: Sequence[Any], cell: Cell) -> dict[str, Any]:
-    made = cell.decision
+    made, found = cell.decision, cell.decision.found
     row: dict[str, Any] = {
-        "x": float(point[0]), "y": float(point[1]), "difference": made.difference, "low": made.low, "high": made.high,
-        "half_width": (made.high - made.low) / 2, "replicates": made.replicates, "verdict": made.verdict,
+        "x": float(point[0]), "y": float(point[1]), "difference": found.effect, "low": found.low, "high": found.high,
+        "half_width": (found.high - found.low) / 2, "replicates": found.seeds, "verdict": made.sided,
         "stopped": made.why, "failed": cell.failed,
     }  # fmt: skip
     for side, outcome, practice in zip(SIDES, cell.outcome, cell.practice, strict=True):
@@ -360,15 +310,6 @@ def _row(point: Sequence[Any], cell: Cell) -> dict[str, Any]:
     return row
 
 
-# Find the line along which neither route does better, and how sure it is: contours of a surface over the map.
-#
-# The break-even line is where the mean difference, taken as straight between neighbouring cells, is zero. Its
-# uncertainty
-# is what the cells' own intervals leave open: the lines where their lower and upper ends are zero. Between those two
-# lines the intervals span zero. Cells in which no pair differs at all have no line: there break-even is an area.
-
-
-Floats = NDArray[np.float64]
 Lines = tuple[Floats, ...]
 
 
@@ -376,7 +317,9 @@ Lines = tuple[Floats, ...]
 class Contours:
     """Lines as arrays of points (K, 2), x and y in the factors' own units.
 
-    `low` is where the lower end of the interval is zero: beyond it the first route is ahead. `high`: the second.
+    `break_even` is where the mean difference, taken as straight between neighbouring cells, is zero; `low` where the
+    lower end of the cells' own intervals is: beyond it the first route is ahead. `high`: the second. Between these two
+    the intervals span zero. Cells in which no pair differs at all have no line: there break-even is an area.
     """
 
     break_even: Lines = ()
@@ -399,11 +342,9 @@ def zero_lines(x: Floats, y: Floats, surface: Floats, *, level: float = 0.0) -> 
     return tuple(line for line in map(np.asarray, found) if np.ptp(line, axis=0).max() > 0)
 
 
-# Keep a map in a folder: its plan in `map.json`, complete, and its runs in rounds that are sweeps of their own.
-
-
 FORMAT = 1
 MAP, ROUNDS = "map.json", "rounds"
+"""A map's folder holds its plan, complete, and its runs in rounds that are sweeps of their own."""
 
 
 def begin(folder: Path, plan: MapPlan) -> None:
@@ -460,11 +401,6 @@ def round_folder(folder: Path, number: int) -> Path:
     return folder / ROUNDS / str(number + 1)
 
 
-def is_whole(round_: Path) -> bool:
-    """Tell whether every run of a round is stored."""
-    return read_manifest(round_) is not None
-
-
 def found_in(round_: Path, outcome: str) -> Found:
     """Return the runs of a round that is whole."""
     results = load(round_)
@@ -481,11 +417,7 @@ def _said(plan: MapPlan) -> dict[str, Any]:
     return plan.model_dump(mode="json", by_alias=True)
 
 
-# Open a map as one frozen value: a table of cells and the break-even lines, also while it is being made.
-
-
 TABLE = "map.parquet"
-Grid = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -508,12 +440,12 @@ class RouteMap:
         return not (self.cells["stopped"] == "goes on").any()
 
     @property
-    def xs(self) -> Grid:
+    def xs(self) -> Floats:
         """Values of the first factor, rising."""
         return np.array(self.plan.x.levels(), dtype=np.float64)
 
     @property
-    def ys(self) -> Grid:
+    def ys(self) -> Floats:
         """Values of the second factor, rising."""
         return np.array(self.plan.y.levels(), dtype=np.float64)
 
@@ -542,7 +474,7 @@ class RouteMap:
         """Return how many cells have one of these verdicts."""
         return sum(self.counts.get(verdict, 0) for verdict in verdicts)
 
-    def grid(self, column: str) -> Grid:
+    def grid(self, column: str) -> Floats:
         """Return a column of numbers as (values of y, values of x)."""
         return self.cells[column].cast(pl.Float64).to_numpy().reshape(self.plan.shape)
 
@@ -566,7 +498,7 @@ def read(folder: Path | str) -> RouteMap:
     cells = fresh(plan)
     for number in range(len(plan.looks)):
         round_ = round_folder(folder, number)
-        if not going_on(cells) or not is_whole(round_):
+        if not going_on(cells) or read_manifest(round_) is None:
             break
         cells = grown(plan, cells, found_in(round_, plan.outcome))
     return route_map(plan, table(plan, cells))
@@ -577,13 +509,6 @@ def route_map(plan: MapPlan, cells: pl.DataFrame, manifest: dict[str, Any] | Non
     found = RouteMap(plan, cells, Contours(), manifest or {})
     surfaces = [found.grid(column) for column in ("difference", "low", "high")]
     return RouteMap(plan, cells, contours(found.xs, found.ys, *surfaces), manifest or {})
-
-
-# Carry a map out round by round, so that it survives what a sweep survives.
-#
-# Which cells a round holds follows from the rounds before and from nothing else: a map that was stopped goes on and
-# gives
-# the same bits. Tables, figures and report are written when no cell goes on any more, the manifest last.
 
 
 class Round(NamedTuple):
@@ -613,7 +538,7 @@ def carry_out(
     command: Sequence[str] | None = None,
     notes: list[str] | None = None,
 ) -> RouteMap:
-    """Make a map in a folder and return it; in a folder that was begun, go on.
+    """Make a map in a folder round by round and return it; in a folder that was begun, go on and give the same bits.
 
     `write` writes a finished map's files, as `experiments.reporting.result_files.write_map` does. `executor`
     makes what carries out each round's runs and changes no result; `watch` is told of each round and gives
@@ -645,7 +570,7 @@ def _grow(
             break
         here = round_folder(folder, number)
         with watch(Round(number + 1, len(plan.looks), len(on), pairs)) as tell:
-            done = _swept(plan, number, on, here, executor(), tell)
+            done = sweep(plan.round(number, on), here, executor=executor(), progress=tell)
         if notes is not None:
             notes.extend(done.notes)
         if done.stopped:
@@ -653,10 +578,6 @@ def _grow(
             raise Stopped(msg)
         cells = grown(plan, cells, found_in(here, plan.outcome))
     return cells
-
-
-def _swept(plan: MapPlan, number: int, on: Sequence[int], here: Path, who: Executor, tell: Tell | None) -> Summary:
-    return sweep(plan.round(number, on), here, executor=who, progress=tell)
 
 
 def _is_written(folder: Path, *, report: bool) -> bool:

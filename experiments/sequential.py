@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import inf, isfinite
+from math import inf, isfinite, nan
 from statistics import NormalDist
 from typing import Literal
 
@@ -12,11 +12,13 @@ import numpy as np
 from experiments.inference import (
     CONFIDENCE,
     FEWEST_TO_RANK,
+    SIDED,
+    Estimate,
     Floats,
     Verdict,
-    adjusted_intervals,
+    estimate,
+    intervals,
     is_enough,
-    mean_intervals,
     normal_factor,
     replicates_needed,
     verdict,
@@ -92,31 +94,43 @@ def _inside(looks: tuple[int, ...], c: float) -> float:
     return float(density.sum())
 
 
-# Grow replicates until a difference is as precise as asked: the rule, fixed before the first run, and where it stops.
-#
-# Whether to stop is read from nothing but the width of the interval, at looks planned by `experiments.sequential`, and
-# every
-# interval is taken at a confidence so high that it holds at 95% whichever look the growing stopped at.
+# The rule, fixed before the first run: when to look, and where looking ends. Every interval is taken at a confidence so
+# high that it holds at 95% whichever look it stopped at.
 
 
 SCALE = 10
 """Practice is 0-1 in the model and 0-10 where people see it."""
+Why = Literal["goes on", "sign", "too small to matter", "narrow enough", "last look", "not measured"]
 
 
 @dataclass(frozen=True)
-class PrecisionRule:
-    """Look at these numbers of replicates, and stop at the first whose interval reaches no further than `precision`.
+class Rule:
+    """Look at these numbers of replicates, and stop where an interval says enough, or at the last look.
 
-    `precision` is a half-width in the model's scale (0-1).
+    With a `precision`, a half-width in the model's own scale, it says enough where it reaches no further: nothing but
+    its width is read. Without (0) it does where it leaves zero out, or lies within what is too small to matter.
     """
 
-    precision: float
     looks: tuple[int, ...]
+    matters: float = 0.0
+    precision: float = 0.0
 
-    @property
+    @cached_property
     def confidence(self) -> float:
-        """Return the confidence at which each look's intervals are taken."""
+        """Confidence at which each look's intervals are taken."""
         return confidence_of_each(self.looks)
+
+    def why(self, found: Estimate) -> Why:
+        """Return why looking stops at an estimate, or that it goes on."""
+        low, high = found.ends
+        if self.precision:
+            if is_enough(found.half_width, self.precision):
+                return "narrow enough"
+        elif -self.matters <= low and high <= self.matters:
+            return "too small to matter"
+        elif low > 0 or high < 0:
+            return "sign"
+        return "last look" if found.seeds >= self.looks[-1] else "goes on"
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,7 @@ class Look:
 class Stopping:
     """Where growing stopped: the widest adjusted half-width at each look taken, in the model's scale."""
 
-    rule: PrecisionRule
+    rule: Rule
     half_widths: tuple[float, ...]
 
     @property
@@ -161,13 +175,13 @@ class Stopping:
         return replicates_needed(self.half_width, self.replicates, self.rule.precision)
 
 
-def rule_of(shown: float, most: int | None = None) -> PrecisionRule:
+def rule_of(shown: float, most: int | None = None) -> Rule:
     """Return the rule for a half-width in shown points (0-10) and at most so many replicates.
 
     Raises ProblemError with all that is wrong.
 
     >>> rule_of(0.2, 100)
-    PrecisionRule(precision=0.02, looks=(20, 40, 80, 100))
+    Rule(looks=(20, 40, 80, 100), matters=0.0, precision=0.02)
     """
     cap = MOST if most is None else most
     problems = []
@@ -186,110 +200,61 @@ def rule_of(shown: float, most: int | None = None) -> PrecisionRule:
         )
     if problems:
         raise ProblemError(problems)
-    return PrecisionRule(shown / SCALE, planned_looks(cap))
+    return Rule(planned_looks(cap), precision=shown / SCALE)
 
 
-def grow(rule: PrecisionRule, differences_at: Callable[[Look], Floats]) -> Stopping:
+def grow(rule: Rule, differences_at: Callable[[Look], Floats]) -> Stopping:
     """Look until the differences are precise enough, or the looks are used up.
 
     `differences_at` returns the paired differences there are at a look, (replicates, contrasts). The contrasts hold
     together: what counts is the widest of their adjusted intervals.
     """
-    found: list[float] = []
+    halves: list[float] = []
     for number, replicates in enumerate(rule.looks, start=1):
-        differences = differences_at(Look(number, replicates, found[-1] if found else inf))
-        intervals = adjusted_intervals(differences, confidence=rule.confidence)
-        found.append(float(intervals.half_width.max()))
-        if is_enough(found[-1], rule.precision):
+        differences = differences_at(Look(number, replicates, halves[-1] if halves else inf))
+        found = intervals(differences, kind="means together", confidence=rule.confidence).estimates()
+        widest = max(found, key=lambda one: one.half_width)
+        halves.append(widest.half_width)
+        if rule.why(widest) != "goes on":
             break
-    return Stopping(rule, tuple(found))
+    return Stopping(rule, tuple(halves))
 
 
-# Judge a cell by its own runs alone, and say whether it goes on: the rule is fixed before the first run.
-#
-# A cell is judged at planned looks. It stops where its interval leaves zero out, lies within what is too small to
-# matter,
-# or there are no more looks; where a precision is asked for, it stops where its interval is that narrow, or at the
-# last
-# look. Every look's interval is taken at a confidence so high that it holds at 95% whichever look the cell stopped
-# at.
-
-
-Sided = Literal[
-    "first ahead", "leans to first", "no difference that matters", "undecided", "leans to second", "second ahead",
-    "not measured", "not run",
-]  # fmt: skip
-Why = Literal["goes on", "sign", "too small to matter", "narrow enough", "last look", "not measured"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When to look, what matters, and how narrow an interval is asked for; both in the model's own scale."""
-
-    looks: tuple[int, ...]
-    matters: float
-    precision: float | None = None
-
-    @cached_property
-    def confidence(self) -> float:
-        """Confidence at which each look's interval is taken."""
-        return confidence_of_each(self.looks)
+# One effect judged by its own runs alone, such as a cell of a map: whether it goes on, and what it says so far.
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a cell's runs say so far: mean paired difference (first minus second), its interval, verdict; why it stops.
+    """What runs say so far of a paired difference, first minus second, and why there will be no more (or "goes on")."""
 
-    `replicates` are pairs of runs.
-    """
-
-    difference: float
-    low: float
-    high: float
-    replicates: int
-    verdict: Sided
+    found: Estimate
+    verdict: Verdict
     why: Why
 
     @property
     def goes_on(self) -> bool:
-        """Tell whether the cell gets more runs."""
+        """Tell whether there are more runs to come."""
         return self.why == "goes on"
 
+    @property
+    def sided(self) -> str:
+        """Return the verdict with the side it is on: "first ahead", "leans to second"; "not run" before the first."""
+        if not self.found.seeds:
+            return "not run"
+        if self.verdict not in SIDED:
+            return "undecided" if self.verdict == "too few replicates" else self.verdict
+        side = "first" if self.found.effect > 0 else "second"
+        return f"{side} ahead" if self.verdict == "ahead" else f"leans to {side}"
 
-NOT_RUN = Decision(np.nan, np.nan, np.nan, 0, "not run", "goes on")
+
+NOT_RUN = Decision(Estimate(nan, nan, nan), "not measured", "goes on")
 
 
-def decide(rule: Rule, first: Floats, second: Floats) -> Decision:
-    """Judge one cell by the outcomes of its pairs, (replicates,) each, seed by seed.
+def decide(rule: Rule, differences: Floats) -> Decision:
+    """Judge one effect by its paired differences, (replicates,), seed by seed.
 
-    A cell with a run that failed or has no number (nan, infinity) has no mean difference, and stops.
+    Where a run failed or has no number (nan, infinity) there is no mean difference, and it stops.
     """
-    n = len(first)
-    with np.errstate(invalid="ignore"):
-        differences = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
-    if not np.isfinite(differences).all():
-        return Decision(np.nan, np.nan, np.nan, n, "not measured", "not measured")
-    found = mean_intervals(differences, confidence=rule.confidence)
-    mean, low, high, half = (float(v[0]) for v in (found.mean, found.low, found.high, found.half_width))
-    said = verdict(low, high, matters=rule.matters, replicates=n)
-    return Decision(mean, low, high, n, _sided(said, mean), _why(rule, low, high, half, n))
-
-
-def _why(rule: Rule, low: float, high: float, half: float, replicates: int) -> Why:
-    """Return why a cell stops, or that it goes on."""
-    if rule.precision is not None:
-        if is_enough(half, rule.precision):
-            return "narrow enough"
-    elif -rule.matters <= low and high <= rule.matters:
-        return "too small to matter"
-    elif low > 0 or high < 0:
-        return "sign"
-    return "last look" if replicates >= rule.looks[-1] else "goes on"
-
-
-def _sided(said: Verdict, mean: float) -> Sided:
-    if said == "ahead":
-        return "first ahead" if mean > 0 else "second ahead"
-    if said == "leans":
-        return "leans to first" if mean > 0 else "leans to second"
-    return "no difference that matters" if said == "no difference that matters" else "undecided"
+    found = estimate(differences, confidence=rule.confidence)
+    said = verdict(found, matters=rule.matters)
+    return Decision(found, said, "not measured" if np.isnan(found.effect) else rule.why(found))

@@ -1,12 +1,34 @@
-"""Other structures and pressures, and what repeats under them."""
+"""Where an experiment is repeated: other structures, pressures, points of parameter space; and what repeats there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from experiments.arms import arm
-from simulation.scenario import PlaceFile, Scenario, Structure, available, load_place
+from experiments.factors import Factor, applied
+from experiments.inference import (
+    CONFIDENCE,
+    FEWEST_TOLD,
+    HOLDS,
+    OPEN,
+    OPPOSITE,
+    SMALL,
+    Floats,
+    Share,
+    Verdict,
+    normal_factor,
+    share_of,
+)
+from simulation.parameters import BY_NAME
+from simulation.scenario import PlaceFile, Scenario, Structure, available, load_place, load_pressure
 from simulation.scenario.place import Generated, Network
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
 
 GENERATED = "generated"
 STEEPNESS = "contagion_steepness"
@@ -122,20 +144,38 @@ def _tables() -> list[Choice]:
     return found
 
 
-# List the structural alternatives that every claim is run under: choices of the model other than the default ones.
-#
-# They are those of `experiments.structures`, under which a comparison's headline is repeated too, on the generated
-# place,
-# and two more: everybody tied to everybody, and the council left out of the sites.
+# Repeats: a name, what people call it, and how an arm is put there.
 
 
 @dataclass(frozen=True)
-class Alternative:
-    """One choice other than the default: its name, what people call it, and how a scenario is put under it."""
+class Repeat:
+    """One place where an experiment is repeated, all of its arms changed alike."""
 
     name: str
     words: str
     change: Callable[[Scenario], Scenario]
+
+
+def under_pressures(names: Sequence[str] = ()) -> tuple[Repeat, ...]:
+    """Return a repeat under each of the named pressures, or under every ready one. Raises ProblemError."""
+    pressures = [load_pressure(name) for name in names or [ready.name for ready in available("pressures")]]
+    return tuple(Repeat(one.name, one.title or one.name, partial(_with_pressure, pressure=one)) for one in pressures)
+
+
+def at_points(factors: Sequence[Factor], points: Sequence[Sequence[Any]]) -> tuple[Repeat, ...]:
+    """Return a repeat at each point: a value a factor; points of parameter space, or cells of a map."""
+    return tuple(
+        Repeat(
+            ", ".join(f"{factor.name} {value:g}" for factor, value in zip(factors, point, strict=True)),
+            f"point {number}",
+            partial(applied, factors=tuple(factors), values=tuple(point)),
+        )
+        for number, point in enumerate(points)
+    )
+
+
+def _with_pressure(scenario: Scenario, *, pressure: Any) -> Scenario:
+    return scenario.changed(pressure=pressure)
 
 
 def _changed(scenario: Scenario, *, choice: Choice) -> Scenario:
@@ -146,14 +186,120 @@ def _without_council(scenario: Scenario) -> Scenario:
     return scenario.changed(route=scenario.route.model_copy(update={"council": "out"}))
 
 
-def _alternatives() -> tuple[Alternative, ...]:
+def _alternatives() -> tuple[Repeat, ...]:
     usual = arm().scenario
     complete = Choice("complete", "Relationships", "Everybody tied to everybody", network="complete")
     others = [choice for choice in (*NETWORKS, complete, *RULES) if under(usual, choice) is not None]
     return (
-        *(Alternative(choice.name, choice.title, partial(_changed, choice=choice)) for choice in others),
-        Alternative("council-out", "The council left out of the sites", _without_council),
+        *(Repeat(choice.name, choice.title, partial(_changed, choice=choice)) for choice in others),
+        Repeat("council-out", "The council left out of the sites", _without_council),
     )
 
 
 ALTERNATIVES = _alternatives()
+"""Structures that every claim is run under, on the generated place: those under which a comparison's headline is
+repeated too, and two more: everybody tied to everybody, and the council left out of the sites."""
+
+
+# What repeats over points of parameter space, and along which parameters the effect grows.
+
+
+MOST_NAMED = 3
+"""Parameters that are named, those that tell most first."""
+_ALMOST_ONE = 1 - 1e-12
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """A parameter along which a claim's effect grows, or falls, over the points of parameter space.
+
+    `correlation` is the rank correlation between the parameter and the effect to the side claimed, with an interval
+    adjusted for the number of parameters; `lower` and `upper` are the shares that hold, of the points that can be told,
+    in the lower and the upper half of its range, with Wilson's intervals.
+    """
+
+    parameter: str
+    correlation: float
+    low: float
+    high: float
+    lower: Share
+    upper: Share
+
+
+@dataclass(frozen=True)
+class Space:
+    """In how many points of parameter space a claim holds, is too small to matter, the other way round, or open."""
+
+    points: int
+    seeds: int
+    holds: int
+    small: int
+    opposite: int
+    open: int
+    leanings: tuple[Leaning, ...] = ()
+
+    @property
+    def points_told(self) -> int:
+        """Return the number of points that can be told."""
+        return self.holds + self.small + self.opposite
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """Return the number of points by what can be told."""
+        return {HOLDS: self.holds, SMALL: self.small, OPEN: self.open, OPPOSITE: self.opposite}
+
+    def share(self, told: Verdict) -> Share:
+        """Return a share of all points, with its interval."""
+        return share_of(self.counts[told], self.points)
+
+    @property
+    def of_told(self) -> Share:
+        """Return the share of the points that can be told in which the claim holds, with its interval."""
+        return share_of(self.holds, self.points_told)
+
+
+def leanings(effect: Floats, told: "NDArray[np.str_]", design: "pl.DataFrame") -> tuple[Leaning, ...]:
+    """Return the parameters whose rank correlation with the effect is clear, at most three, the strongest first.
+
+    `effect` is each point's mean effect, to the side claimed; `told` is what can be told there; `design` has a row a
+    point and a column a parameter. Correlations are over all points: whether a point can be told depends on its size.
+    Intervals are Fisher's, adjusted for the number of parameters (Bonferroni).
+    """
+    measured = np.isfinite(effect)
+    if measured.sum() < FEWEST_TOLD or not np.ptp(effect[measured]):
+        return ()
+    names = [name for name in design.columns if name in BY_NAME]
+    values = design.select(names).to_numpy()
+    correlation = rank_correlations(values[measured], effect[measured])
+    spread = normal_factor(1 - (1 - CONFIDENCE) / len(names)) / np.sqrt(measured.sum() - 3)
+    middle = np.arctanh(np.clip(correlation, -_ALMOST_ONE, _ALMOST_ONE))
+    low, high = np.tanh(middle - spread), np.tanh(middle + spread)
+    found = []
+    for k in np.argsort(-np.abs(correlation), kind="stable")[:MOST_NAMED]:
+        if low[k] > 0 or high[k] < 0:
+            upper = values[:, k] > _middle(names[k])
+            shares = (_share(told[~upper]), _share(told[upper]))
+            found.append(Leaning(names[k], float(correlation[k]), float(low[k]), float(high[k]), *shares))
+    return tuple(found)
+
+
+def _share(told: "NDArray[np.str_]") -> Share:
+    """Return the share that holds of the points that can be told."""
+    return share_of(int((told == HOLDS).sum()), int((told != OPEN).sum()))
+
+
+def rank_correlations(values: Floats, effect: Floats) -> Floats:
+    """Return the rank correlation of each column with the effect (Spearman's, ties at their mean rank)."""
+    from scipy import stats
+
+    ranks, sizes = stats.rankdata(values, axis=0), stats.rankdata(effect)
+    ranks -= ranks.mean(axis=0)
+    sizes -= sizes.mean()
+    spread = np.sqrt((ranks**2).sum(axis=0) * (sizes**2).sum())
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(sizes @ ranks / spread)
+
+
+def _middle(name: str) -> float:
+    parameter = BY_NAME[name]
+    return (float(parameter.low or 0) + float(parameter.high or 0)) / 2

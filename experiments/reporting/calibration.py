@@ -15,7 +15,7 @@ from experiments.reporting.comparison import assumptions, cannot_say
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Html, el, figure, folded, items, join, origin, paragraphs, table, whole_page
 from experiments.reporting.numbers import capital, joined
-from experiments.results import Comparison
+from experiments.results import Subject
 from simulation.initial import roster
 from simulation.outcomes import number
 from simulation.parameters import BY_NAME
@@ -383,14 +383,11 @@ def report_page(fit: Fit, pictures: Sequence[Picture], manifest: dict[str, Any])
     return whole_page(headline(fit), CONTENTS, main, version=str(manifest.get("version", "")))
 
 
-def about(fit: Fit, manifest: dict[str, Any]) -> Comparison:
-    """Return what the parts shared with a comparison's report read: names, titles, manifest, and no runs."""
-    scenario, none = fit.plan.scenario, pl.DataFrame()
+def about(fit: Fit, manifest: dict[str, Any]) -> Subject:
+    """Return what the report is about."""
+    scenario = fit.plan.scenario
     titles = {scenario.name: place(fit), scenario.route.name: scenario.route.title or scenario.route.name}
-    return Comparison(
-        scenarios=(scenario.name,), routes=(scenario.route.name,), titles=titles, runs=none, months=none, levels=none,
-        contrasts=none, pressures=none, portraits={}, pictures={}, manifest=manifest,
-    )  # fmt: skip
+    return Subject(scenarios=(scenario.name,), routes=(scenario.route.name,), titles=titles, manifest=manifest)
 
 
 def source(fit: Fit, manifest: dict[str, Any]) -> str:

@@ -6,15 +6,24 @@ from typing import Any
 
 from experiments.arms import FIRST_SEED, PRIMARY
 from experiments.baseline import CLAIMS_FILE, NOT_YET, measured
-from experiments.claims import POINT_SEEDS, POINTS, SEEDS, STRUCTURE_SEEDS
-from experiments.contrast import ClaimFinding, Leaning, Space, State, Under
-from experiments.inference import ENOUGH, FEWEST_TOLD, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, ClaimVerdict, Told
+from experiments.claims import POINT_SEEDS, POINTS, SEEDS, STRUCTURE_SEEDS, ClaimFinding, Under
+from experiments.inference import ENOUGH, FEWEST_TOLD, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, Verdict
 from experiments.manifest import informed_numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Html, el, facts, figure, folded, items, join, paragraphs, table, whole_page
 from experiments.reporting.numbers import capital, joined, spelled
-from experiments.reporting.phrases import between, claim_effect, claim_verdict_words, name_of, percent, size, smallest
+from experiments.reporting.phrases import (
+    STATE_WORDS,
+    between,
+    claim_effect,
+    name_of,
+    percent,
+    size,
+    smallest,
+    verdict_words,
+)
 from experiments.sequential import MOST
+from experiments.structures import Leaning, Space
 from simulation.outcomes import number
 
 _OPTIONS = (
@@ -90,18 +99,9 @@ def primary_words(content: dict[str, Any]) -> str:
 # Put what was found about a claim into plain English; every word that judges is computed from the numbers.
 
 
-STATES: Mapping[State, str] = {
-    "gone": "the effect is gone",
-    "weaker": "the effect is weaker, but part of it is still there",
-    "still there": "the effect is still there: this mechanism is not all that makes it",
-    "unclear": "whether the effect is gone is not clear",
-    "nothing to lose": "there was no effect as claimed to lose",
-}
-
-
-def tally(findings: Sequence[ClaimFinding]) -> dict[ClaimVerdict, list[ClaimFinding]]:
+def tally(findings: Sequence[ClaimFinding]) -> dict[Verdict, list[ClaimFinding]]:
     """Return findings by verdict, verdicts without any left out."""
-    groups: dict[ClaimVerdict, list[ClaimFinding]] = {"holds": [], "depends": [], "does not hold": [], "undecided": []}
+    groups: dict[Verdict, list[ClaimFinding]] = {"holds": [], "depends": [], "does not hold": [], "undecided": []}
     for finding in findings:
         groups[finding.verdict].append(finding)
     return {verdict: some for verdict, some in groups.items() if some}
@@ -110,7 +110,7 @@ def tally(findings: Sequence[ClaimFinding]) -> dict[ClaimVerdict, list[ClaimFind
 def sentence(finding: ClaimFinding) -> str:
     """Say all that was found about a claim."""
     parts = [
-        f"{capital(claim_verdict_words(finding))}.",
+        f"{capital(verdict_words(finding))}.",
         defaults_sentence(finding),
         space_sentence(finding.space),
         *(leaning_sentence(leaning) for leaning in finding.space.leanings),
@@ -157,7 +157,7 @@ def leaning_sentence(leaning: Leaning) -> str:
 
 def structures_sentence(finding: ClaimFinding) -> str:
     """Say under which structural alternatives the claim holds, and what becomes of it under the others."""
-    groups: dict[Told, list[Under]] = {kind: [] for kind in TOLD}  # type: ignore[misc]
+    groups: dict[Verdict, list[Under]] = {kind: [] for kind in TOLD}  # type: ignore[misc]
     for one in finding.structures:
         groups[finding.under(one)].append(one)
     kept, every = len(groups[HOLDS]), len(finding.structures)
@@ -177,7 +177,7 @@ def left_sentence(finding: ClaimFinding) -> str:
     """Say what is left of the effect with the mechanism switched off."""
     left = finding.left
     found = f"{size(finding, left.effect)} ({between(finding, left.low, left.high)})"
-    return f"Where {finding.without}: {found}; {STATES[finding.state]}."
+    return f"Where {finding.without}: {found}; {STATE_WORDS[finding.state]}."
 
 
 def looked(about: Mapping[str, Any]) -> str:
@@ -235,7 +235,7 @@ CONTENTS = [
     ("limits", "What this cannot say"),
     ("origin", "Where this comes from"),
 ]
-HEADINGS: dict[ClaimVerdict, str] = {
+HEADINGS: dict[Verdict, str] = {
     "holds": "Holds",
     "depends": "Holds at the defaults, but depends",
     "does not hold": "Does not hold",
@@ -330,7 +330,7 @@ def in_short(findings: Sequence[ClaimFinding], about: dict[str, Any]) -> Html:
 
 def _short(finding: ClaimFinding) -> Html:
     """Return a claim in a line: what it says, and what is said of it beyond its heading."""
-    words = claim_verdict_words(finding)
+    words = verdict_words(finding)
     more = f" {capital(words.removeprefix('does not hold: '))}." if words != finding.verdict else ""
     return join([el("a", finding.says, href=f"#{finding.name}"), el("span", more, class_="note")])
 
@@ -372,7 +372,7 @@ def _row(finding: ClaimFinding, about: dict[str, Any]) -> list[Any]:
         unbroken(f"{kept} of {len(finding.structures)}"),
         join(
             [
-                el("strong", claim_verdict_words(finding)),
+                el("strong", verdict_words(finding)),
                 el("small", el("code", command_of(about, [finding.name]))),
             ]
         ),
@@ -393,7 +393,7 @@ def chapter(finding: ClaimFinding, about: dict[str, Any]) -> Html:
         [
             el("h3", finding.says, id=finding.name),
             el("blockquote", el("p", f"“{finding.quote}”"), el("p", f"{finding.topic}", class_="note")),
-            el("p", capital(claim_verdict_words(finding)), class_="verdict"),
+            el("p", capital(verdict_words(finding)), class_="verdict"),
             paragraphs(f"What was compared. {finding.compared}."),
             items([text for text in said if text]),
             el("pre", el("code", command_of(about, [finding.name]))),

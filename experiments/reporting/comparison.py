@@ -47,6 +47,7 @@ from experiments.results import (
     NO_PARTNER,
     Comparison,
     Contrast,
+    Subject,
     contrast,
     described,
     in_order,
@@ -303,8 +304,8 @@ def how_sure(comparison: Comparison) -> Html:
     )
 
 
-def cannot_say(comparison: Comparison) -> Html:
-    """Return what the model says and what it cannot say."""
+def cannot_say(comparison: Subject, *, structures: int = 0) -> Html:
+    """Return what the model says and what it cannot say; `structures` were tried beside the default."""
     places = joined([title(comparison, scenario) for scenario in comparison.scenarios])
     say = (
         "It says what follows, and how often, if the assumptions listed below held: which order of work does more "
@@ -322,16 +323,15 @@ def cannot_say(comparison: Comparison) -> Html:
         "practice as seen is not practice as done.",
         "Single people, conflicts of interest and politics are not in it, beyond a champion who leaves and windows "
         "that open and shut.",
-        _structures_tried(comparison),
+        _structures_tried(structures),
     ]
     return join([el("h2", "What the model says and cannot say", id="limits"), el("p", say), items(cannot)])
 
 
-def _structures_tried(comparison: Comparison) -> str:
+def _structures_tried(count: int) -> str:
     """Say how many structures of the model were tried."""
-    if not is_tried(comparison):
+    if not count:
         return "Another structure of the model may answer otherwise. This report tried one."
-    count = comparison.structures["structure"].n_unique()
     return (
         f"Another structure of the model may answer otherwise. Beside the default this report tried {count}, one at a "
         "time and on fewer runs; together with one another, or with other numbers, they were not tried."
@@ -344,7 +344,7 @@ def months_told(comparison: Comparison) -> str:
     return joined([str(month) for month in months])
 
 
-def choices(comparison: Comparison) -> Html:
+def choices(comparison: Subject) -> Html:
     """Return structural choices and switches that are not the default, by place."""
     lines = []
     for scenario in comparison.scenarios:
@@ -373,7 +373,7 @@ WORDS = (
 KIND_TITLES = {kind.id: kind.title for kind in KINDS}
 
 
-def assumptions(comparison: Comparison) -> Html:
+def assumptions(comparison: Subject) -> Html:
     """Return the numbers that the scenarios change, the rules they change, and the words."""
     rows = [row for scenario in comparison.scenarios for row in _rows(comparison, scenario)]
     informed, numbers = informed_numbers()
@@ -402,7 +402,7 @@ def assumptions(comparison: Comparison) -> Html:
     )
 
 
-def _rows(comparison: Comparison, scenario: str) -> list[list[Any]]:
+def _rows(comparison: Subject, scenario: str) -> list[list[Any]]:
     changed = described(comparison, "scenarios", scenario).get("changed") or []
     return [
         [
@@ -418,7 +418,7 @@ def _rows(comparison: Comparison, scenario: str) -> list[list[Any]]:
     ]
 
 
-def _pressure(comparison: Comparison, scenario: str) -> Html | None:
+def _pressure(comparison: Subject, scenario: str) -> Html | None:
     """Return the pressure that stands over a scenario, with its sources; nothing where it is the place's own."""
     pressure = described(comparison, "scenarios", scenario).get("pressure") or {}
     if not pressure.get("sources"):
@@ -427,7 +427,7 @@ def _pressure(comparison: Comparison, scenario: str) -> Html | None:
     return join([el("p", words), items(pressure["sources"])])
 
 
-def _budgets(comparison: Comparison) -> Html | None:
+def _budgets(comparison: Subject) -> Html | None:
     """Return the budget paths by kind of organisation, one row for all scenarios that share a path."""
     paths: dict[tuple[str, str], list[str]] = {}
     for scenario in comparison.scenarios:
@@ -452,7 +452,7 @@ def _path(rates: list[float]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, then {words[-1]}"
 
 
-def _facts(comparison: Comparison, scenario: str) -> Html | None:
+def _facts(comparison: Subject, scenario: str) -> Html | None:
     """Return what the place's file states as fact, with its source, folded away."""
     place = described(comparison, "scenarios", scenario).get("place") or {}
     facts = place.get("facts") or []
@@ -540,7 +540,7 @@ def report_page(comparison: Comparison, pictures: Sequence[Picture]) -> str:
         *([] if structures is None else [structures]),
         would_have_to_be_true(comparison),
         how_sure(comparison),
-        cannot_say(comparison),
+        cannot_say(comparison, structures=comparison.structures["structure"].n_unique() if structures else 0),
         assumptions(comparison),
         origin(comparison),
     ]

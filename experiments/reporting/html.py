@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.phrases import CAVEAT
-from experiments.results import Comparison, described, title
+from experiments.results import Subject, described, title
 
 VOID = frozenset({"img", "br", "hr", "meta"})
 
@@ -112,7 +112,7 @@ def table(
 # Say where the numbers come from and how to get them again.
 
 
-def origin(comparison: Comparison) -> Html:
+def origin(comparison: Subject) -> Html:
     """Return version, seeds, hashes, libraries, and the command that makes this report again."""
     manifest = comparison.manifest
     rows = [[name, value] for name, value in facts(manifest) if value not in (None, "", {})]

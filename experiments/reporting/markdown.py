@@ -20,11 +20,11 @@ from experiments.baseline import (
     read_findings,
     write_findings,
 )
-from experiments.claims import run_patterns
-from experiments.contrast import ClaimFinding, Family, PatternFinding
+from experiments.claims import ClaimFinding
 from experiments.essay_claims import CLAIMS
 from experiments.inference import ENOUGH, HOLDS
-from experiments.model_patterns import FAMILIES
+from experiments.model_patterns import FAMILIES, Family
+from experiments.patterns import PatternFinding, run_patterns
 from experiments.reporting import phrases
 from experiments.reporting.claims import (
     LIMITS,
@@ -39,7 +39,7 @@ from experiments.reporting.claims import (
     tally,
 )
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import between, claim_verdict_words, interval, percent, sentence_without, shown, size
+from experiments.reporting.phrases import between, interval, percent, sentence_without, shown, size, verdict_words
 from simulation import ablations
 from simulation.ablations import WITHOUT
 from simulation.outcomes import SERIES_MEANING
@@ -268,7 +268,7 @@ def claims_table(findings: tuple[ClaimFinding, ...]) -> str:
             percent(finding.space.share(HOLDS)),
             percent(finding.space.of_told),
             f"{sum(finding.under(one) == HOLDS for one in finding.structures)} of {len(finding.structures)}",
-            claim_verdict_words(finding),
+            verdict_words(finding),
         ]
         for finding in findings
     ]

@@ -1,32 +1,83 @@
 """EVERY verdict's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import singledispatch
 from math import ceil, inf, isinf, isnan
+from typing import Any
 
-from experiments.contrast import ClaimFinding, PatternFinding
-from experiments.inference import CONFIDENCE, FEWEST_TO_RANK, OPPOSITE, SMALL, Share
+from experiments.claims import ClaimFinding
+from experiments.contrast import Result
+from experiments.inference import CONFIDENCE, FEWEST_TO_RANK, OPPOSITE, SIDED, SMALL, Estimate, Share, State, Verdict
+from experiments.patterns import PatternFinding
 from experiments.reporting.numbers import capital, joined
-from experiments.results import FLAT, SIDED, Comparison, Contrast, Name, in_text, leader, main_pair
+from experiments.results import FLAT, Comparison, Contrast, Name, in_text, leader, main_pair
 from experiments.route_map import MapPlan, RouteMap
-from experiments.sequential import SCALE, PrecisionRule, Stopping
+from experiments.sequential import SCALE, Rule, Stopping
 from simulation import outcomes
 from simulation.outcomes import PRACTICE_MATTERS, difference, level, number
 from simulation.text import counted
 from simulation.vocabulary import GROUPS
 
 CAVEAT = "Illustrative, not predictive"
+STATE_WORDS: Mapping[State, str] = {
+    "gone": "the effect is gone",
+    "weaker": "the effect is weaker, but part of it is still there",
+    "still there": "the effect is still there: this mechanism is not all that makes it",
+    "unclear": "whether the effect is gone is not clear",
+    "nothing to lose": "there was no effect as claimed to lose",
+}
+"""What became of an effect with its mechanism switched off."""
 GAINS = frozenset({"practice", *GROUPS})
 """Outcomes of which more is what the routes are after: a route is "ahead" on these, and "higher" on others."""
 
 
-def verdict_words(contrast: Contrast, name: Name) -> str:
-    """Return the verdict in a few words, as for a table's cell."""
-    found = contrast.verdict
-    if found == "ahead":
-        return f"{name(leader(contrast)[0])} {'ahead' if contrast.outcome in GAINS else 'higher'}"
-    if found == "leans":
-        return f"leans to {name(leader(contrast)[0])}"
-    return found
+def in_few_words(verdict: str, leader: str = "", *, higher: str = "ahead", why: str = "") -> str:
+    """Return a verdict in a few words, whatever it is on: the arm with the higher mean, and why it does not hold."""
+    return {
+        "ahead": f"{leader} {higher}",
+        "leans": f"leans to {leader}",
+        "does not hold": f"does not hold: {why}",
+        "depends": f"depends on {why}",
+    }.get(verdict, verdict)
+
+
+@singledispatch
+def verdict_words(found: Any, *more: Any) -> str:
+    """Return the verdict of a contrast, a claim, a cell of a map or a paired experiment, as for a table's cell."""
+    msg = f"{type(found).__name__} has no verdict"
+    raise TypeError(msg)
+
+
+@verdict_words.register
+def _of_contrast(found: Contrast, name: Name) -> str:
+    return in_few_words(found.verdict, name(leader(found)[0]), higher=_higher(found.outcome))
+
+
+@verdict_words.register
+def _of_experiment(found: Result, there: Estimate | None = None, verdict: Verdict | None = None) -> str:
+    """As the experiment stands, or in one of its repeats."""
+    names = list(found.experiment.arms) or [""]
+    first = names[0 if (there or found.estimate).effect >= 0 else -1]
+    return in_few_words(verdict or found.verdict, first, higher=_higher(found.experiment.outcome))
+
+
+@verdict_words.register
+def _of_claim(found: ClaimFinding) -> str:
+    why = {SMALL: "too small to matter", OPPOSITE: "it is the other way round"}.get(found.at_defaults, "")
+    return in_few_words(found.verdict, why=joined(reasons(found)) if found.verdict == "depends" else why)
+
+
+@verdict_words.register
+def _of_cell(found: RouteMap, verdict: str) -> str:
+    for side, name in zip(("first", "second"), names(found), strict=True):
+        if verdict in (f"{side} ahead", f"leans to {side}"):
+            return in_few_words("leans" if verdict.startswith("leans") else "ahead", name, higher=better(found))
+    return in_few_words(verdict)
+
+
+def _higher(outcome: str) -> str:
+    """Return how an arm that comes out on top is called: ahead where more is what routes are after, else higher."""
+    return "ahead" if outcome in GAINS else "higher"
 
 
 def sized(contrast: Contrast) -> str:
@@ -248,14 +299,8 @@ def sentence_without(finding: PatternFinding) -> str:
     off = finding.without
     if off is None:
         return ""
-    ending = {
-        "gone": "the effect is gone",
-        "weaker": "the effect is weaker, but part of it is still there",
-        "still there": "the effect is still there, so this mechanism is not all that makes it",
-        "unclear": "whether the effect is gone is not clear",
-        "nothing to lose": "there was no effect to lose",
-    }[off.state]
-    return f"Where {off.meaning}: {pattern_effect(off.effect, off.low, off.high, finding.unit)}; {ending}."
+    left = pattern_effect(off.effect, off.low, off.high, finding.unit)
+    return f"Where {off.meaning}: {left}; {STATE_WORDS[off.state]}."
 
 
 # Put what was found about a claim into plain English; every word that judges is computed from the numbers.
@@ -304,16 +349,6 @@ def name_of(parameter: str) -> str:
     return parameter.replace("_", " ")
 
 
-def claim_verdict_words(finding: ClaimFinding) -> str:
-    """Return the verdict in a few words."""
-    if finding.verdict == "does not hold":
-        why = {SMALL: "too small to matter", OPPOSITE: "it is the other way round"}[finding.at_defaults]
-        return f"does not hold: {why}"
-    if finding.verdict == "depends":
-        return f"depends on {joined(reasons(finding))}"
-    return finding.verdict
-
-
 def reasons(finding: ClaimFinding) -> list[str]:
     """Return what a claim that holds at the defaults depends on: numbers of the model, and structural choices."""
     said = []
@@ -345,18 +380,7 @@ def when(plan: MapPlan) -> str:
 
 def better(found: RouteMap) -> str:
     """Return how a route that comes out on top is called: ahead where more is what routes are after, else higher."""
-    return "ahead" if found.plan.outcome in GAINS else "higher"
-
-
-def cell_verdict_words(found: RouteMap, verdict: str) -> str:
-    """Return a cell's verdict in a few words with the route's name."""
-    first, second = names(found)
-    return {
-        "first ahead": f"{first} {better(found)}",
-        "second ahead": f"{second} {better(found)}",
-        "leans to first": f"leans to {first}",
-        "leans to second": f"leans to {second}",
-    }.get(verdict, verdict)
+    return _higher(found.plan.outcome)
 
 
 # Say by which rule replicates grew, where they stopped, and whether the precision asked for is met.
@@ -372,7 +396,7 @@ def precision_told(comparison: Comparison) -> list[str]:
     return [f"{rule} {stopping_sentence(comparison.stopping)}"]
 
 
-def rule_sentence(rule: PrecisionRule, first: str, second: str, *, places: int = 1) -> str:
+def rule_sentence(rule: Rule, first: str, second: str, *, places: int = 1) -> str:
     """Say the rule for the contrast of two routes, named as in a sentence."""
     looks = joined([f"{look:,}" for look in rule.looks])
     each, together = 100 * rule.confidence, 100 * CONFIDENCE
@@ -401,7 +425,7 @@ def stopping_sentence(stopping: Stopping) -> str:
     )
 
 
-def asked(rule: PrecisionRule) -> str:
+def asked(rule: Rule) -> str:
     """Return the precision asked for, in the scale shown: "0.2"."""
     return f"{SCALE * rule.precision:.6g}"
 

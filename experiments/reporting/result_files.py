@@ -12,8 +12,7 @@ from typing import Any
 import polars as pl
 
 from experiments.calibration.plausible_sets import PLAN, Fit, differences, work_of, write_plan
-from experiments.claims import RUNS, Answer, ClaimsPlan
-from experiments.contrast import ClaimFinding
+from experiments.claims import RUNS, Answer, ClaimFinding, ClaimsPlan
 from experiments.export import summary, write_csv, write_json, write_parquet
 from experiments.manifest import (
     MANIFEST,
@@ -29,7 +28,7 @@ from experiments.output_folder import LOCK, Workplace, usable, write_whole
 from experiments.plan import changes
 from experiments.reporting.calibration import meaning, observation_table, panel_table
 from experiments.reporting.claims import command_of, precise_command, sentence
-from experiments.reporting.phrases import claim_verdict_words, when
+from experiments.reporting.phrases import verdict_words, when
 from experiments.reporting.route_map import axis_title, lines, pairs_words
 from experiments.reporting.tables import claims_table, dictionary, points, points_table, structures_table, tables
 from experiments.reporting.terminal import fit_account, numbers
@@ -211,7 +210,7 @@ def names(answer: Answer) -> list[str]:
 
 def plain(finding: ClaimFinding) -> dict[str, Any]:
     """Return a finding as plain data, with what is told of it."""
-    return asdict(finding) | {"verdict": claim_verdict_words(finding), "sentence": sentence(finding)}
+    return asdict(finding) | {"verdict": verdict_words(finding), "sentence": sentence(finding)}
 
 
 # Write a fit as files that anything can open: plausible sets, tables, a plan to go on with, figures, a report.

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from experiments.contrast import EARLY
-from experiments.inference import FEWEST_TO_RANK
+from experiments.inference import FEWEST_TO_RANK, SIDED
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Html, el, figure, join, paragraphs, table
 from experiments.reporting.numbers import joined
 from experiments.reporting.phrases import verdict_words
 from experiments.results import (
-    SIDED,
     Comparison,
     Contrast,
     Name,

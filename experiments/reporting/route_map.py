@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from experiments.factors import Factor
 from experiments.inference import CONFIDENCE
@@ -12,8 +11,8 @@ from experiments.reporting.comparison import assumptions, cannot_say
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Html, el, figure, items, join, origin, paragraphs, table, whole_page
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import better, cell_verdict_words, measure, names
-from experiments.results import FLAT, Comparison
+from experiments.reporting.phrases import better, measure, names, verdict_words
+from experiments.results import FLAT, Subject
 from experiments.route_map import RouteMap, rule_of
 from simulation.outcomes import difference, number
 from simulation.parameters import BY_NAME
@@ -91,7 +90,7 @@ def _side(found: RouteMap, side: str, name: str) -> tuple[int, str]:
 def tally_sentence(found: RouteMap) -> str:
     """Count the cells by verdict."""
     order = ("first ahead", "leans to first", SAME, OPEN, "leans to second", "second ahead", "not measured", "not run")
-    said = [f"{cell_verdict_words(found, one)} in {found.count(one):,}" for one in order if found.count(one)]
+    said = [f"{verdict_words(found, one)} in {found.count(one):,}" for one in order if found.count(one)]
     return f"Of {cells(found.plan.cells)}: {joined(said)}."
 
 
@@ -283,14 +282,11 @@ def report_page(found: RouteMap, pictures: Sequence[Picture]) -> str:
     return whole_page(words, CONTENTS, main, version=str(found.manifest.get("version", "")))
 
 
-def about(found: RouteMap) -> Comparison:
-    """Return what the parts shared with a comparison's report read: names, titles, manifest, and no runs."""
-    plan, none = found.plan, pl.DataFrame()
+def about(found: RouteMap) -> Subject:
+    """Return what the report is about."""
+    plan = found.plan
     titles = {plan.arms[0].scenario: place(found)} | {arm.route: arm.what.route.title or arm.route for arm in plan.arms}
-    return Comparison(
-        scenarios=(plan.arms[0].scenario,), routes=plan.routes, titles=titles, runs=none, months=none, levels=none,
-        contrasts=none, pressures=none, portraits={}, pictures={}, manifest=found.manifest,
-    )  # fmt: skip
+    return Subject(scenarios=(plan.arms[0].scenario,), routes=plan.routes, titles=titles, manifest=found.manifest)
 
 
 def in_short(found: RouteMap) -> Html:

@@ -5,13 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from experiments.claims import Answer
-from experiments.contrast import ClaimFinding
+from experiments.claims import Answer, ClaimFinding
 from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
 from experiments.reporting.claims import sentence
 from experiments.reporting.html import Html, el, join, table
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import claim_verdict_words, reasons, verdict_words
+from experiments.reporting.phrases import reasons, verdict_words
 from experiments.reporting.sensitivity import sentences, verdict
 from experiments.results import (
     Comparison,
@@ -313,7 +312,7 @@ def claim_row(finding: ClaimFinding, command: str) -> dict[str, Any]:
         "structures_hold": sum(finding.under(one) == HOLDS for one in finding.structures),
         "structures_changed": ", ".join(one.name for one in finding.changed_by),
         "depends_on": ", ".join(reasons(finding)) if finding.verdict == "depends" else "",
-        "verdict": claim_verdict_words(finding),
+        "verdict": verdict_words(finding),
         "sentence": sentence(finding),
         "command": command,
     }

@@ -10,7 +10,8 @@ from typing import Any
 
 from experiments.arms import NO_PARTNER
 from experiments.calibration.plausible_sets import Fit
-from experiments.contrast import EARLY, ClaimFinding
+from experiments.claims import ClaimFinding
+from experiments.contrast import EARLY
 from experiments.inference import FEWEST_TO_RANK, HOLDS
 from experiments.manifest import CAVEAT
 from experiments.reporting import calibration, phrases, route_map, sensitivity
@@ -28,7 +29,6 @@ from experiments.reporting.numbers import capital
 from experiments.reporting.phrases import (
     better,
     between,
-    claim_verdict_words,
     contrast_sentence,
     enough_sentence,
     levels_sentence,
@@ -335,7 +335,7 @@ def one(finding: ClaimFinding, about: Mapping[str, Any]) -> str:
 
 def _row(finding: ClaimFinding) -> list[str]:
     kept = sum(finding.under(found) == HOLDS for found in finding.structures)
-    words = claim_verdict_words(finding)
+    words = verdict_words(finding)
     return [
         finding.name,
         phrases.size(finding, finding.effect),

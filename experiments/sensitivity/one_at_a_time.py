@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.inference import Floats, Verdict, adjusted_intervals, mean_intervals, verdict
+from experiments.inference import Floats, Verdict, intervals, verdict
 from experiments.plan import Work
 from simulation.scenario.paths import Value
 
@@ -64,15 +64,13 @@ def steps_of(values: Floats, work: Work, *, matters: float | None) -> Steps | No
         return None
     whole = values[:, seeds]
     differences = (whole[1:][kept] - whole[0]).T
-    own, together = mean_intervals(differences), adjusted_intervals(differences)
-    base = mean_intervals(whole[0])
-    n = int(seeds.sum())
+    own, together = (intervals(differences, kind=kind).estimates() for kind in ("mean", "means together"))
+    base = intervals(whole[0]).estimates()[0]
     steps = tuple(
         Step(
-            labels[k][0], labels[k][1], float(own.mean[j]), float(own.low[j]), float(own.high[j]),
-            float(together.low[j]), float(together.high[j]), n,
-            verdict(float(together.low[j]), float(together.high[j]), matters=matters or 0.0, replicates=n),
+            *labels[k], alone.effect, *alone.ends, *adjusted.ends, adjusted.seeds,
+            verdict(adjusted, matters=matters or 0.0),
         )
-        for j, k in enumerate(kept)
+        for k, alone, adjusted in zip(kept, own, together, strict=True)
     )  # fmt: skip
-    return Steps(float(base.mean[0]), float(base.low[0]), float(base.high[0]), steps)
+    return Steps(base.effect, *base.ends, steps)

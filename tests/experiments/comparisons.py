@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from experiments.compare import compare
-from experiments.inference import mean_intervals, share_ahead, verdict
+from experiments.inference import Estimate, estimate, share_ahead, verdict
 from experiments.reporting.figures.comparison import draw_figures
 from experiments.reporting.figures.sheet import Picture
 from experiments.results import Comparison, Contrast
@@ -106,13 +106,13 @@ def _differences(comparison: Comparison, row: dict) -> np.ndarray:
 
 
 def _judged(values: np.ndarray, outcome: str) -> dict:
-    found, ahead = mean_intervals(values), share_ahead(values)
-    low, high, matters = float(found.low[0]), float(found.high[0]), shown(outcome).matters or 0.0
+    found, ahead = estimate(values), share_ahead(values)
+    low, high = found.ends
     return {
-        "difference": float(found.mean[0]), "low": low, "high": high, "adjusted_low": low, "adjusted_high": high,
+        "difference": found.effect, "low": low, "high": high, "adjusted_low": low, "adjusted_high": high,
         "ahead": ahead.value, "ahead_low": ahead.low, "ahead_high": ahead.high,
-        "median_difference": float(np.median(values)), "half_width": float(found.half_width[0]),
-        "verdict": verdict(low, high, matters=matters, replicates=len(values)),
+        "median_difference": float(np.median(values)), "half_width": found.half_width,
+        "verdict": verdict(found, matters=shown(outcome).matters or 0.0),
     }  # fmt: skip
 
 
@@ -126,6 +126,6 @@ def contrast(
         adjusted_low=low, adjusted_high=high, ahead=0.75, ahead_low=0.68, ahead_high=0.8,
         median_difference=difference, named_beforehand=True, replicates=replicates, half_width=half, precision=0.02,
         precise_enough=half <= 0.02, replicates_needed=None,
-        verdict=verdict(low, high, matters=shown(outcome).matters or 0.0, replicates=replicates),
+        verdict=verdict(Estimate(difference, low, high, replicates), matters=shown(outcome).matters or 0.0),
     )  # fmt: skip
     return replace(found, **changes)  # type: ignore[arg-type]

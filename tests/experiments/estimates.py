@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from experiments.contrast import ClaimFinding, Left, Space, Under
+from experiments.claims import ClaimFinding, Under
+from experiments.contrast import Left
+from experiments.structures import Space
 
 GONE = Left(0.0, -0.001, 0.001, 0.05, 0.04, 0.06)
 

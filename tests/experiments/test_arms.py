@@ -3,7 +3,6 @@
 import pytest
 
 from experiments.arms import arm, collaborative_start, with_share
-from experiments.claims import as_run
 from experiments.model_patterns import FAMILIES
 from simulation.ablations import LEAN
 from simulation.vocabulary import ACTIVITY_IDS
@@ -37,7 +36,7 @@ def test_arms_are_the_generated_place_at_the_default_days(check):
 
 @pytest.mark.parametrize("check", [check for check in CHECKS if check.ablation], ids=lambda check: check.name)
 def test_an_ablation_changes_its_settings_in_every_arm_and_nothing_else(check):
-    on, off = as_run(check, "full"), as_run(check, "full", without=True)
+    on, off = check.varied(), check.varied(without=True)
     assert on.keys() == off.keys()
     for name in on:
         before, after = on[name].scenario.numbers._asdict(), off[name].scenario.numbers._asdict()
@@ -49,7 +48,7 @@ def test_an_ablation_changes_its_settings_in_every_arm_and_nothing_else(check):
 
 def test_the_lean_profile_and_alternatives_reach_the_arms():
     check = next(check for check in CHECKS if check.alternative)
-    for one in as_run(check, "lean").values():
+    for one in check.varied(profile="lean").values():
         assert {name: getattr(one.scenario.numbers, name) for name in LEAN} == LEAN
         assert one.scenario.structure.speed_limit == "maturity"
 

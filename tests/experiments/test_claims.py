@@ -17,10 +17,7 @@ from experiments.claims import (
     at_defaults,
     carry_out,
     defaults,
-    leanings,
-    rank_correlations,
     read_runs,
-    student_half_widths,
 )
 from experiments.cli.main import main
 from experiments.essay_claims import CLAIMS, chosen
@@ -31,6 +28,7 @@ from experiments.output_folder import OutputError
 from experiments.reporting.claims import leaning_sentence
 from experiments.reporting.result_files import check_folder, write_answer
 from experiments.runner import sweep
+from experiments.structures import leanings, rank_correlations
 from simulation.parameters import PARAMETERS
 from tests.experiments.command import started
 
@@ -166,12 +164,13 @@ def test_intervals_for_all_claims_hold_together_and_those_for_some_allow_for_the
     runs = read_runs(sweep(work, tmp_path / name).folder)
     every = at_defaults(CLAIMS, runs)
     table = np.column_stack([claim.check.effect(_arms(claim, runs)) for claim in CLAIMS])
-    assert every.adjusted.half_width == pytest.approx(adjusted_intervals(table).half_width)
-    for k, claim in enumerate(CLAIMS):
-        alone = at_defaults([claim], runs)
-        assert (alone.own.mean[0], alone.own.low[0]) == (every.own.mean[k], every.own.low[k])
-        assert alone.adjusted.half_width[0] > every.own.half_width[k]
-        assert every.adjusted.half_width[k] > every.own.half_width[k]
+    halves = [together.half_width for _, together in every]
+    assert halves == pytest.approx(adjusted_intervals(table).half_width)
+    for (own, together), claim in zip(every, CLAIMS, strict=True):
+        ((alone, allowing),) = at_defaults([claim], runs)
+        assert alone == own
+        assert allowing.half_width > own.half_width
+        assert together.half_width > own.half_width
 
 
 def _arms(claim, runs):
@@ -188,14 +187,6 @@ def test_precision_stops_when_narrow_enough_or_at_the_cap(tmp_path):
     assert fine.about["stopping"]["taken"] == [20, 40]
     assert fine.about["stopping"]["too_wide"] == ["route-in"]
     assert fine.findings[0].seeds == 40
-
-
-def test_intervals_of_few_seeds_are_student_s():
-    from scipy import stats
-
-    values = np.array([[0.1, 0.2, 0.4], [0.3, 0.3, 0.3]])
-    low, high = stats.t.interval(0.95, 2, loc=values[0].mean(), scale=stats.sem(values[0]))
-    assert student_half_widths(values) == pytest.approx([(high - low) / 2, 0.0])
 
 
 def test_results_open_in_anything_and_say_what_they_are(whole):

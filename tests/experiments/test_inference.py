@@ -1,5 +1,6 @@
-"""One rule tells every interval, and verdicts follow from it: change the data, and the sentence changes."""
+"""One rule makes every verdict, and one function picks every interval: change the data, and the sentence changes."""
 
+from dataclasses import replace
 from math import inf, nan
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.contrast import Leaning, Left, Space
+from experiments.contrast import Left
 from experiments.inference import (
     FEWEST_TO_RANK,
     HOLDS,
@@ -16,24 +17,64 @@ from experiments.inference import (
     OPPOSITE,
     SMALL,
     TOLD,
+    Estimate,
+    Kind,
+    above,
     adjusted_intervals,
+    below,
     claim_verdict,
+    estimate,
+    intervals,
     is_enough,
+    left_and_change,
     mean_intervals,
     median_band,
-    one_told,
     paired_differences,
     replicates_needed,
+    resampled,
     share_ahead,
     share_of,
+    state_of,
     verdict,
+    within,
 )
 from experiments.reporting.claims import sentence
-from experiments.reporting.phrases import claim_verdict_words
+from experiments.reporting.phrases import verdict_words
+from experiments.structures import Leaning, Space
 from tests.experiments.estimates import at, finding, under
 
 MIDDLE = st.floats(-0.2, 0.2)
 HALF = st.floats(0, 0.2)
+KINDS: tuple[Kind, ...] = ("mean", "means together", "mean of few", "difference of shares")
+
+
+def around(effect: float, half: float, seeds: int = 200) -> Estimate:
+    return Estimate(effect, effect - half, effect + half, seeds)
+
+
+# The verdict: one rule, with a side claimed and without.
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.019, 0.02, "no difference that matters"),
+        (0.021, 0.4, "ahead"),
+        (-0.4, -0.021, "ahead"),
+        (0.001, 0.4, "leans"),
+        (-0.4, -0.001, "leans"),
+        (-0.001, 0.4, "undecided"),
+        (-0.03, 0.03, "undecided"),
+        (-inf, inf, "undecided"),
+        (0.005, 0.015, "no difference that matters"),
+        (nan, nan, "not measured"),
+    ],
+)
+def test_where_no_side_is_claimed_the_verdict_is_where_the_interval_lies(low: float, high: float, said: str) -> None:
+    found = Estimate((low + high) / 2, low, high, FEWEST_TO_RANK)
+    turned = Estimate(-found.effect, -high, -low, FEWEST_TO_RANK)
+    assert verdict(found, matters=0.02) == verdict(turned, matters=0.02) == said
+    assert verdict(replace(found, seeds=FEWEST_TO_RANK - 1), matters=0.02) == "too few replicates"
 
 
 @pytest.mark.parametrize(
@@ -47,31 +88,80 @@ HALF = st.floats(0, 0.2)
         (0.05, 0.06, OPEN),
         (-0.05, 0.02, OPPOSITE),
         (-0.015, 0.005, SMALL),
+        (nan, nan, OPEN),
     ],
 )
-def test_what_an_interval_tells(mean, half, expected):
-    assert one_told(mean, mean - half, mean + half, sign=1, matters=0.02) == expected
+def test_where_a_side_is_claimed_what_does_not_hold_is_told_apart_by_what_matters(mean, half, expected):
+    assert verdict(around(mean, half), side=above(), matters=0.02) == expected
+    assert verdict(around(mean, half, 6), side=above(), matters=0.02, fewest=0) == expected
+    assert verdict(around(mean, half, 6), side=above(), matters=0.02) == "too few replicates"
+
+
+@pytest.mark.parametrize(
+    ("side", "holds", "fails", "open_"),
+    [
+        (above(), (0.01, 0.3), (-0.3, 0.0), (-0.1, 0.1)),
+        (above(0.3), (0.31, 0.5), (0.1, 0.3), (0.2, 0.4)),
+        (below(), (-0.3, -0.01), (0.0, 0.3), (-0.1, 0.1)),
+        (below(-1.0), (-2.0, -1.1), (-1.0, 0.0), (-1.5, -0.5)),
+        (within(0.02), (-0.02, 0.02), (0.021, 0.1), (0.01, 0.03)),
+    ],
+)
+def test_with_nothing_too_small_a_claim_holds_where_the_whole_interval_lies_on_its_side(side, holds, fails, open_):
+    for (low, high), said in ((holds, "holds"), (fails, "fails"), (open_, "undecided")):
+        assert verdict(Estimate((low + high) / 2, low, high, 40), side=side) == said
+    assert [str(side) for side in (above(0.3), below(), within(0.02))] == ["above 0.3", "below 0", "within ±0.02"]
 
 
 @given(MIDDLE, HALF)
-def test_the_other_side_is_told_alike(mean, half):
-    up = one_told(mean, mean - half, mean + half, sign=1, matters=0.02)
-    down = one_told(-mean, -mean - half, -mean + half, sign=-1, matters=0.02)
-    claimed_otherwise = one_told(mean, mean - half, mean + half, sign=-1, matters=0.02)
+def test_the_other_side_is_judged_alike(mean, half):
+    up = verdict(around(mean, half), side=above(), matters=0.02)
+    down = verdict(around(-mean, half), side=below(), matters=0.02)
+    claimed_otherwise = verdict(around(mean, half), side=below(), matters=0.02)
     assert up == down
     assert claimed_otherwise == {HOLDS: OPPOSITE, OPPOSITE: HOLDS}.get(up, up)
 
 
 @given(MIDDLE, HALF, HALF)
-def test_a_narrower_interval_never_turns_what_is_told_round(mean, half, less):
-    wide = one_told(mean, mean - half, mean + half, sign=1, matters=0.02)
-    half = min(half, less)
-    narrow = one_told(mean, mean - half, mean + half, sign=1, matters=0.02)
+def test_a_narrower_interval_never_turns_a_verdict_round(mean, half, less):
+    wide = verdict(around(mean, half), side=above(), matters=0.02)
+    narrow = verdict(around(mean, min(half, less)), side=above(), matters=0.02)
     assert wide in (OPEN, narrow)
 
 
-def test_what_is_not_measured_can_not_be_told():
-    assert one_told(float("nan"), float("nan"), float("nan"), sign=1, matters=0.02) == OPEN
+@given(st.floats(-1, 1), st.floats(0, 1))
+def test_nobody_wins_where_the_interval_spans_zero(middle: float, half: float) -> None:
+    found = around(middle, half)
+    if found.low <= 0 <= found.high:
+        assert verdict(found, matters=0.02) in ("undecided", "no difference that matters")
+        assert verdict(found, matters=0.02, side=above()) in (OPEN, SMALL)
+
+
+@pytest.mark.parametrize(
+    ("left", "change", "state"),
+    [
+        (around(0.0, 0.002), around(0.05, 0.01), "gone"),
+        (around(-0.04, 0.01), around(0.09, 0.02), "gone"),
+        (around(0.03, 0.005), around(0.02, 0.005), "weaker"),
+        (around(0.05, 0.01), around(0.0, 0.01), "still there"),
+        (around(0.045, 0.005), around(0.005, 0.001), "still there"),  # clear, but too small to matter
+        (around(0.02, 0.05), around(0.03, 0.05), "unclear"),
+        (around(0.01, 0.03), around(0.04, 0.02), "gone"),
+    ],
+)
+def test_what_becomes_of_an_effect_without_its_mechanism(left, change, state):
+    assert state_of(left, change, side=above(), said=HOLDS, matters=0.02) == state
+    assert state_of(left, change, side=above(), said=OPEN, matters=0.02) == "nothing to lose"
+    turned = [replace(one, effect=-one.effect, low=-one.high, high=-one.low) for one in (left, change)]
+    assert state_of(*turned, side=below(), said=HOLDS, matters=0.02) == state
+
+
+def test_where_nothing_is_too_small_a_loss_need_only_be_clear_and_what_holds_even_so_is_still_there():
+    assert state_of(around(0.0, 0.001), around(0.006, 0.001), side=above(), said=HOLDS) == "gone"
+    assert state_of(around(0.4, 0.01), around(0.1, 0.01), side=above(0.3), said=HOLDS) == "still there"
+
+
+# What is said of a claim as a whole.
 
 
 @pytest.mark.parametrize(
@@ -101,7 +191,7 @@ def test_changing_the_data_changes_the_sentence():
         "does not hold: it is the other way round": finding(**at(-0.05)),
         "undecided": finding(**at(0.02, 0.03)),
     }
-    assert {said: claim_verdict_words(one) for said, one in words.items()} == {said: said for said in words}
+    assert {said: verdict_words(one) for said, one in words.items()} == {said: said for said in words}
     assert len({sentence(one) for one in words.values()}) == len(words)
     assert "Over 100 points of the plausible ranges of all parameters it holds in 90% (83 to 94%)" in sentence(
         finding()
@@ -114,26 +204,16 @@ def test_changing_the_data_changes_the_sentence():
         assert told in sentence(finding())
 
 
-@pytest.mark.parametrize(
-    ("left", "state"),
-    [
-        (Left(0.0, -0.002, 0.002, 0.05, 0.04, 0.06), "gone"),
-        (Left(-0.04, -0.05, -0.03, 0.09, 0.07, 0.1), "gone"),
-        (Left(0.03, 0.025, 0.035, 0.02, 0.015, 0.03), "weaker"),
-        (Left(0.05, 0.04, 0.06, 0.0, -0.01, 0.01), "still there"),
-        (Left(0.02, -0.03, 0.07, 0.03, -0.02, 0.08), "unclear"),
-        (Left(0.01, -0.02, 0.04, 0.04, 0.02, 0.06), "gone"),
-    ],
-)
-def test_what_is_left_without_a_mechanism(left, state):
-    assert finding(left=left).state == state
+def test_a_claim_says_what_became_of_it_by_the_same_rule():
+    left = Left(0.03, 0.025, 0.035, 0.02, 0.015, 0.03)
+    assert finding(left=left).state == "weaker"
     assert finding(left=left, **at(0.0)).state == "nothing to lose"
 
 
 @pytest.mark.parametrize(("strength", "more"), [(0.7, ""), (0.3, " and how the other numbers combine")])
 def test_a_number_that_tells_only_part_is_not_told_as_all(strength, more):
     leaning = Leaning("partner_days", strength, 0.1, 0.9, share_of(1, 10), share_of(9, 10))
-    words = claim_verdict_words(finding(space=Space(100, 6, 40, 50, 5, 5, (leaning,))))
+    words = verdict_words(finding(space=Space(100, 6, 40, 50, 5, 5, (leaning,))))
     assert words == f"depends on partner days{more}"
 
 
@@ -150,7 +230,90 @@ def test_counts_of_a_space_cover_all_points():
     assert space.share(HOLDS).value == pytest.approx(0.4)
 
 
-# Intervals, probabilities and verdicts: what they must hold whatever the numbers.
+# Intervals by the kind of estimate: what each must hold whatever the numbers.
+
+
+DRAWS = {
+    "normal": (lambda rng, shape: rng.normal(size=shape), 0.0),
+    "skewed": (lambda rng, shape: rng.exponential(size=shape), 1.0),
+    "two values": (lambda rng, shape: (rng.random(shape) < 0.4) * 1.0, 0.4),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "seeds", "draws", "least"),
+    [
+        ("mean", 20, "normal", 0.925),
+        ("mean", 200, "skewed", 0.925),
+        ("mean of few", 6, "normal", 0.93),
+        ("difference of shares", 60, "two values", 0.91),
+        ("function of means", 60, "normal", 0.91),
+    ],
+)
+def test_the_interval_of_each_kind_holds_the_truth_about_as_often_as_it_says(kind, seeds, draws, least):
+    draw, truth = DRAWS[draws]
+    combine = (lambda means: means[:, 0]) if kind == "function of means" else None
+    rng = np.random.default_rng(7)
+    found = [estimate(draw(rng, seeds), kind=kind, combine=combine, name="C") for _ in range(300)]
+    assert {(one.kind, one.seeds) for one in found} == {(kind, seeds)}
+    assert least <= np.mean([one.low <= truth <= one.high for one in found]) <= 0.985
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_swapping_the_arms_turns_every_kind_of_interval_round(kind):
+    values = np.random.default_rng(2).exponential(size=30) - 0.5
+    one, other = estimate(values, kind=kind), estimate(-values, kind=kind)
+    assert (other.effect, *other.ends) == pytest.approx((-one.effect, -one.high, -one.low), abs=1e-12)
+    assert one.half_width == pytest.approx((one.high - one.low) / 2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_order_of_the_seeds_does_not_matter(kind):
+    """Resampling takes seeds by their place, so a bootstrap's ends are the same but for the luck of its draws."""
+    rng = np.random.default_rng(5)
+    values = rng.normal(0.1, 1, size=200)
+    one, other = estimate(values, kind=kind), estimate(rng.permutation(values), kind=kind)
+    assert other.effect == pytest.approx(one.effect, abs=1e-12)
+    exact = 1e-12 if kind == "mean of few" else 0.1 * one.half_width
+    assert other.ends == pytest.approx(one.ends, abs=exact)
+
+
+def test_a_kind_picks_its_interval_and_no_other():
+    values = np.random.default_rng(3).normal(size=(25, 3))
+    assert np.array_equal(intervals(values).half_width, mean_intervals(values).half_width)
+    assert np.array_equal(intervals(values, kind="means together").half_width, adjusted_intervals(values).half_width)
+    with pytest.raises(ValueError, match="no kind of means"):
+        intervals(values, kind="difference of shares")
+    with pytest.raises(ValueError, match="combines"):
+        estimate(values)
+    with pytest.raises(ValueError, match="combines"):
+        resampled(values, name="C")
+    assert np.isnan(estimate(np.array([0.1, nan])).effect)
+
+
+def test_intervals_of_few_seeds_are_student_s():
+    from scipy import stats
+
+    values = np.array([[0.1, 0.2, 0.4], [0.3, 0.3, 0.3]])
+    low, high = stats.t.interval(0.95, 2, loc=values[0].mean(), scale=stats.sem(values[0]))
+    assert intervals(values.T, kind="mean of few").half_width == pytest.approx([(high - low) / 2, 0.0])
+
+
+def test_shares_stay_within_their_bounds_and_the_same_values_give_the_same_interval():
+    values = np.repeat([1.0, 0.0], [38, 2])
+    found = estimate(values, kind="difference of shares", name="C")
+    assert found == estimate(values, kind="difference of shares", name="C")
+    assert (found.low > 0.8, found.high) == (True, 1.0)
+    assert estimate(values).high > 1.0  # what the kind is for
+
+
+@pytest.mark.parametrize("kind", ["mean", "difference of shares"])
+def test_what_is_left_and_what_is_lost_add_up(kind):
+    rng = np.random.default_rng(4)
+    on, off = rng.normal(0.3, 0.1, 40), rng.normal(0.1, 0.1, 40)
+    left, change = left_and_change(on, off, kind=kind, name="C")
+    assert left.effect + change.effect == pytest.approx(estimate(on).effect)
+    assert change.low < 0.2 < change.high
 
 
 numbers = st.floats(-1, 1, allow_nan=False, width=32)
@@ -170,8 +333,8 @@ def test_the_interval_holds_the_mean(differences: np.ndarray) -> None:
 @settings(max_examples=60, deadline=None)
 @given(columns)
 def test_swapping_the_routes_flips_the_sign_and_nothing_else(differences: np.ndarray) -> None:
-    for intervals in (mean_intervals, adjusted_intervals):
-        one, other = intervals(differences), intervals(-differences)
+    for kind in ("mean", "means together"):
+        one, other = intervals(differences, kind=kind), intervals(-differences, kind=kind)
         assert np.array_equal(one.mean, -other.mean)
         assert np.array_equal(one.low, -other.high)
         assert np.array_equal(one.high, -other.low)
@@ -222,13 +385,6 @@ def test_a_mean_is_the_same_bits_whatever_stands_beside_it(replicates: int) -> N
             assert whole.mean.tolist() == alone
 
 
-DRAWS = {
-    "normal": (lambda rng, shape: rng.normal(size=shape), 0.0),
-    "skewed": (lambda rng, shape: rng.exponential(size=shape), 1.0),
-    "two values": (lambda rng, shape: (rng.random(shape) < 0.4) * 1.0, 0.4),
-}
-
-
 @pytest.mark.parametrize("draws", DRAWS)
 @pytest.mark.parametrize("replicates", [20, 200])
 def test_intervals_hold_the_truth_as_often_as_they_say(draws: str, replicates: int) -> None:
@@ -259,33 +415,6 @@ def test_the_probability_of_being_ahead_holds_the_truth() -> None:
 def test_ties_count_for_both_sides() -> None:
     assert share_ahead(np.zeros(30)).value == 0.5
     assert share_ahead(np.array([1.0, 0.0, -1.0, 1.0])).value == pytest.approx(0.625)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (-0.019, 0.02, "no difference that matters"),
-        (0.021, 0.4, "ahead"),
-        (-0.4, -0.021, "ahead"),
-        (0.001, 0.4, "leans"),
-        (-0.4, -0.001, "leans"),
-        (-0.001, 0.4, "undecided"),
-        (-0.03, 0.03, "undecided"),
-        (-inf, inf, "undecided"),
-        (0.005, 0.015, "no difference that matters"),
-    ],
-)
-def test_verdicts(low: float, high: float, said: str) -> None:
-    assert verdict(low, high, matters=0.02, replicates=20) == said
-    assert verdict(-high, -low, matters=0.02, replicates=20) == said
-    assert verdict(low, high, matters=0.02, replicates=FEWEST_TO_RANK - 1) == "too few replicates"
-
-
-@given(st.floats(-1, 1), st.floats(0, 1))
-def test_nobody_wins_where_the_interval_spans_zero(middle: float, half: float) -> None:
-    low, high = middle - half, middle + half
-    if low <= 0 <= high:
-        assert verdict(low, high, matters=0.02, replicates=200) in ("undecided", "no difference that matters")
 
 
 def test_replicates_needed_are_enough() -> None:

@@ -10,10 +10,9 @@ from statistics import NormalDist
 import pytest
 
 from experiments.baseline import pattern_findings_in, read_findings
-from experiments.claims import run_patterns
-from experiments.contrast import PatternFinding
 from experiments.inference import MATTERS
 from experiments.model_patterns import FAMILIES
+from experiments.patterns import PatternFinding, run_patterns
 from experiments.reporting.markdown import STORED
 
 SEEDS = range(20_000, 20_040)

@@ -32,7 +32,6 @@ from experiments.route_map import Found, fresh, going_on
 from experiments.runner import Interrupted, Parts, Report
 from experiments.sequential import (
     Look,
-    PrecisionRule,
     Rule,
     Stopping,
     confidence_of_each,
@@ -70,10 +69,10 @@ def drawn_cell(seed, pairs=20, shift=0.0, spread=0.05):
 @given(SEEDS, st.sampled_from([20, 40]), st.floats(-0.1, 0.1), st.sampled_from([0.0, 1e-9, 0.01, 0.3]))
 def test_exchanging_the_routes_flips_the_sign_and_mirrors_the_verdict(seed, pairs, shift, spread):
     first, second = drawn_cell(seed, pairs, shift, spread)
-    here, there = decide(RULE, first, second), decide(RULE, second, first)
-    assert (there.difference, there.low, there.high) == (-here.difference, -here.high, -here.low)
-    assert there.verdict == MIRROR.get(here.verdict, here.verdict)
-    assert (there.why, there.replicates) == (here.why, here.replicates)
+    here, there = decide(RULE, first - second), decide(RULE, second - first)
+    assert (there.found.effect, *there.found.ends) == (-here.found.effect, -here.found.high, -here.found.low)
+    assert there.sided == MIRROR.get(here.sided, here.sided)
+    assert (there.verdict, there.why, there.found.seeds) == (here.verdict, here.why, here.found.seeds)
 
 
 @settings(max_examples=25, deadline=None)
@@ -101,13 +100,13 @@ def test_a_cell_s_decision_uses_only_its_own_runs(seed, other, k):
         rest.outcome[on.index(k)] = more.outcome[0]
         again.append(route_map.grown(plan, state, rest)[k].decision)
     assert again[0] == again[1]
-    assert again[0].replicates == 40
+    assert again[0].found.seeds == 40
 
 
 def test_two_equal_routes_stop_at_the_first_look_without_a_difference():
     first, _ = drawn_cell(3)
-    found = decide(RULE, first, first)
-    assert (found.difference, found.low, found.high) == (0, 0, 0)
+    found = decide(RULE, first - first)
+    assert (found.found.effect, *found.found.ends) == (0, 0, 0)
     assert (found.verdict, found.why) == ("no difference that matters", "too small to matter")
 
 
@@ -125,16 +124,14 @@ def test_two_equal_routes_stop_at_the_first_look_without_a_difference():
     ],
 )
 def test_when_a_cell_stops_and_why(shift, spread, precision, verdict, why):
-    second = np.linspace(0.2, 0.4, 20)
-    first = second + shift + spread * np.linspace(-1, 1, 20)
-    found = decide(Rule((20, 40), 0.02, precision), first, second)
-    assert (found.verdict, found.why) == (verdict, why)
+    found = decide(Rule((20, 40), 0.02, precision or 0.0), shift + spread * np.linspace(-1, 1, 20))
+    assert (found.sided, found.why) == (verdict, why)
     assert found.goes_on == (why == "goes on")
 
 
 def test_at_the_last_look_a_cell_stops_undecided():
     first, second = drawn_cell(5, 40, spread=0.9)
-    found = decide(RULE, first, second)
+    found = decide(RULE, first - second)
     assert (found.verdict, found.why) == ("undecided", "last look")
 
 
@@ -142,9 +139,9 @@ def test_at_the_last_look_a_cell_stops_undecided():
 def test_a_cell_with_a_run_that_has_no_number_is_not_measured_and_stops(bad):
     first, second = drawn_cell(5)
     first[3] = bad
-    found = decide(RULE, first, second)
+    found = decide(RULE, first - second)
     assert (found.verdict, found.why) == ("not measured", "not measured")
-    assert np.isnan([found.difference, found.low, found.high]).all()
+    assert np.isnan([found.found.effect, *found.found.ends]).all()
 
 
 def test_looking_again_and_again_does_not_make_a_difference_out_of_chance():
@@ -153,7 +150,7 @@ def test_looking_again_and_again_does_not_make_a_difference_out_of_chance():
     wrong = 0
     for _ in range(cells):
         values = rng.normal(0, 1, 80)
-        looked = (decide(rule, values[:n], np.zeros(n)) for n in rule.looks)
+        looked = (decide(rule, values[:n]) for n in rule.looks)
         wrong += next((found.why == "sign" for found in looked if not found.goes_on), False)
     assert wrong / cells <= 0.05 + 2 * (0.05 * 0.95 / cells) ** 0.5
 
@@ -175,7 +172,7 @@ def drawn_pairs(rng: np.random.Generator, replicates: int, kind: str) -> np.ndar
     return TRUTH + 0.08 * (noise + noise[:, :1]) / 2**0.5
 
 
-def found_by(rule: PrecisionRule, differences_: np.ndarray) -> Stopping:
+def found_by(rule: Rule, differences_: np.ndarray) -> Stopping:
     """Return where the rule stops on differences that are there already."""
     return grow(rule, lambda look: differences_[: look.replicates])
 
@@ -184,7 +181,7 @@ def found_by(rule: PrecisionRule, differences_: np.ndarray) -> Stopping:
 def test_intervals_hold_where_growing_stops_by_their_width(kind: str) -> None:
     """The narrow intervals are those with too little spread by luck: stopping at them must not be paid in honesty."""
     rng, tries = np.random.default_rng(11), 150
-    rule = PrecisionRule(0.04, planned_looks(160))
+    rule = Rule(planned_looks(160), precision=0.04)
     looks, held, plain = [], 0, 0
     for _ in range(tries):
         differences_ = drawn_pairs(rng, 160, kind)
@@ -201,7 +198,7 @@ def test_intervals_hold_where_growing_stops_by_their_width(kind: str) -> None:
 
 def test_whoever_may_stop_at_any_look_is_seldom_wrong() -> None:
     rng, tries = np.random.default_rng(12), 100
-    rule = PrecisionRule(1e-9, planned_looks(80))
+    rule = Rule(planned_looks(80), precision=1e-9)
     wrong = 0
     for _ in range(tries):
         differences_ = drawn_pairs(rng, 80, "normal")
@@ -216,11 +213,11 @@ def test_whoever_may_stop_at_any_look_is_seldom_wrong() -> None:
 def test_it_stops_by_the_width_alone(seed: int, precision: float, finer: float, shift: float) -> None:
     rng = np.random.default_rng(seed)
     differences_ = drawn_pairs(rng, 80, "normal")
-    rule = PrecisionRule(precision, planned_looks(80))
+    rule = Rule(planned_looks(80), precision=precision)
     stopping = found_by(rule, differences_)
     assert found_by(rule, -differences_) == stopping
     assert found_by(rule, differences_ + shift).look == stopping.look
-    assert found_by(PrecisionRule(precision * finer, rule.looks), differences_).look >= stopping.look
+    assert found_by(Rule(rule.looks, precision=precision * finer), differences_).look >= stopping.look
     assert all(half > precision for half in stopping.half_widths[:-1])
     assert stopping.met == (stopping.half_width <= precision)
     assert stopping.met or stopping.look == len(rule.looks)
@@ -233,7 +230,7 @@ def test_each_look_is_told_which_it_is() -> None:
         told.append(look)
         return drawn_pairs(np.random.default_rng(1), look.replicates, "normal")
 
-    stopping = grow(PrecisionRule(1e-9, (20, 40, 50)), differences_at)
+    stopping = grow(Rule((20, 40, 50), precision=1e-9), differences_at)
     assert [look.replicates for look in told] == [20, 40, 50]
     assert [look.before for look in told] == [float("inf"), *stopping.half_widths[:2]]
 

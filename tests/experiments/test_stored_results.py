@@ -21,6 +21,7 @@ from experiments.baseline import (
     write_findings,
 )
 from experiments.essay_claims import CLAIMS, PRIMARY
+from experiments.inference import Estimate
 from experiments.model_patterns import FAMILIES
 from experiments.reporting import phrases
 from experiments.reporting.claims import sentence, share_sentence
@@ -35,7 +36,7 @@ from experiments.reporting.markdown import (
     with_space_filled,
     write_patterns_page,
 )
-from experiments.reporting.phrases import claim_verdict_words, percent
+from experiments.reporting.phrases import percent, verdict_words
 from simulation import MODEL_VERSION
 
 STALE_CLAIMS = "what is stored of the claims is not this model's: run `make claims` and add a line to CHANGELOG.md"
@@ -83,7 +84,7 @@ def test_the_page_says_what_is_stored_and_shows_what_fails(content):
     for finding in claim_findings_in(content):
         assert sentence(finding) in text
     early = next(finding for finding in claim_findings_in(content) if finding.name == "open-talk-too-early")
-    assert ("does not hold" in claim_verdict_words(early)) == (early.verdict == "does not hold")
+    assert ("does not hold" in verdict_words(early)) == (early.verdict == "does not hold")
 
 
 def test_readme_and_trace_say_what_is_stored(content):
@@ -162,8 +163,9 @@ def test_words_claims_and_rules_are_those_of_the_checks():
         for check in family.checks:
             finding = stored[check.name]
             assert (finding.pattern, finding.says, finding.quantity) == (family.name, check.says, check.quantity)
-            assert finding.rule == str(check.rule)
-            assert finding.verdict == check.rule.verdict(finding.low, finding.high)
+            assert finding.rule == str(check.side or "no claim is made")
+            found = Estimate(finding.effect, finding.low, finding.high, finding.seeds, check.kind)
+            assert finding.verdict == (check.verdict(found, fewest=0) if check.side else "no claim")
 
 
 def test_the_page_shows_exactly_what_is_stored():

@@ -13,7 +13,7 @@ from dashboard.pages.assumptions.changes import changes_of, put_back, usual
 from dashboard.pages.place import titles
 from dashboard.runs import NINE_TENTHS, Spread, by_month, chosen, run, source_of, spread_of
 from dashboard.session import Session
-from experiments.inference import mean_intervals, verdict
+from experiments.inference import Estimate, intervals, verdict
 from experiments.reporting.figures.style import Line as Look
 from simulation.outcomes import PRACTICE_MATTERS, difference, interval, level
 from simulation.run import Trajectory
@@ -62,12 +62,11 @@ def long_words(effect: Effect) -> str:
     if effect.changed_spread is None:
         return "Let go of the slider to see twenty runs with other luck."
     pair = [spread.at(OUTCOME, -1) for spread in (effect.changed_spread, effect.usual_spread)]
-    found = mean_intervals((pair[0] - pair[1])[:, None])
-    mean, low, high = float(found.mean[0]), float(found.low[0]), float(found.high[0])
-    runs = len(pair[0])
+    (found,) = intervals(pair[0] - pair[1]).estimates()
+    (low, high), runs = found.ends, found.seeds
     return (
         f"On {runs} seeds, each run with the changes and without, they move where practice ends by "
-        f"{difference(OUTCOME, mean)} of 10 on average (95% interval {interval(OUTCOME, low, high)}): "
+        f"{difference(OUTCOME, found.effect)} of 10 on average (95% interval {interval(OUTCOME, low, high)}): "
         f"{judged(low, high, runs)}. The bands hold nine runs in ten."
     )
 
@@ -81,7 +80,7 @@ def judged(low: float, high: float, runs: int) -> str:
         "no difference that matters": "too small to matter",
         "undecided": "these runs can’t tell which way",
         "too few replicates": "too few runs to tell",
-    }[verdict(low, high, matters=PRACTICE_MATTERS, replicates=runs)]
+    }[verdict(Estimate((low + high) / 2, low, high, runs), matters=PRACTICE_MATTERS)]
 
 
 def drawing_of(effect: Effect, source: str) -> Drawing:

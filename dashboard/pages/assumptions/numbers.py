@@ -18,7 +18,7 @@ from simulation.outcomes import number
 from simulation.parameters import ASSUMED, BY_NAME, GROUP_TITLES, PARAMETERS, Parameter
 
 if TYPE_CHECKING:
-    from experiments.contrast import Leaning
+    from experiments.structures import Leaning
 
 
 PRIMARY_WORDS = "The primary contrast, prototype-led minus manifesto-led"

@@ -27,6 +27,11 @@ class Arm:
     route: str
     without: str = ""
 
+    @property
+    def name(self) -> str:
+        """The route, with what is switched off."""
+        return f"{self.route} without {self.without}" if self.without else self.route
+
 
 @dataclass(frozen=True)
 class Asked:

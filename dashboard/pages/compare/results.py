@@ -3,27 +3,17 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.pages.compare.question import INGREDIENTS, Arm, Asked
-from experiments.contrast import USUAL, judged
-from experiments.inference import (
-    BAND,
-    Intervals,
-    Verdict,
-    adjusted_intervals,
-    mean_intervals,
-    median_band,
-    paired_differences,
-    verdict,
-)
+from experiments.contrast import Effect, at, contrast_row, difference, estimates, minus, of, route_contrast
+from experiments.inference import BAND, Kind, Verdict, intervals, median_band
 from experiments.replicates import Block
 from experiments.results import Contrast
-from simulation.outcomes import shown
 from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
 from simulation.state import Floats
 
@@ -127,9 +117,25 @@ class Found:
             return runs.ends[:, k]
         return runs.months[:, month, k].astype(np.float64)
 
+    @property
+    def outcomes(self) -> dict[str, "ArmRuns"]:
+        """The runs of every arm by its name, as the effects of experiments read them."""
+        return {arm.name: ArmRuns(self, arm) for arm in self.runs}
+
     def paths(self, arm: Arm, outcome: str) -> Floats:
         """Return an outcome of every run by month, (seeds, months + 1)."""
         return self.runs[arm].months[:, :, OUTCOMES.index(outcome)].astype(np.float64)
+
+
+class ArmRuns(NamedTuple):
+    """The runs of one arm, as an experiment's effect reads them."""
+
+    found: Found
+    arm: Arm
+
+    def at(self, outcome: str, month: int) -> Floats:
+        """Return an outcome of every run at a month, (seeds,)."""
+        return self.found.values(self.arm, outcome, month)
 
 
 @dataclass(frozen=True)
@@ -151,8 +157,8 @@ def band_path(found: Found, route: str, outcome: str) -> Floats:
 def difference_path(found: Found, pair: tuple[str, str], outcome: str) -> Floats:
     """Return the mean paired difference by month and its own 95% interval, (3, months + 1)."""
     first, second = (found.paths(Arm(route), outcome) for route in pair)
-    intervals = mean_intervals(first - second)
-    return np.stack([intervals.mean, intervals.low, intervals.high])
+    between = intervals(first - second)
+    return np.stack([between.mean, between.low, between.high])
 
 
 def end_of(found: Found, route: str, outcome: str, month: int) -> End:
@@ -169,27 +175,14 @@ def contrasts(
 
     Verdicts are read from the interval that is given.
     """
-    table = np.stack(
-        [
-            paired_differences(found.values(Arm(a), outcome, month), found.values(Arm(b), outcome, month))
-            for a, b in pairs
-        ],
-        axis=1,
-    )
-    intervals = adjusted_intervals(table) if together else mean_intervals(table)
-    found_rows = []
-    for k, (first, second) in enumerate(pairs):
-        mean, low, high, half = _numbers(intervals, k)
-        row = judged(table[:, k], mean, low, high, half, outcome, USUAL)
-        found_rows.append(Contrast(first=first, second=second, outcome=outcome, month=month, **row))
-    return found_rows
-
-
-def _numbers(intervals: Intervals, k: int) -> tuple[float, float, float, float]:
-    """Return mean, low, high and half-width of one column."""
-    return (
-        float(intervals.mean[k]), float(intervals.low[k]), float(intervals.high[k]), float(intervals.half_width[k])
-    )  # fmt: skip
+    experiments = [route_contrast(first, second, outcome, month) for first, second in pairs]
+    arms = found.outcomes
+    kind: Kind = "means together" if together else "mean"
+    found_rows = zip(pairs, experiments, estimates(experiments, [arms] * len(pairs), kind=kind), strict=True)
+    return [
+        Contrast(first=first, second=second, outcome=outcome, month=month, **contrast_row(experiment, arms, one))
+        for (first, second), experiment, one in found_rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -208,18 +201,24 @@ def losses(found: Found, routes: tuple[str, ...], outcome: str, month: int) -> l
 
     Of one route, or of the difference between two: first minus second.
     """
-    whole = _lead(found, routes, "", outcome, month)
-    columns = [whole - _lead(found, routes, name, outcome, month) for name in INGREDIENTS]
-    intervals = adjusted_intervals(np.stack(columns, axis=1))
-    matters = shown(outcome).matters or 0.0
-    rows = []
-    for k, name in enumerate(INGREDIENTS):
-        mean, low, high, _ = _numbers(intervals, k)
-        said = verdict(low, high, matters=matters, replicates=found.asked.paired)
-        rows.append(Loss(name, mean, low, high, said))
+    lead = _lead(routes, "", outcome, month)
+    experiments = [
+        replace(
+            route_contrast(routes[0], routes[-1], outcome, month),
+            effect=minus(lead, _lead(routes, name, outcome, month)),
+        )
+        for name in INGREDIENTS
+    ]
+    lost = estimates(experiments, [found.outcomes] * len(experiments), kind="means together")
+    rows = [
+        Loss(name, one.effect, *one.ends, experiment.verdict(one))
+        for name, experiment, one in zip(INGREDIENTS, experiments, lost, strict=True)
+    ]
     return sorted(rows, key=lambda row: -abs(row.mean))
 
 
-def _lead(found: Found, routes: tuple[str, ...], without: str, outcome: str, month: int) -> Floats:
-    values = [found.values(Arm(route, without), outcome, month) for route in routes]
-    return values[0] if len(values) == 1 else values[0] - values[1]
+def _lead(routes: tuple[str, ...], without: str, outcome: str, month: int) -> Effect:
+    """Return the effect: what one route comes to, or the first less the second, with an ingredient taken away."""
+    names = [Arm(route, without).name for route in routes]
+    read = at(outcome, month)
+    return of(names[0], read) if len(names) == 1 else difference(names[0], names[1], read)

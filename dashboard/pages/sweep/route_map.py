@@ -133,7 +133,7 @@ def source_of(now: MapNow) -> str:
 @solara.component
 def OneCell(session: Session, now: MapNow, cell: int) -> solara.Element:
     """Show one cell's runs month by month."""
-    from experiments.reporting.phrases import cell_verdict_words as verdict_words
+    from experiments.reporting.phrases import verdict_words as verdict_words
     from experiments.reporting.route_map import axis_label, axis_title, value
 
     found, plan = now.found, now.found.plan

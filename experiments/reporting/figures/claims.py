@@ -9,25 +9,25 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.contrast import ClaimFinding
-from experiments.inference import ENOUGH, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, Told
+from experiments.claims import ClaimFinding
+from experiments.inference import ENOUGH, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, Verdict
 from experiments.reporting.claims import structures_sentence
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import joined
-from experiments.reporting.phrases import between, claim_verdict_words, percent, size, smallest
+from experiments.reporting.phrases import between, percent, size, smallest, verdict_words
 
 LEFT = 2.35
 """Inches for the names of the claims."""
 ROW = 0.36
-LOOKS: Mapping[Told, tuple[str, str, str]] = {
+LOOKS: Mapping[Verdict, tuple[str, str, str]] = {
     HOLDS: ("#0072B2", "", "holds"),
     SMALL: ("#ececec", "", "too small to matter"),
     OPEN: ("#ffffff", "////", "can’t be told"),
     OPPOSITE: ("#D55E00", "", "the other way round"),
 }
 """Colour, hatch and words of what can be told; their greys differ too."""
-MARKS: Mapping[Told, dict[str, Any]] = {
+MARKS: Mapping[Verdict, dict[str, Any]] = {
     HOLDS: {"marker": "o", "mfc": LOOKS[HOLDS][0], "mec": LOOKS[HOLDS][0]},
     SMALL: {"marker": "o", "mfc": "white", "mec": INK},
     OPEN: {"marker": "$?$", "mfc": SOFT, "mec": SOFT},
@@ -182,12 +182,12 @@ def _reach(finding: ClaimFinding) -> str:
     return between(finding, finding.adjusted_low, finding.adjusted_high)
 
 
-def _which(names: Sequence[str], told: Sequence[Told], kind: Told) -> str:
+def _which(names: Sequence[str], told: Sequence[Verdict], kind: Verdict) -> str:
     """Name the alternatives under which one thing is told."""
     return ", ".join(name for name, found in zip(names, told, strict=True) if found == kind) or "none"
 
 
-def _apart(names: Sequence[str], told: Sequence[Told]) -> str:
+def _apart(names: Sequence[str], told: Sequence[Verdict]) -> str:
     """Name the alternatives under which a claim does not hold."""
     return (
         joined([f"{name} {kind}" for name, kind in zip(names, told, strict=True) if kind != HOLDS]) or "holds under all"
@@ -214,4 +214,4 @@ def _named_rows(ax: Axes, findings: Sequence[ClaimFinding]) -> None:
 
 
 def _is_bold(finding: ClaimFinding) -> bool:
-    return claim_verdict_words(finding) == "holds"
+    return verdict_words(finding) == "holds"

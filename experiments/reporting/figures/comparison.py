@@ -10,7 +10,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
-from experiments.inference import Verdict, verdict
+from experiments.inference import Estimate, Verdict, verdict
 from experiments.reporting.figures import place
 from experiments.reporting.figures.sheet import (
     Margins,
@@ -124,7 +124,7 @@ def difference_over_time_headline(
 def verdicts(path: np.ndarray, runs: int) -> list[Verdict]:
     """Return the verdict of every month."""
     bounds = zip(path[1], path[2], strict=True)
-    return [verdict(low, high, matters=PRACTICE_MATTERS, replicates=runs) for low, high in bounds]
+    return [verdict(Estimate(0.0, low, high, runs), matters=PRACTICE_MATTERS) for low, high in bounds]
 
 
 def spells(path: np.ndarray, runs: int) -> list[tuple[int, int, bool]]:
@@ -143,7 +143,7 @@ def spells(path: np.ndarray, runs: int) -> list[tuple[int, int, bool]]:
 
 def ending(first: str, second: str, end: np.ndarray, runs: int) -> str:
     """Say how it ends, from mean, low and high at the last month."""
-    said = verdict(end[1], end[2], matters=PRACTICE_MATTERS, replicates=runs)
+    said = verdict(Estimate(end[0], end[1], end[2], runs), matters=PRACTICE_MATTERS)
     points = difference("practice", abs(end[0])).removeprefix("+")
     name = first if end[0] > 0 else second
     if said == "ahead":

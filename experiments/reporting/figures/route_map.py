@@ -16,11 +16,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.factors import Factor
+from experiments.inference import Floats
 from experiments.reporting import route_map
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import INK, SOFT, house_style, route_line
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import better, cell_verdict_words, measure, names
+from experiments.reporting.phrases import better, measure, names, verdict_words
 from experiments.reporting.route_map import (
     OPEN,
     SAME,
@@ -37,7 +38,7 @@ from experiments.reporting.route_map import (
     where_sentences,
 )
 from experiments.results import FLAT
-from experiments.route_map import Floats, Lines, RouteMap, rule_of, zero_lines
+from experiments.route_map import Lines, RouteMap, rule_of, zero_lines
 from simulation.outcomes import MINUS, band, difference, interval, level, number, shown
 from simulation.run import COLLABORATIVE
 
@@ -316,7 +317,7 @@ def difference_table(found: RouteMap) -> pl.DataFrame:
             capital(axis_title(plan.y)): [value(row["y"]) for row in rows],
             "Difference": [difference(outcome, row["difference"]) for row in rows],
             "95% interval": [_interval(outcome, row) for row in rows],
-            "Verdict": [cell_verdict_words(found, row["verdict"]) for row in rows],
+            "Verdict": [verdict_words(found, row["verdict"]) for row in rows],
             "Pairs": [f"{row['replicates']}" for row in rows],
             f"{capital(first)}, middle run": [level(outcome, row["first_median"]) for row in rows],
             f"{capital(second)}, middle run": [level(outcome, row["second_median"]) for row in rows],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -16,10 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from experiments.inference import Verdict
 from experiments.reporting.figures.fonts import width, write_all_letters
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, WIDTH, house_style
 from experiments.reporting.phrases import CAVEAT
-from experiments.results import Comparison, Contrast
+from experiments.results import Comparison
 from experiments.sensitivity.analysis import Analysis
 from simulation.outcomes import PRACTICE_MATTERS
 from simulation.text import counted
@@ -205,15 +206,33 @@ def beside(ax: Axes, row: float, words: str) -> None:
 # Draw contrasts as dots with their intervals, row by row: a filled dot is ahead, an open one leans.
 
 
-MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s"}
+class Judged(Protocol):
+    """A difference with its interval and verdict, in the model's own scale."""
+
+    @property
+    def difference(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+
+MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s", "holds": "o", "too small": "s"}
 """Of a verdict; any other has a diamond."""
 
 
-def key(shown: Sequence[Contrast]) -> str:
+def key(shown: Sequence[Judged]) -> str:
     """Say what each mark means that is drawn, and no other."""
     there = {found.verdict for found in shown}
     words = {
         "ahead": "filled: ahead",
+        "holds": "filled: holds",
+        "too small": "square: too small to matter",
         "leans": "open: leans",
         "no difference that matters": "square: no difference that matters",
     }
@@ -222,10 +241,10 @@ def key(shown: Sequence[Contrast]) -> str:
     return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(open_)}"] if open_ else [])])
 
 
-def draw_ground(ax: Axes, shown: Sequence[Contrast]) -> None:
-    """Prepare axes for differences in practice, 0-10: their range, zero, and what is too small to matter."""
-    matters = 10 * PRACTICE_MATTERS
-    ends = 10 * np.array([[found.low, found.high] for found in shown])
+def draw_ground(ax: Axes, shown: Sequence[Judged], *, factor: float = 10, matters: float = PRACTICE_MATTERS) -> None:
+    """Prepare axes for differences in the scale shown (practice: 0-10): range, zero, what is too small to matter."""
+    matters *= factor
+    ends = factor * np.array([[found.low, found.high] for found in shown])
     ends = ends[np.isfinite(ends).all(axis=1)]
     low, high = min([-1.6 * matters, *ends[:, 0]]), max([1.6 * matters, *ends[:, 1]])
     room = 0.06 * (high - low)
@@ -236,12 +255,14 @@ def draw_ground(ax: Axes, shown: Sequence[Contrast]) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def draw_dot(ax: Axes, at: float, found: Contrast, *, size: float = 8) -> None:
-    """Draw one contrast at a height."""
-    ax.plot([10 * found.low, 10 * found.high], [at, at], color=INK, lw=size / 4, solid_capstyle="butt", zorder=2)
+def draw_dot(ax: Axes, at: float, found: Judged, *, size: float = 8, factor: float = 10) -> None:
+    """Draw one difference with its interval at a height."""
     ax.plot(
-        [10 * found.difference], [at], marker=MARKERS.get(found.verdict, "D"), ms=size, color=INK, zorder=3,
-        markerfacecolor=INK if found.verdict == "ahead" else "white", markeredgewidth=1.5,
+        [factor * found.low, factor * found.high], [at, at], color=INK, lw=size / 4, solid_capstyle="butt", zorder=2
+    )
+    ax.plot(
+        [factor * found.difference], [at], marker=MARKERS.get(found.verdict, "D"), ms=size, color=INK, zorder=3,
+        markerfacecolor=INK if found.verdict in ("ahead", "holds") else "white", markeredgewidth=1.5,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from experiments.baseline import CLAIMS_FILE, claim_findings_in, read_findings
 from experiments.reporting.claims import command_of, defaults_sentence, precise_command, report_page, stopping_words
 from experiments.reporting.figures.claims import draw_figures
-from experiments.reporting.phrases import claim_verdict_words
+from experiments.reporting.phrases import verdict_words
 from experiments.reporting.terminal import claims_account
 from tests.browser import chromium
 from tests.experiments.estimates import at, finding, under
@@ -59,7 +59,7 @@ def test_the_account_has_a_row_and_a_command_for_every_claim():
     for one in findings:
         assert one.name in text
         assert f"\n  {command_of(about, [one.name])}" in text
-        assert claim_verdict_words(one).split(":")[0].split(" on ")[0] in text
+        assert verdict_words(one).split(":")[0].split(" on ")[0] in text
 
 
 def test_commands_repeat_what_was_asked():
