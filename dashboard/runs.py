@@ -13,7 +13,7 @@ from dashboard.address import DEFAULTS, PRIVATE, Settings, quoted
 from dashboard.memo import remembered
 from experiments.manifest import our_version
 from simulation import MODEL_VERSION
-from simulation.outcomes import band, level, number, shown
+from simulation.outcomes import band, level, number, shown, shown_in
 from simulation.run import Trajectory, simulate
 from simulation.scenario import (
     PlaceFile,
@@ -215,10 +215,8 @@ def _size(trajectory: Trajectory) -> int:
 
 
 RUNS = 20
-SERIES = ("practice", "reach", "trust", "pressure", "infrastructure")
+SERIES = shown_in("headline")
 """What the headlines show, and therefore what is kept of each run."""
-OF = {"reach": "of organisations, above 3 of 10", "pressure": "of capacity", "failure_demand_share": "of all demand"}
-"""What a percentage is of."""
 HALF, NINE_TENTHS = (0.25, 0.75), (0.05, 0.95)
 MIDDLE = 0.5
 SHARES = (*HALF, *NINE_TENTHS, MIDDLE)
@@ -281,7 +279,7 @@ def among(name: str, spread: Spread, month: int) -> str:
 
 def unit_of(name: str) -> str:
     """Say what a number of the strip is counted in: "0–10", "of all demand"."""
-    return OF.get(name, shown(name).unit)
+    return shown(name).of or shown(name).unit
 
 
 def band_words(name: str, ends: tuple[float, float]) -> str:

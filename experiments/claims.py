@@ -36,16 +36,16 @@ from experiments.inference import (
 )
 from experiments.memory import memory_problems
 from experiments.plan import Arm, Work
-from experiments.replicates import KEPT_SERIES, Replicates
+from experiments.replicates import Replicates
 from experiments.results import load
 from experiments.runner import Progress, Tell, sweep
 from experiments.sequential import MOST, confidence_of_each, planned_looks
 from experiments.structures import ALTERNATIVES, Space, leanings
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
-from simulation.outcomes import PRACTICE_MATTERS
+from simulation.outcomes import PRACTICE_MATTERS, shown_in
 from simulation.parameters import PARAMETERS
-from simulation.run import READ_AT, exit_month
+from simulation.run import exit_month
 from simulation.scenario import Problem, Scenario
 from simulation.scenario.value_objects import refuse
 from simulation.state import Floats
@@ -187,7 +187,7 @@ def _work(title: str, arms: tuple[Arm, ...], replicates: int, first_seed: int) -
 
 
 KEPT = "kept_after_exit"
-COLUMNS = (*KEPT_SERIES, *(f"practice_{month}" for month in READ_AT), KEPT)
+COLUMNS = shown_in("claims")
 NO_MOVES = np.empty((0, 2))
 
 Runs = Mapping[str, "StoredReplicates"]
@@ -221,10 +221,12 @@ def read_runs(folder: Path) -> Runs:
     """Return the replicates of every arm of a finished sweep; a run that failed is nan."""
     results = load(folder)
     work = results.work
-    frame = results.scan_runs().select("run", *COLUMNS).collect()
+    stored = results.scan_runs()
+    columns = [name for name in COLUMNS if name in stored.collect_schema()]  # one begun before has fewer
+    frame = stored.select("run", *columns).collect()
     shape = (work.points, len(work.arms), work.replicates)
     table: dict[str, Floats] = {}
-    for column in COLUMNS:
+    for column in columns:
         values = np.full(work.runs, np.nan)
         values[frame["run"].to_numpy()] = frame[column].fill_null(float("nan")).to_numpy()
         table[column] = values.reshape(shape)
@@ -243,7 +245,7 @@ def joined(parts: Sequence[Runs]) -> Runs:
     """Return the runs of several sweeps over the same arms as one."""
     return {
         key: StoredReplicates(
-            {name: np.concatenate([part[key].series[name] for part in parts]) for name in COLUMNS},
+            {name: np.concatenate([part[key].series[name] for part in parts]) for name in first.series},
             NO_MOVES,
             first.months,
             first.leaving,

@@ -32,7 +32,7 @@ from experiments.runner import Interrupted, Parts, Report, carry_out, seed_block
 from experiments.sequential import SCALE, Look, Rule, Stopping, grow
 from experiments.structures import Choice, choices
 from simulation.initial import begin, roster
-from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
 from simulation.scenario import Route, Scenario, load_pressure
 from simulation.text import counted
 

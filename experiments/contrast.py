@@ -35,8 +35,7 @@ from experiments.inference import (
 )
 from experiments.replicates import Replicates, joined_replicates, run_arm
 from experiments.structures import Repeat
-from simulation.outcomes import PRACTICE_MATTERS, shown
-from simulation.run import RUN_COLUMNS
+from simulation.outcomes import PRACTICE_MATTERS, RUN_COLUMNS, shown
 
 Outcomes = Mapping[str, Any]
 """What the runs of each arm showed, by the arm's name: whatever the experiment's effect reads."""

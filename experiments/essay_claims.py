@@ -22,7 +22,7 @@ class Claim:
 
     `quote` is the essay's own words, `says` what is claimed in plain English, `compared` what is held against what.
     `check` has the arms, the effect, the side claimed and the mechanism to switch off; `outcome` is how its numbers
-    are shown (a key of `shown.SHOWN`).
+    are shown (a key of `simulation.outcomes.OUTCOMES`).
     """
 
     name: str

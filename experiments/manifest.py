@@ -161,7 +161,7 @@ FORMAT = 1
 def engine() -> str:
     """Return the hash (64 hexadecimal digits)."""
     from simulation.numba_cache import kernels_hash
-    from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
+    from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
 
     said = f"{FORMAT} {MODEL_VERSION} {fingerprint()} {RUN_COLUMNS} {MONTH_COLUMNS} {kernels_hash()}"
     return hashlib.sha256(said.encode()).hexdigest()

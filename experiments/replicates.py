@@ -17,19 +17,9 @@ from experiments.factors import Factor
 from experiments.plan import Chunk, Identities, Place, Work
 from simulation import MODEL_VERSION
 from simulation.initial import Start, begin
+from simulation.outcomes import COLLABORATIVE, KEPT_AFTER, MONTH_COLUMNS, RUN_COLUMNS, shown, shown_in
 from simulation.random_streams import Luck, Streams
-from simulation.run import (
-    BLOCK_VALUES,
-    COLLABORATIVE,
-    KEPT_AFTER,
-    MONTH_COLUMNS,
-    RUN_COLUMNS,
-    Course,
-    Trajectory,
-    month_values,
-    run_values,
-    simulate,
-)
+from simulation.run import BLOCK_VALUES, Course, Trajectory, month_values, run_values, simulate
 from simulation.scenario.paths import PARTS
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
@@ -121,9 +111,7 @@ def _add(sums: list[Floats], portrait: tuple[Floats, ...], *, with_trust: bool) 
 # Keep what the checks need of many runs of one arm: series by seed, and how trust moved where it was recorded.
 
 
-KEPT_SERIES = (
-    "practice", "perspective", "power", "participation", "reach", "trust", "pressure", "failure_demand_share",
-)  # fmt: skip
+KEPT_SERIES = tuple(name for name in shown_in("claims") if shown(name).function is None)
 BREACH = 0.1
 """A relationship that loses more than this share of its trust in a month was breached: decay takes at most 2.5%."""
 

@@ -34,9 +34,8 @@ from experiments.store import (
     read_design,
     read_sweep,
 )
-from simulation.outcomes import SERIES_MEANING, shown
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown
 from simulation.parameters import BY_NAME
-from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
 
 if TYPE_CHECKING:
     import pandas
@@ -84,10 +83,10 @@ class Comparison(Subject):
     """A paired comparison of routes in one or more scenarios.
 
     `runs`: one row a run: scenario, route, under_pressure (a name), seed, months, then every outcome of
-    `simulation.run.outcomes` (0-1 in the model's scale), practice of each behaviour at the last month
+    `simulation.outcomes.OUTCOMES` (0-1 in the model's scale), practice of each behaviour at the last month
     (`practice_<behaviour id>`), infrastructure by element, practice at months 24 and 60 (`practice_24`, `practice_60`).
     `months`: one row a run and programme month (0 = before the first): scenario, route, seed, month, every series of
-    `simulation.recorder.SERIES`, behaviours as `practice_<behaviour id>`, elements as `infrastructure_<element id>`.
+    `simulation.outcomes.SERIES`, behaviours as `practice_<behaviour id>`, elements as `infrastructure_<element id>`.
     `levels`: one row a scenario, route and outcome: median, low, high (90% band), mean, replicates.
     `contrasts`: one row a scenario, pair of routes, outcome and month: difference (mean, paired), low, high (95%),
     adjusted low and high where named beforehand, probability that the first is ahead (with its interval), median
@@ -134,7 +133,6 @@ _KEYS = {
 }
 _MONTH = ("months", "programme month; 0 is before the first")
 NOT_REACHED = "not reached"
-_MAY_NOT_BE_REACHED = ("take_off",)
 _BAND = {
     "median": "of runs: the middle one",
     "low": "of runs: nine in ten lie above this or below high, 5%",
@@ -183,7 +181,6 @@ _BY_TABLE = {
     "summary": _LEVEL, "contrasts": _CONTRAST, "pressures": _CONTRAST, "structures": _CONTRAST,
     "runs-under-structures": {"structure": _CONTRAST["structure"]},
 }  # fmt: skip
-_SHARES = ("effort", "strategic_window", "energy", "breaches", "capped", "value_demand", "lost_demand")
 
 
 def data_dictionary(work: Work) -> pl.DataFrame:
@@ -223,15 +220,10 @@ def _factor(factor: Factor) -> tuple[str, str]:
 def _outcome(name: str) -> tuple[str, str]:
     """Return unit and meaning of an outcome, in the model's own scale and not in the one shown to people."""
     how = shown(name)
-    unit = {10: "0-1", 100: "share"}.get(int(how.factor), how.unit or "number")
-    if how.unit == "% of capacity":
-        unit = "share of capacity"
-    if name in _SHARES:
-        unit = "share"
-    meaning = SERIES_MEANING.get(name) or how.meaning
-    if name in _MAY_NOT_BE_REACHED:
+    meaning = how.definition or how.meaning
+    if how.may_not_be_reached:
         meaning += f". Where it never is, '{NOT_REACHED}' in a spreadsheet and inf elsewhere"
-    return unit, f"{how.title}: {meaning}" if meaning else how.title
+    return how.stored, f"{how.title}: {meaning}" if meaning else how.title
 
 
 # Open the results of a sweep, a comparison or a run: tables by polars or pandas, arrays by xarray.

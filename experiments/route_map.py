@@ -32,8 +32,7 @@ from experiments.store import SweepError, anew, damaged
 from experiments.structures import Repeat, at_points
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
-from simulation.outcomes import shown
-from simulation.run import READ_AT, RUN_COLUMNS
+from simulation.outcomes import READ_AT, RUN_COLUMNS, shown
 from simulation.scenario import ProblemError, Route, Scenario, load_route, load_scenario
 from simulation.scenario.errors import Findings
 from simulation.scenario.value_objects import Frozen

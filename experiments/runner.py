@@ -35,7 +35,7 @@ from experiments.replicates import (
     run_block,
 )
 from experiments.store import Store, SweepError
-from simulation.run import RUN_COLUMNS
+from simulation.outcomes import RUN_COLUMNS
 from simulation.text import counted
 
 

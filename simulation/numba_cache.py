@@ -20,9 +20,10 @@ import numba
 from numba import config
 
 from simulation.home import home, private_folder
+from simulation.outcomes import SERIES
 
-SOURCES = ("vocabulary", "outcomes", "numba_cache", "state", "month", "recorder", "parameters", "initial")
-"""Modules that kernels are made of, beside the folder `mechanisms`."""
+SOURCES = ("vocabulary", "numba_cache", "state", "month", "recorder", "parameters", "initial")
+"""Modules that kernels are made of, beside the folder `mechanisms`; of `outcomes` they know the names of the series."""
 
 
 def kernel_sources() -> list[Path]:
@@ -42,7 +43,7 @@ def kernels_hash() -> str:
     Comments, docstrings, imports and the files that a definition stands in do not count.
     """
     defined = sorted(text for path in kernel_sources() for text in _definitions(path.read_text(encoding="utf-8")))
-    return hashlib.sha256("\n".join(defined).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*defined, *SERIES]).encode()).hexdigest()
 
 
 def _definitions(source: str) -> Iterator[str]:

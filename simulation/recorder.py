@@ -4,42 +4,30 @@ Recorded at the end of a month: the new state, and this month's pressure, rigidi
 over the living organisations and relationships.
 """
 
-from typing import NamedTuple
+from collections import namedtuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulation.mechanisms.arithmetic import copy_into, fill
 from simulation.numba_cache import inlined
-from simulation.outcomes import (
-    BREACHES,
-    BY_ORGANISATION,
-    CAPPED,
-    EFFORT,
-    ENERGY,
-    EVIDENCE,
-    FAILURE_SHARE,
-    FELT_PRESSURE,
-    GAINED,
-    GAINED_BY,
-    INFRASTRUCTURE,
-    LEARNING,
-    LIVING,
-    LOST,
-    PARTNER_TRUST,
-    PERSPECTIVE,
-    PRACTICE,
-    PRESSURE,
-    REACH,
-    REACHED,
-    RIGIDITY,
-    SERIES,
-    TRUST,
-    UNMET,
-    VALUE_DEMAND,
-    WINDOW,
-)
+from simulation.outcomes import SERIES
 from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Floats
 from simulation.vocabulary import BEHAVIOURS, GROUPS
+
+AT: Any = namedtuple("At", SERIES)(*range(len(SERIES)))
+"""Where a series stands in a row of `Record.series`, by its name."""
+
+BY_ORGANISATION = (
+    "practice", "pressure", "felt_pressure", "rigidity", "failure_demand_share", "partner_trust", "learning",
+    "evidence", "maturity", "help", "convene", "prototype", "reflect", "on_site", "energy", "alive",
+)  # fmt: skip
+"""First axis of `Record.by_organisation`."""
+
+REACHED = 0.3
+"""Mean practice above which the behaviours have reached an organisation."""
+GAINED_BY = 0.1
+"""Gain of mean practice since the programme's start that counts as a gain."""
 
 
 class Record(NamedTuple):
@@ -81,8 +69,8 @@ def record_place(row, means, elements, state):
     fill(row, 0.0)
     fill(means, 0.0)
     living = 0
-    practice = reached = gained = partner = pressure = felt = rigidity = failing = value = 0.0
-    evidence = learning = effort = energy = capped = unmet = 0.0
+    practice = reach = gained = partner_trust = pressure = felt_pressure = rigidity = failing = value_demand = 0.0
+    evidence = learning = effort = energy = capped = unmet_need = 0.0
     for i in range(s.alive.shape[0]):
         if not s.alive[i]:
             continue
@@ -93,45 +81,46 @@ def record_place(row, means, elements, state):
             total += s.practice[i, b]
         mean = total / behaviours
         practice += mean
-        reached += 1.0 if mean > REACHED else 0.0
-        gained += 1.0 if mean - s.practice_at_start[i] >= GAINED_BY else 0.0
-        partner += s.partner_trust[i]
+        reach += mean > REACHED
+        gained += mean - s.practice_at_start[i] >= GAINED_BY
+        partner_trust += s.partner_trust[i]
         pressure += s.pressure[i]
-        felt += s.felt_pressure[i]
+        felt_pressure += s.felt_pressure[i]
         rigidity += s.rigidity[i]
         failing += s.failure_share[i]
-        value += s.value_demand[i]
+        value_demand += s.value_demand[i]
         evidence += s.evidence[i]
         learning += s.learning[i]
         effort += s.effort[i]
-        energy += 1.0 if s.energy[i] else 0.0
+        energy += s.energy[i]
         capped += s.capped[i]
-        unmet += s.unmet_need[i]
-    row[PRACTICE], row[REACH], row[GAINED], row[PARTNER_TRUST] = practice, reached, gained, partner
-    row[PRESSURE], row[FELT_PRESSURE], row[RIGIDITY] = pressure, felt, rigidity
-    row[FAILURE_SHARE], row[VALUE_DEMAND], row[EVIDENCE], row[LEARNING] = failing, value, evidence, learning
-    row[EFFORT], row[ENERGY], row[CAPPED], row[UNMET] = effort, energy, capped, unmet
+        unmet_need += s.unmet_need[i]
+    row[AT.practice], row[AT.reach], row[AT.gained], row[AT.partner_trust] = practice, reach, gained, partner_trust
+    row[AT.pressure], row[AT.felt_pressure], row[AT.rigidity] = pressure, felt_pressure, rigidity
+    row[AT.failure_demand_share], row[AT.value_demand], row[AT.unmet_need] = failing, value_demand, unmet_need
+    row[AT.evidence], row[AT.learning], row[AT.effort] = evidence, learning, effort
+    row[AT.energy], row[AT.capped] = energy, capped
     if living > 0:
         for column in range(row.shape[0]):
             row[column] /= living
         for b in range(behaviours):
             means[b] /= living
-            row[PERSPECTIVE + GROUP_OF[b]] += means[b] / GROUP_SIZE[GROUP_OF[b]]
+            row[AT.perspective + GROUP_OF[b]] += means[b] / GROUP_SIZE[GROUP_OF[b]]
     ties = 0
     trust = breaches = 0.0
     for e in range(s.trust.shape[0]):
         if s.tie_alive[e]:
             ties += 1
             trust += s.trust[e]
-            breaches += 1.0 if s.breached[e] else 0.0
-    row[TRUST] = trust / ties if ties > 0 else 0.0
-    row[BREACHES] = breaches / ties if ties > 0 else 0.0
+            breaches += s.breached[e]
+    row[AT.trust] = trust / ties if ties > 0 else 0.0
+    row[AT.breaches] = breaches / ties if ties > 0 else 0.0
     for g in range(elements.shape[0]):
         elements[g] = s.infrastructure[g]
-        row[INFRASTRUCTURE] += s.infrastructure[g] / elements.shape[0]
-    row[WINDOW] = 1.0 if s.strategic_window[0] else 0.0
-    row[LOST] = s.lost_demand[0]
-    row[LIVING] = living
+        row[AT.infrastructure] += s.infrastructure[g] / elements.shape[0]
+    row[AT.strategic_window] = s.strategic_window[0]
+    row[AT.lost_demand] = s.lost_demand[0]
+    row[AT.living] = living
 
 
 @inlined
@@ -155,9 +144,9 @@ def record_organisations(rows, state):
         rows[10, i] = s.convene[i]
         rows[11, i] = s.prototype[i]
         rows[12, i] = s.reflect[i]
-        rows[13, i] = 1.0 if s.on_site[i] else 0.0
-        rows[14, i] = 1.0 if s.energy[i] else 0.0
-        rows[15, i] = 1.0 if s.alive[i] else 0.0
+        rows[13, i] = s.on_site[i]
+        rows[14, i] = s.energy[i]
+        rows[15, i] = s.alive[i]
 
 
 @inlined

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import index
 from typing import Any, NoReturn, SupportsIndex
 
@@ -15,26 +15,18 @@ from simulation.initial import Roster, Start, begin, roster
 from simulation.limits import MOST_SEED
 from simulation.mechanisms.behaviours import EVENTS
 from simulation.month import Held, hold, record_held, run_held, run_months
-from simulation.outcomes import BY_ORGANISATION, SERIES
+from simulation.outcomes import MONTH_COLUMNS, OUTCOMES, SERIES
 from simulation.own_mechanism import Mechanism, by_point, kits, run_month_in_pieces
 from simulation.parameters import initial_failure_ratio, initial_value_demand
 from simulation.partner_plan import Plan, build_plan
 from simulation.policy import Decision, Policy, PolicyError, name_of
 from simulation.random_streams import GivenLuck, Luck, Streams
-from simulation.recorder import Record, new_record
+from simulation.recorder import BY_ORGANISATION, Record, new_record
 from simulation.scenario.errors import Problem, ProblemError, nearest, shown
 from simulation.scenario.events import FunderExit, Merger
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.structure import Codes
 from simulation.state import CAUSES, Floats, State, build_state, copy_state
-from simulation.vocabulary import BEHAVIOUR_IDS, ELEMENT_IDS
-
-COLLABORATIVE = 0.25
-"""Mean practice above which a place is called collaborative."""
-TAKE_OFF_MONTHS = 6
-"""Months that mean practice has to stay above that to count as take-off."""
-KEPT_AFTER = 24
-"""Months after the partner leaves at which what is kept is read."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +84,11 @@ class Trajectory:
         """What each cause contributed to the change of practice, each (burn-in + months, N, 9), where explained."""
         return {name: self.record.causes[:, k] for k, name in enumerate(CAUSES)}
 
+    def until(self, month: SupportsIndex) -> "Trajectory":
+        """Return what the run had shown by the end of a programme month. Raises ProblemError where none is recorded."""
+        record = Record(*(array[: self.row(month) + 1] for array in self.record))
+        return replace(self, record=record)
+
     def at(self, name: str, month: SupportsIndex) -> float:
         """Return a series at the end of the `month`-th programme month (0: before the first).
 
@@ -122,37 +119,16 @@ def _refuse(message: str, value: object, allowed: str, meant: str = "") -> NoRet
     raise ProblemError([Problem(message, value=shown(value), allowed=allowed, nearest=meant)])
 
 
-def take_off(trajectory: Trajectory) -> float:
-    """Return the first programme month from which practice stays collaborative for six months; infinity if never."""
-    above = trajectory["practice"][trajectory.burn_in :] > COLLABORATIVE
-    if len(above) < TAKE_OFF_MONTHS:
-        return float("inf")
-    runs = np.convolve(above, np.ones(TAKE_OFF_MONTHS, dtype=int), mode="valid") == TAKE_OFF_MONTHS
-    return float(np.argmax(runs) + 1) if runs.any() else float("inf")
-
-
-def kept_after_exit(trajectory: Trajectory) -> float:
-    """Return practice 24 months after the partner left, less practice when it left; nan where that is not recorded."""
-    leaving = trajectory.exit_month
-    if leaving is None or leaving + KEPT_AFTER > trajectory.months or trajectory.burn_in + leaving == 0:
-        return float("nan")
-    return trajectory.at("practice", leaving + KEPT_AFTER) - trajectory.at("practice", leaving)
-
-
 def outcomes(trajectory: Trajectory, month: int | None = None) -> dict[str, float]:
-    """Return the outcomes of a run: every series at the end of a programme month (default: the last), and more.
+    """Return the outcomes of a run at the end of a programme month (default: the last), in the order of `RUN_COLUMNS`.
 
-    `change` is mean practice less what it was before the first programme month. Raises ProblemError where the month is
+    What the run had not shown by then is nan, what it had not reached infinity. Raises ProblemError where the month is
     not recorded.
     """
-    row = trajectory.row(trajectory.months if month is None else month)
-    values = {name: float(trajectory.record.series[row, k]) for k, name in enumerate(SERIES)}
-    before = trajectory.at("practice", 0) if trajectory.burn_in else float("nan")
-    values["change"] = values["practice"] - before
-    values["collaborative"] = float(values["practice"] > COLLABORATIVE)
-    values["take_off"] = take_off(trajectory)
-    values["kept_after_exit"] = kept_after_exit(trajectory)
-    return values
+    until = trajectory if month is None else trajectory.until(month)
+    last = until.record.series[-1], until.record.behaviours[-1], until.record.elements[-1]
+    ends = dict(zip(MONTH_COLUMNS, np.concatenate(last).tolist(), strict=True))
+    return {one.name: ends[one.name] if one.function is None else one.function(until) for one in OUTCOMES}
 
 
 DETAILS = ("months", "organisations", "full")
@@ -495,25 +471,9 @@ def simulate_all(scenarios: Sequence[Scenario], seed: int, *, detail: str = "mon
     return [simulate(scenario, seed, detail=detail) for scenario in scenarios]
 
 
-PRACTICE_COLUMNS = tuple(f"practice_{behaviour}" for behaviour in BEHAVIOUR_IDS)
-ELEMENT_COLUMNS = tuple(f"infrastructure_{element}" for element in ELEMENT_IDS)
-READ_AT = (24, 60)
-"""Programme months at which practice is read besides the last."""
-MONTH_COLUMNS = (*SERIES, *PRACTICE_COLUMNS, *ELEMENT_COLUMNS)
-RUN_COLUMNS = (
-    *SERIES, "change", "collaborative", "take_off", "kept_after_exit", *PRACTICE_COLUMNS, *ELEMENT_COLUMNS,
-    *(f"practice_{month}" for month in READ_AT),
-)  # fmt: skip
-
-
 def run_values(trajectory: Trajectory) -> Floats:
     """Return a run's outcomes in the order of `RUN_COLUMNS`; nan where one is not measured, infinity: not reached."""
-    values = outcomes(trajectory)
-    values |= dict(zip(PRACTICE_COLUMNS, trajectory.behaviours[-1].tolist(), strict=True))
-    values |= dict(zip(ELEMENT_COLUMNS, trajectory.elements[-1].tolist(), strict=True))
-    for month in READ_AT:
-        values[f"practice_{month}"] = trajectory.at("practice", month) if month <= trajectory.months else float("nan")
-    return np.array([values[name] for name in RUN_COLUMNS])
+    return np.array(list(outcomes(trajectory).values()))
 
 
 def month_values(trajectory: Trajectory) -> Floats:

@@ -17,7 +17,7 @@ from dashboard.glossary import (
 )
 from dashboard.pages.place.causes import CONDITIONS, MEANINGS, TITLES
 from experiments.reporting.numbers import capital
-from simulation.outcomes import SHOWN
+from simulation.outcomes import OUTCOMES
 from simulation.vocabulary import ACTIVITIES, BEHAVIOURS, ELEMENTS, KINDS, Term
 
 
@@ -43,8 +43,8 @@ def word_groups() -> tuple[Group, ...]:
     behaviours = tuple(Word(f"{b.number}. {b.title}", f"A {b.group} behaviour.") for b in BEHAVIOURS)
     measures = tuple(
         Word(how.title, f"{capital(how.meaning)}. Shown as: {how.unit}.")
-        for name, how in SHOWN.items()
-        if not name.startswith(("practice_", "infrastructure_"))
+        for how in OUTCOMES
+        if how.meaning and not how.name.startswith(("practice_", "infrastructure_"))
     )
     causes = tuple(Word(title, MEANINGS[cause]) for cause, title in TITLES.items())
     conditions = tuple(Word(title, f"{capital(does)}.") for title, does in CONDITIONS.items())

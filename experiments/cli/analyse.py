@@ -34,7 +34,7 @@ too. The sweep may still be running. Illustrative, not predictive.
 
 
 def _outcomes(incomplete: str) -> list[str]:
-    from simulation.run import RUN_COLUMNS
+    from simulation.outcomes import RUN_COLUMNS
 
     return [name for name in RUN_COLUMNS if name.startswith(incomplete)]
 

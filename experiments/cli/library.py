@@ -75,8 +75,7 @@ def _rows(kind: str) -> list[dict[str, object]]:
             for name, switch in WITHOUT.items()
         ]  # fmt: skip
     if kind == "outcomes":
-        from simulation.outcomes import shown
-        from simulation.run import RUN_COLUMNS
+        from simulation.outcomes import RUN_COLUMNS, shown
 
         return [
             {"name": name, "title": shown(name).title, "unit": shown(name).unit, "description": shown(name).meaning}

@@ -26,11 +26,6 @@ Examples:
   behaviours run generated --set initial_trust=0.4 --without evidence
   behaviours run --place ./my-town --route prototype-led --out results/my-town
 """
-SHOWN = (
-    "practice", "change", "perspective", "power", "participation", "reach", "gained", "trust", "partner_trust",
-    "pressure", "rigidity", "failure_demand_share", "infrastructure", "evidence", "learning", "unmet_need",
-    "take_off", "kept_after_exit",
-)  # fmt: skip
 
 
 @commands.command("run", epilog=EXAMPLES)
@@ -100,7 +95,7 @@ def _account(found: Run, out: Path | None) -> str:
     """Say what the run showed, in a table."""
     from experiments.manifest import CAVEAT
     from experiments.reporting.terminal import paragraph, table
-    from simulation.outcomes import level, shown
+    from simulation.outcomes import level, shown, shown_in
 
     what = found.scenario
     title = what.title or what.place.title or what.name
@@ -109,7 +104,7 @@ def _account(found: Run, out: Path | None) -> str:
     rows = [
         [shown(name).title, level(name, at_start.get(name, float("nan"))) if name in at_start else "",
          level(name, found.outcomes[name]), shown(name).unit]
-        for name in SHOWN
+        for name in shown_in("run")
     ]  # fmt: skip
     shown_rows = table(["", "before", f"month {what.months}", "unit"], rows)
     below = f"{paragraph('One run is one story: compare routes with `behaviours compare`.')}\n{paragraph(CAVEAT)}"

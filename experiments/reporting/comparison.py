@@ -62,7 +62,7 @@ from experiments.results import (
     title,
 )
 from simulation.outcomes import level as level_words
-from simulation.outcomes import number, shown
+from simulation.outcomes import number, shown, shown_in
 from simulation.text import counted
 from simulation.vocabulary import ACTIVITIES, KINDS
 
@@ -360,16 +360,6 @@ def choices(comparison: Subject) -> Html:
 # List the numbers that are not the model's defaults, and what the words mean.
 
 
-WORDS = (
-    "practice",
-    "reach",
-    "trust",
-    "pressure",
-    "failure_demand_share",
-    "infrastructure",
-    "take_off",
-    "kept_after_exit",
-)
 KIND_TITLES = {kind.id: kind.title for kind in KINDS}
 
 
@@ -467,7 +457,7 @@ def _facts(comparison: Subject, scenario: str) -> Html | None:
 
 
 def _words() -> Html:
-    pairs = [(shown(name).title, shown(name).meaning) for name in WORDS]
+    pairs = [(shown(name).title, shown(name).meaning) for name in ("practice", *shown_in("report"))]
     return el("dl", *(join([el("dt", word), el("dd", f"{meaning}.".capitalize())]) for word, meaning in pairs))
 
 

@@ -42,7 +42,7 @@ from experiments.reporting.numbers import capital
 from experiments.reporting.phrases import between, interval, percent, sentence_without, shown, size, verdict_words
 from simulation import ablations
 from simulation.ablations import WITHOUT
-from simulation.outcomes import SERIES_MEANING
+from simulation.outcomes import OUTCOMES, SERIES
 from simulation.parameters import ASSUMED, GROUP_TITLES, PARAMETERS, Parameter
 from simulation.scenario.events import Event
 from simulation.scenario.structure import CHOICES
@@ -166,18 +166,15 @@ def fenced(body: str) -> str:
 
 
 def series() -> str:
-    """Return the table of what is recorded each month."""
-    rows = [[f"`{name}`", meaning] for name, meaning in SERIES_MEANING.items()]
-    intro = "Recorded at the end of each month, as means over the living organisations or relationships:\n\n"
-    return (
-        intro
-        + table(["series", "meaning"], rows)
-        + (
-            "\n\nOutcomes of a run: any series at a month; `change` (practice since month 0); `take_off`, the first month"
-            ' from which mean practice stays above 0.25 for six months ("not reached" is a value); `kept_after_exit`,'
-            " practice 24 months after the partner left less practice when it left."
-        )
-    )
+    """Return the tables of what is recorded each month, and of what is worked out from a finished run."""
+    recorded = [[f"`{one.name}`", one.definition] for one in OUTCOMES if one.name in SERIES]
+    found = [[f"`{one.name}`", one.definition or one.meaning] for one in OUTCOMES if one.function is not None]
+    return "\n\n".join([
+        "Recorded at the end of each month, as means over the living organisations or relationships:",
+        table(["series", "meaning"], recorded),
+        'Outcomes of a run: any series at its last month, and what the whole run comes to ("not reached" is a value):',
+        table(["outcome", "meaning"], found),
+    ])  # fmt: skip
 
 
 GENERATED: dict[str, Callable[[], str]] = {

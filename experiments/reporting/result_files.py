@@ -37,9 +37,9 @@ from experiments.route_map import TABLE, MapPlan, RouteMap, rule_of
 from experiments.sensitivity import data
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.data import Question
-from simulation.outcomes import shown
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown
 from simulation.parameters import BY_NAME
-from simulation.run import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values, simulate
+from simulation.run import month_values, run_values, simulate
 from simulation.scenario import Route, Scenario
 
 ANALYSIS_KIND = "analysis"

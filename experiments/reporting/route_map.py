@@ -14,9 +14,8 @@ from experiments.reporting.numbers import capital, joined
 from experiments.reporting.phrases import better, measure, names, verdict_words
 from experiments.results import FLAT, Subject
 from experiments.route_map import RouteMap, rule_of
-from simulation.outcomes import difference, number
+from simulation.outcomes import COLLABORATIVE, difference, number
 from simulation.parameters import BY_NAME
-from simulation.run import COLLABORATIVE
 from simulation.scenario.paths import steps_of
 from simulation.text import counted
 

@@ -27,7 +27,7 @@ from experiments.results import (
 )
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import choice
-from simulation.outcomes import band, difference, interval, number, shown
+from simulation.outcomes import band, difference, interval, number, shown, shown_in
 from simulation.outcomes import level as level_words
 from simulation.parameters import BY_NAME
 from simulation.text import counted
@@ -364,7 +364,7 @@ def dictionary(answer: Answer) -> pl.DataFrame:
 UNBROKEN = "\u2060–\u2060"
 """A dash at which a line does not break."""
 OVERALL = ("practice_24", "practice_60", "practice", *GROUPS)
-AROUND = ("reach", "trust", "pressure", "failure_demand_share", "infrastructure", "take_off", "kept_after_exit")
+AROUND = shown_in("report")
 BEHAVIOURS = tuple(f"practice_{behaviour}" for behaviour in BEHAVIOUR_IDS)
 COMPARED = ("practice", *GROUPS, *(outcome for outcome in AROUND if outcome != "take_off"))
 

@@ -61,7 +61,7 @@ from experiments.results import (
 from experiments.route_map import RouteMap
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import Question, label
-from simulation.outcomes import band, difference, interval, number, shown
+from simulation.outcomes import OUTCOMES, band, difference, interval, number, shown
 from simulation.outcomes import level as in_words
 from simulation.text import counted
 
@@ -125,10 +125,7 @@ def item(text: str) -> str:
 # Give the account of a comparison that a terminal prints: a table a place, then what may be said of it.
 
 
-COLUMNS = (
-    ("practice_24", "month 24"), ("practice_60", "month 60"), ("take_off", "take-off"), ("reach", "reach"),
-    ("trust", "trust"), ("pressure", "pressure"), ("failure_demand_share", "failure demand"),
-)  # fmt: skip
+COLUMNS = sorted((one.column[0], one.name, one.column[1]) for one in OUTCOMES if one.column)
 
 
 def comparison_account(comparison: Comparison) -> str:
@@ -181,7 +178,7 @@ def levels_table(comparison: Comparison, scenario: str) -> str:
     months = last_month(comparison, scenario)
     columns = [
         (outcome, name)
-        for outcome, name in COLUMNS
+        for _, outcome, name in COLUMNS
         if not (outcome.startswith("practice_") and int(outcome.removeprefix("practice_")) >= months)
     ]
     rows = []

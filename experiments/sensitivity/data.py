@@ -20,9 +20,8 @@ from experiments.inference import Floats
 from experiments.plan import Arm, Work
 from experiments.replicates import FAILED, OK, column
 from experiments.results import Results
-from simulation.outcomes import shown
+from simulation.outcomes import MONTH_COLUMNS, READ_AT, RUN_COLUMNS, shown
 from simulation.parameters import BY_NAME
-from simulation.run import MONTH_COLUMNS, READ_AT, RUN_COLUMNS
 from simulation.scenario.errors import Findings
 from simulation.scenario.paths import PARTS, steps_of
 from simulation.scenario.scenario import Scenario

@@ -8,7 +8,7 @@ from polars.testing import assert_frame_equal
 
 from experiments.factors import Factor
 from experiments.plan import Work, work_of
-from simulation.run import RUN_COLUMNS
+from simulation.outcomes import RUN_COLUMNS
 from simulation.scenario import Scenario, load_scenario
 
 TINY = Scenario(name="tiny", months=3)

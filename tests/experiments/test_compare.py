@@ -17,7 +17,8 @@ from experiments.contrast import Paired, contrast_rows, pressure_row, primary_ro
 from experiments.replicates import run_block
 from experiments.results import Comparison
 from experiments.runner import Interrupted, Parts, Report, carry_out, default_workers, seed_blocks
-from simulation.run import MONTH_COLUMNS, RUN_COLUMNS, month_values, run_values, simulate
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
+from simulation.run import month_values, run_values, simulate
 from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
 
 ROUTES = ("none", "manifesto-led", "prototype-led")

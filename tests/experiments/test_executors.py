@@ -19,7 +19,8 @@ from experiments.factors import Factor
 from experiments.plan import Work, work_of
 from experiments.runner import sweep
 from experiments.store import merge
-from simulation.run import RUN_COLUMNS, month_values, run_values, simulate
+from simulation.outcomes import RUN_COLUMNS
+from simulation.run import month_values, run_values, simulate
 from simulation.scenario import load_scenario
 from tests.experiments.clusters import cluster
 from tests.experiments.command import started, surroundings

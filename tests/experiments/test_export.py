@@ -21,7 +21,7 @@ from experiments.reporting.comparison import write_comparison
 from experiments.reporting.result_files import run_once, write_run
 from experiments.runner import sweep
 from experiments.store import SweepError
-from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
 from simulation.scenario import Scenario
 from tests.experiments.command import behaviours
 from tests.experiments.plans import assert_same, runs_of, small_work

@@ -104,6 +104,39 @@ def test_what_says_the_same_to_the_compiler_has_the_same_hash() -> None:
     assert list(_definitions(source + "\n\nMORE = 1\n")) != list(_definitions(source))
 
 
+HASHES = """
+from simulation.numba_cache import kernels_hash
+from experiments.manifest import engine
+from simulation.outcomes import shown
+print(kernels_hash(), engine(), shown("practice").title)
+"""
+
+
+def test_another_word_for_an_outcome_costs_no_compilation_and_no_run_and_another_series_does(tmp_path: Path) -> None:
+    for package in ("simulation", "experiments"):
+        ignored = shutil.ignore_patterns("__pycache__", "_scenarios")
+        shutil.copytree(PACKAGE.parent / package, tmp_path / package, ignore=ignored)
+    registry = tmp_path / "simulation" / "outcomes.py"
+    before = registry.read_text(encoding="utf-8")
+
+    def hashes() -> list[str]:
+        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-c", HASHES]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.split(maxsplit=2)
+
+    first = hashes()
+    registry.write_text(before.replace("Practice, all nine behaviours", "How people work together"), encoding="utf-8")
+    other_words = hashes()
+    assert other_words[:2] == first[:2]
+    assert other_words[2] != first[2]
+    entry = '    Outcome("living", '
+    registry.write_text(before.replace(entry, f'    Outcome("more"),\n{entry}'), encoding="utf-8")
+    other_series = hashes()
+    assert other_series[0] != first[0]
+    assert other_series[1] != first[1]
+
+
 def test_a_source_that_is_gone_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numba_cache, "SOURCES", (*numba_cache.SOURCES, "gone"))
     with pytest.raises(FileNotFoundError, match=r"gone\.py"):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from simulation.outcomes import BY_ORGANISATION, SERIES
+from simulation.outcomes import SERIES
+from simulation.recorder import BY_ORGANISATION
 from simulation.run import Course, outcomes
 from simulation.scenario import ProblemError, Scenario, Structure, load_route
 from simulation.scenario.events import FunderExit

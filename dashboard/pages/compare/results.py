@@ -14,14 +14,11 @@ from experiments.contrast import Effect, at, contrast_row, difference, estimates
 from experiments.inference import BAND, Kind, Verdict, intervals, median_band
 from experiments.replicates import Block
 from experiments.results import Contrast
-from simulation.run import MONTH_COLUMNS, RUN_COLUMNS
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown_in
 from simulation.state import Floats
 
 MOST_BYTES = 160 * 2**20
-OUTCOMES = (
-    "practice", "perspective", "participation", "power", "reach", "gained", "trust", "partner_trust", "pressure",
-    "rigidity", "failure_demand_share", "infrastructure", "evidence", "learning",
-)  # fmt: skip
+OUTCOMES = shown_in("pages")
 """What is kept of each run, and can be read."""
 _OF_RUN = [RUN_COLUMNS.index(name) for name in OUTCOMES]
 _OF_MONTH = [MONTH_COLUMNS.index(name) for name in OUTCOMES]

@@ -13,12 +13,9 @@ from dashboard.pages.decide.timeline import REPEATS, Band, band
 from dashboard.runs import band_words, run, source_of, unit_of
 from experiments.reporting.figures.style import Line as Look
 from simulation.limits import MOST_SEED
-from simulation.outcomes import difference, level, shown
+from simulation.outcomes import difference, level, shown, shown_in
 
-OUTCOMES = (
-    "practice", "reach", "trust", "partner_trust", "pressure", "rigidity", "failure_demand_share", "learning",
-    "evidence", "infrastructure",
-)  # fmt: skip
+OUTCOMES = shown_in("pages")
 ABOUT = About(
     what="Each line is one branch under the same luck. A dot marks a month in which something was decided.",
     why="What lies between two lines is what the decisions did on this luck: branches differ by nothing else.",
@@ -29,7 +26,7 @@ ABOUT = About(
 ABOUT_OUTCOME = About(
     what="What the lines show.", notice="Practice is what predictions are about; the others tell why."
 )
-STRIP = ("practice", "reach", "trust", "pressure", "failure_demand_share")
+STRIP = shown_in("strip")
 
 Bands = dict[int, Band]
 

@@ -14,9 +14,9 @@ from dashboard.components import Box, Button, Message, Section, Text
 from dashboard.pages.decide.desk import Desk
 from dashboard.pages.decide.timeline import Run
 from experiments.reporting.numbers import capital
-from simulation.outcomes import level
+from simulation.outcomes import COLLABORATIVE, level
 from simulation.parameters import BY_NAME, Parameter
-from simulation.run import COLLABORATIVE, simulate
+from simulation.run import simulate
 from simulation.scenario import ProblemError, Route, Scenario, available, load_route
 
 SEEDS = (1_000_000, 1_000_001, 1_000_002)

@@ -17,16 +17,13 @@ from dashboard.pages.sweep.status import Failed, WhatItIs
 from dashboard.pages.sweep.view import view_of
 from dashboard.session import Session, use_session
 from dashboard.sweep_folders import Entry
-from simulation.outcomes import shown
+from simulation.outcomes import shown, shown_in
 
 PATH = "/sweep"
 TITLE = "Sweep"
 LEAD = "What thousands of runs say about which numbers matter, and where each route does better."
 
-OUTCOMES = (
-    "practice", "reach", "trust", "partner_trust", "pressure", "rigidity", "failure_demand_share", "learning",
-    "evidence", "infrastructure",
-)  # fmt: skip
+OUTCOMES = shown_in("pages")
 SECONDS_BETWEEN, SECONDS_AT_REST = 3.0, 10.0
 """How often a folder is read again: while a process writes there, and while none does but runs are missing."""
 ABOUT_OUTCOME = About(what="What is read of each run, at its last month.", notice="The whole page is about it.")

@@ -93,7 +93,8 @@ def said(one: Again) -> str:
 
 def same_bits(trajectory: Trajectory, row: dict[str, Any]) -> bool:
     """Tell whether a run's outcomes are those of a stored row, bit for bit."""
-    from simulation.run import RUN_COLUMNS, run_values
+    from simulation.outcomes import RUN_COLUMNS
+    from simulation.run import run_values
 
     new = run_values(trajectory)
     old = np.array([np.nan if row[name] is None else row[name] for name in RUN_COLUMNS], dtype=np.float64)

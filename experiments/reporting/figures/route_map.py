@@ -39,8 +39,7 @@ from experiments.reporting.route_map import (
 )
 from experiments.results import FLAT
 from experiments.route_map import Lines, RouteMap, rule_of, zero_lines
-from simulation.outcomes import MINUS, band, difference, interval, level, number, shown
-from simulation.run import COLLABORATIVE
+from simulation.outcomes import COLLABORATIVE, MINUS, band, difference, interval, level, number, shown
 
 MOST_DRAWN = 2_500
 """Cells above which they are drawn as a picture inside the figure and not one by one."""

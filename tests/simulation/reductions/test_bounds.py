@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.outcomes import BY_ORGANISATION, SERIES
+from simulation.outcomes import SERIES
 from simulation.parameters import PARAMETERS, Parameter
+from simulation.recorder import BY_ORGANISATION
 from simulation.run import Course
 from simulation.scenario import PlaceFile, Pressure, Route, Scenario, Structure, available, load_route
 from simulation.scenario.events import (

@@ -53,9 +53,10 @@ from dashboard.pages.decide.timeline import (
 from dashboard.runs import by_month
 from experiments.reporting.result_files import run_once
 from simulation.initial import roster
+from simulation.outcomes import COLLABORATIVE
 from simulation.parameters import BY_NAME
 from simulation.place import Place
-from simulation.run import COLLABORATIVE, Course, Trajectory, simulate
+from simulation.run import Course, Trajectory, simulate
 from simulation.scenario import (
     PlaceFile,
     ProblemError,
