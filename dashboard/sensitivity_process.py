@@ -71,7 +71,7 @@ def sense(folder: str, outcome: str, key: str) -> Sensed:
     from experiments.sensitivity.data import axes_of, question_of, read_cube, subjects_of
 
     results = load(folder)
-    question = question_of(results.work, outcome=outcome)
+    question = question_of(results.work, outcome=outcome, outcomes=results.outcomes)
     cube, now = read_cube(results, question), results.status
     subjects, notes = subjects_of(results.work, cube)
     basis = basis_sentence(Basis(cube.runs, cube.done, len(cube.failures), now.running, now.part))

@@ -184,6 +184,8 @@ def joined_replicates(parts: Sequence[Replicates]) -> Replicates:
 NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
 """Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
 OK, FAILED = "ok", "failed"
+LAST_KEY = "traceback"
+"""The column after which outcomes stand."""
 LONGEST_TRACEBACK = 20_000
 _KEYS = {
     "run": pl.Int64, "id": pl.String, "point": pl.Int64, "replicate": pl.Int64, "seed": pl.Int64,
@@ -262,6 +264,18 @@ def joined_pieces(chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
         chunk, _parquet(runs), _parquet(pl.concat(months)) if months else None,
         sum(piece.failed for piece in pieces), sum(piece.seconds for piece in pieces), pieces[0].origin,
     )  # fmt: skip
+
+
+def with_outcomes(finished: Finished, outcomes: Sequence[str]) -> Finished:
+    """Return a chunk with these outcomes alone, as a sweep that was begun by an earlier version keeps them."""
+    others = [name for name in RUN_COLUMNS if name not in outcomes]
+    if not others:
+        return finished
+
+    def fewer(table: bytes) -> bytes:
+        return _parquet(pl.read_parquet(table).drop(others, strict=False))
+
+    return finished._replace(runs=fewer(finished.runs), months=finished.months and fewer(finished.months))
 
 
 def origin() -> tuple[str, str]:

@@ -31,10 +31,11 @@ from experiments.store import (
     journal,
     no_sweep,
     open_work,
+    outcomes_of,
     read_design,
     read_sweep,
 )
-from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown
+from simulation.outcomes import RUN_COLUMNS, by_month, shown
 from simulation.parameters import BY_NAME
 
 if TYPE_CHECKING:
@@ -183,19 +184,19 @@ _BY_TABLE = {
 }  # fmt: skip
 
 
-def data_dictionary(work: Work) -> pl.DataFrame:
+def data_dictionary(work: Work, outcomes: Sequence[str] = RUN_COLUMNS) -> pl.DataFrame:
     """Return table, column, unit and meaning of every column of runs, months and design."""
     rows = [("runs", name, *said) for name, said in _KEYS.items()]
     rows += [
         ("runs", column(factor.name), *_factor(factor)) for factor in work.factors if column(factor.name) not in _KEYS
     ]
-    rows += [("runs", name, *_outcome(name)) for name in RUN_COLUMNS]
+    rows += [("runs", name, *_outcome(name)) for name in outcomes]
     if work.keep == "months":
         rows += [
             ("months", "run", *_KEYS["run"]),
             ("months", "month", *_MONTH),
         ]
-        rows += [("months", name, *_outcome(name)) for name in MONTH_COLUMNS]
+        rows += [("months", name, *_outcome(name)) for name in by_month(outcomes)]
     rows += [("design", "point", *_KEYS["point"])]
     rows += [("design", column(factor.name), *_factor(factor)) for factor in work.factors]
     return pl.DataFrame(rows, schema=["table", "column", "unit", "meaning"], orient="row")
@@ -263,9 +264,14 @@ class Results:
         return read_design(self.folder, self.design_hash)
 
     @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """What is kept of each run: what was measured by the version that began the sweep."""
+        return outcomes_of(self.folder, read_sweep(self.folder) or {})
+
+    @cached_property
     def dictionary(self) -> pl.DataFrame:
         """What every column is: table, column, unit, meaning."""
-        return data_dictionary(self.work)
+        return data_dictionary(self.work, self.outcomes)
 
     @property
     def title(self) -> str:
@@ -291,7 +297,7 @@ class Results:
         """Return the months to be read lazily, in order. A part whose runs are not there yet is left out."""
         paths = [path for path in self.parts(MONTHS) if (self.folder / RUNS / path.name).is_file()]
         if not paths:
-            schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(MONTH_COLUMNS, pl.Float32)}
+            schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(by_month(self.outcomes), pl.Float32)}
             return pl.LazyFrame(schema=schema)
         return pl.scan_parquet(paths)
 
@@ -318,7 +324,7 @@ class Results:
         found = xarray.Dataset(coords=coordinates, attrs={"title": work.title, "caveat": CAVEAT})
         units = {row["column"]: row for row in self.dictionary.iter_rows(named=True) if row["table"] == "runs"}
         where = runs["run"].to_numpy()
-        for name in RUN_COLUMNS:
+        for name in self.outcomes:
             values = np.full(work.runs, np.nan)
             values[where] = runs[name].fill_null(float("nan")).to_numpy()
             told = {"units": units[name]["unit"], "long_name": units[name]["meaning"]}
@@ -343,7 +349,7 @@ class Results:
             return found
         last = int(months["month"].max())  # type: ignore[arg-type]
         at = months["run"].to_numpy(), months["month"].to_numpy()
-        for name in MONTH_COLUMNS:
+        for name in by_month(self.outcomes):
             values = np.full((self.work.runs, last + 1), np.nan, dtype=np.float32)
             values[at] = months[name].to_numpy()
             found[f"monthly_{name}"] = ("point", "arm", "replicate", "month"), values.reshape(*shape, last + 1)
@@ -434,6 +440,11 @@ class Tables:
         """Raise SweepError where a file is missing, or is not what was written."""
         if wrong := faults(self.folder):
             raise self.damaged(wrong)
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """What is kept of each run: what was measured by the version that began the sweep."""
+        return outcomes_of(self.folder, read_sweep(self.folder) or {})
 
     @cached_property
     def dictionary(self) -> pl.DataFrame:

@@ -268,6 +268,12 @@ def check_stored(store: Store) -> None:
 
     Raises SweepError where a run gives other numbers: the model has changed without its version being raised.
     """
+    lost = [name for name in store.outcomes if name not in RUN_COLUMNS]
+    if lost:
+        msg = f"{store.folder} keeps {', '.join(lost)} of each run, which this version does not measure"
+        raise SweepError(msg)
+    if lacks := [name for name in RUN_COLUMNS if name not in store.outcomes]:
+        store.notes.append(f"this sweep was begun without {', '.join(lacks)}, and goes on without")
     numbers = sorted(entry.number for entry in store.entries.values() if entry.failed < entry.runs)
     picked = {numbers[k * (len(numbers) - 1) // max(1, CHECKED - 1)] for k in range(CHECKED)} if numbers else set()
     strange = False
@@ -277,14 +283,14 @@ def check_stored(store: Store) -> None:
         chunk = Chunk(number, old["run"], 1)
         job = Job(chunk, store.rows(*store.work.point_range(chunk)))
         new = pl.read_parquet(carry_out_chunk(store.work, job).runs).row(0, named=True)
-        before, after = (np.array([row[name] for name in RUN_COLUMNS], dtype=float) for row in (old, new))
+        before, after = (np.array([row[name] for name in store.outcomes], dtype=float) for row in (old, new))
         if new["id"] == old["id"] and _same_bits(before, after):
             continue
         made = store.entries[number].origin[0]
         if made and made != origin()[0] and np.allclose(before, after, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
             strange = True
             continue
-        names = [name for name, x, y in zip(RUN_COLUMNS, before, after, strict=True) if not _same_bits(x, y)]
+        names = [name for name, x, y in zip(store.outcomes, before, after, strict=True) if not _same_bits(x, y)]
         msg = (
             f"run {old['run']} of {store.folder} gives other numbers now "
             f"({', '.join(names[:3]) or 'another identity'}): "

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple, Self
@@ -29,7 +30,8 @@ from experiments.output_folder import (
     write_whole,
 )
 from experiments.plan import Chunk, Work, changes
-from experiments.replicates import FAILED, Finished, column, dtype
+from experiments.replicates import FAILED, LAST_KEY, Finished, column, dtype, with_outcomes
+from simulation.outcomes import RUN_COLUMNS
 
 SWEEP, DESIGN, JOURNAL = "sweep.json", "design.parquet", "parts.jsonl"
 RUNS, MONTHS = "runs", "months"
@@ -169,6 +171,20 @@ def open_work(folder: Path) -> tuple[dict[str, Any], Work]:
     return said, work
 
 
+def outcomes_of(folder: Path, said: dict[str, Any]) -> tuple[str, ...]:
+    """Return the outcomes that a sweep keeps of each run, by what its `sweep.json` says: those it was begun with.
+
+    Where that does not say, as those of version 0.1.0 do not, they are the columns of its first part after the keys.
+    """
+    if isinstance(kept := said.get("outcomes"), list):
+        return tuple(map(str, kept))
+    for path in sorted((folder / RUNS).glob("*.parquet")):
+        with suppress(OSError, ValueError, pl.exceptions.PolarsError):
+            names = list(pl.read_parquet_schema(path))
+            return tuple(names[names.index(LAST_KEY) + 1 :])
+    return RUN_COLUMNS
+
+
 # Keep a sweep's design as a table, a row a point and a column a factor.
 
 
@@ -235,6 +251,7 @@ class Store:
         """Keep what the folder's `sweep.json` says; use `begun` or `opened`."""
         self.folder, self.work, self.said = folder, work, said
         self.part: tuple[int, int] = tuple(said["part"])
+        self.outcomes = outcomes_of(folder, said)
         self.done = bytearray(work.chunks)
         self.entries: dict[int, Entry] = {}
         self.runs_done = self.runs_failed = 0
@@ -273,6 +290,7 @@ class Store:
                 "design": design_hash(table),
                 "runs": work.runs,
                 "runs_a_part": work.runs_a_chunk,
+                "outcomes": RUN_COLUMNS,
                 "provenance": provenance(),
                 "work": work.model_dump(mode="json", by_alias=True),
             }
@@ -346,7 +364,7 @@ class Store:
 
     def save(self, finished: Finished) -> None:
         """Keep a chunk: its months, then its runs, then a line in the journal. Raises OSError."""
-        number = finished.chunk.number
+        number, finished = finished.chunk.number, with_outcomes(finished, self.outcomes)
         (self.folder / MANIFEST).unlink(missing_ok=True)
         if finished.months is not None:
             write_bytes(self.path(MONTHS, number), finished.months)
@@ -506,6 +524,9 @@ def _differences(first: Store, other: Store) -> list[str]:
     said = changes(other.said["work"], first.said["work"])
     if first.said["design"] != other.said["design"]:
         said.append("the points of the design differ")
+    if first.outcomes != other.outcomes:
+        names = sorted({*first.outcomes} ^ {*other.outcomes})
+        said.append(f"one keeps outcomes of each run that the other does not: {', '.join(names)}")
     return said
 
 

@@ -7,7 +7,7 @@ is its last value. An entry with a function is worked out from the finished traj
 Kernels know the names of the series and nothing else of this file: other words cost no compilation and no run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf, isinf, isnan, nan
@@ -180,6 +180,14 @@ OUTCOMES: tuple[Outcome, ...] = (
     _technical("lost_demand", "demand of closed organisations that nobody took over, share of the place"),
     Outcome("living", "Organisations", "number", "organisations that are there at the end", decimals=0,
             definition="number of organisations"),
+    Outcome("inequality", "Inequality of practice", "Gini, 0\u20131",
+            "how unevenly practice is spread over organisations: 0 where all are alike, near 1 where few hold it all",
+            matters=SHARE_MATTERS, stored="0-1", column=(8, "inequality"),
+            shown_in=frozenset({"run", "report", "pages", "claims"}),
+            definition="Gini coefficient of mean practice over organisations, 0 where none has any"),
+    _percent("lost", "Organisations that lost practice", "organisations that practise less than before the first month",
+             "run", "report", "pages", "claims", column=(9, "lost"),
+             definition="share of organisations with less mean practice than at month 0"),
     # worked out from the finished run
     _ten("change", "Gain in practice since the start", "mean practice less what it was before the first month", "run",
          function=change, signed=True, **_ENDS),
@@ -215,6 +223,11 @@ _BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
 def shown_in(*places: Place) -> tuple[str, ...]:
     """Return the names of the outcomes that are shown in any of these places, in their order."""
     return tuple(outcome.name for outcome in OUTCOMES if not outcome.shown_in.isdisjoint(places))
+
+
+def by_month(outcomes: Sequence[str]) -> tuple[str, ...]:
+    """Return those outcomes that are kept of each month."""
+    return tuple(name for name in outcomes if name in MONTH_COLUMNS)
 
 
 def shown(outcome: str) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulation.mechanisms.arithmetic import copy_into, fill
-from simulation.numba_cache import inlined
+from simulation.numba_cache import compiled, inlined
 from simulation.outcomes import SERIES
 from simulation.state import NUMBER_OF_BEHAVIOURS, NUMBER_OF_ELEMENTS, Floats
 from simulation.vocabulary import BEHAVIOURS, GROUPS
@@ -28,6 +28,10 @@ REACHED = 0.3
 """Mean practice above which the behaviours have reached an organisation."""
 GAINED_BY = 0.1
 """Gain of mean practice since the programme's start that counts as a gain."""
+ROUNDING = 1e-9
+"""Loss of mean practice since the programme's start that is none."""
+CROWDED = 32
+"""Values in one part of their range beyond which sorting is quicker than insertion."""
 
 
 class Record(NamedTuple):
@@ -61,6 +65,54 @@ GROUP_OF = np.array([GROUPS.index(behaviour.group) for behaviour in BEHAVIOURS])
 GROUP_SIZE = np.array([sum(b.group == group for b in BEHAVIOURS) for group in GROUPS])
 
 
+@compiled
+def gini(practice, alive, living):
+    """Return the Gini coefficient of the living organisations' mean practice; 0 where none has any.
+
+    Values are counted by their leading bits into parts of their range, wider parts for larger values, which nearly
+    sorts them, and then inserted: a tenth of the time that sorting takes.
+    """
+    values, living, total, low, high = np.empty(living), 0, 0.0, np.inf, -np.inf
+    for i in range(alive.shape[0]):
+        if alive[i]:
+            value = 0.0
+            for b in range(practice.shape[1]):
+                value += practice[i, b]
+            values[living] = value
+            living += 1
+            total += value
+            low = value if value < low else low
+            high = value if value > high else high
+    if not high > low:
+        return 0.0
+    values += total / (8 * living)  # so that none is 0; differences stay
+    bits, ends = values.view(np.int64), (np.array((low, high)) + total / (8 * living)).view(np.int64)
+    scale = (2 * living - 0.5) / (ends[1] - ends[0])
+    part_of, starts = np.empty(living, dtype=np.int32), np.zeros(2 * living + 1, dtype=np.int32)
+    for k in range(living):
+        part_of[k] = int((bits[k] - ends[0]) * scale)
+        starts[part_of[k] + 1] += 1
+    most = 0
+    for part in range(2 * living):
+        most = starts[part + 1] if starts[part + 1] > most else most
+        starts[part + 1] += starts[part]
+    ranked = np.sort(values) if most > CROWDED else np.empty(living)
+    if most <= CROWDED:
+        for k in range(living):
+            ranked[starts[part_of[k]]] = values[k]
+            starts[part_of[k]] += 1
+        for k in range(1, living):
+            value, at = ranked[k], k
+            while at > 0 and ranked[at - 1] > value:
+                ranked[at] = ranked[at - 1]
+                at -= 1
+            ranked[at] = value
+    apart = 0.0
+    for k in range(living):
+        apart += (2 * k + 1 - living) * ranked[k]
+    return apart / (living * total)
+
+
 @inlined
 def record_place(row, means, elements, state):
     """Fill one row of the series and of the behaviours' and elements' means."""
@@ -69,7 +121,9 @@ def record_place(row, means, elements, state):
     fill(row, 0.0)
     fill(means, 0.0)
     living = 0
-    practice = reach = gained = partner_trust = pressure = felt_pressure = rigidity = failing = value_demand = 0.0
+    practice = reach = gained = lost = partner_trust = pressure = felt_pressure = rigidity = failing = value_demand = (
+        0.0
+    )
     evidence = learning = effort = energy = capped = unmet_need = 0.0
     for i in range(s.alive.shape[0]):
         if not s.alive[i]:
@@ -83,6 +137,7 @@ def record_place(row, means, elements, state):
         practice += mean
         reach += mean > REACHED
         gained += mean - s.practice_at_start[i] >= GAINED_BY
+        lost += mean - s.practice_at_start[i] < -ROUNDING
         partner_trust += s.partner_trust[i]
         pressure += s.pressure[i]
         felt_pressure += s.felt_pressure[i]
@@ -99,7 +154,7 @@ def record_place(row, means, elements, state):
     row[AT.pressure], row[AT.felt_pressure], row[AT.rigidity] = pressure, felt_pressure, rigidity
     row[AT.failure_demand_share], row[AT.value_demand], row[AT.unmet_need] = failing, value_demand, unmet_need
     row[AT.evidence], row[AT.learning], row[AT.effort] = evidence, learning, effort
-    row[AT.energy], row[AT.capped] = energy, capped
+    row[AT.energy], row[AT.capped], row[AT.lost] = energy, capped, lost
     if living > 0:
         for column in range(row.shape[0]):
             row[column] /= living
@@ -121,6 +176,7 @@ def record_place(row, means, elements, state):
     row[AT.strategic_window] = s.strategic_window[0]
     row[AT.lost_demand] = s.lost_demand[0]
     row[AT.living] = living
+    row[AT.inequality] = gini(s.practice, s.alive, living)
 
 
 @inlined

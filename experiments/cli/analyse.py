@@ -92,8 +92,9 @@ def analyse(
     try:
         results = load(folder)
         asked = question_of(
-            results.work, outcome=outcome, month=month, above=above, below=below, ahead=ahead, pair=pair
-        )
+            results.work, outcome=outcome, month=month, above=above, below=below, ahead=ahead, pair=pair,
+            outcomes=results.outcomes,
+        )  # fmt: skip
         work = work_of(results, asked, halves)
         target = out or free(folder / KIND, lambda there: Workplace(there).check(work, compare))
         with Workplace(target) as workplace:

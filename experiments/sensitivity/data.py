@@ -253,8 +253,11 @@ def question_of(
     below: float | None = None,
     ahead: float | None = None,
     pair: tuple[str, str] | None = None,
+    outcomes: Sequence[str] = RUN_COLUMNS,
 ) -> Question:
     """Return what is asked, with lines given in the scale shown to people. Raises ProblemError with all that is wrong.
+
+    `outcomes` are those that the sweep keeps.
 
     >>> from experiments.plan import work_of
     >>> from simulation.scenario import Scenario
@@ -262,8 +265,10 @@ def question_of(
     0.25
     """
     findings = Findings()
-    if outcome not in RUN_COLUMNS:
-        findings.add("is no outcome of a sweep", key="--outcome", value=outcome, allowed=RUN_COLUMNS, like=RUN_COLUMNS)
+    if outcome not in outcomes:
+        later = outcome in RUN_COLUMNS
+        message = "was not measured yet when this sweep was begun" if later else "is no outcome of a sweep"
+        findings.add(message, key="--outcome", value=outcome, allowed=outcomes, like=outcomes)
     if above is not None and below is not None:
         findings.add("give --above or --below: one line at a time")
     _check_month(work, outcome, month, findings)

@@ -1,5 +1,6 @@
 """A sweep that version 0.1.0 wrote is read, analysed, exported and gone on with."""
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from experiments import load
 from experiments.cli.main import main
 from experiments.runner import resume
-from experiments.store import status
+from experiments.sensitivity.data import question_of
+from experiments.store import SweepError, file_sha, merge, status
+from simulation.outcomes import RUN_COLUMNS
+from simulation.scenario import ProblemError
 
 WRITTEN = Path(__file__).parents[1] / "data" / "sweep-0.1.0"
 
@@ -30,14 +34,57 @@ def test_what_is_stored_is_all_there(folder: Path) -> None:
 
 
 def test_a_part_that_is_gone_is_run_again_to_the_same_numbers(folder: Path) -> None:
-    before = load(folder).runs
+    """In the columns that the sweep was begun with; what has been measured since is named."""
+    before = load(folder)
+    tables = before.runs, before.months
     for kind in ("runs", "months"):
         (folder / kind / "000001.parquet").unlink()
-    assert resume(folder).done == 8
-    after = load(folder).runs
-    assert after.select("run", "id", "seed").equals(before.select("run", "id", "seed"))
-    practice = (table["practice"].to_numpy() for table in (before, after))
-    np.testing.assert_allclose(*practice, rtol=0, atol=1e-9)
+    done = resume(folder)
+    assert done.done == 8
+    assert "this sweep was begun without inequality, lost, and goes on without" in done.notes
+    for old, new in zip(tables, (load(folder).runs, load(folder).months), strict=True):
+        assert old.schema == new.schema
+        for name, dtype in old.schema.items():
+            if dtype.is_float():
+                near = 1e-9 if dtype == pl.Float64 else 1e-6
+                np.testing.assert_allclose(new[name].to_numpy(), old[name].to_numpy(), rtol=near, atol=near)
+            else:
+                assert new[name].equals(old[name])
+
+
+def test_a_run_that_gives_other_numbers_now_is_noticed(folder: Path) -> None:
+    path = folder / "runs" / "000000.parquet"
+    pl.read_parquet(path).with_columns(pl.col("practice") + 1e-6).write_parquet(path)
+    journal = folder / "parts.jsonl"
+    lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    next(line for line in lines if line["number"] == 0)["sha256"] = file_sha(path)
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with pytest.raises(SweepError, match="gives other numbers now"):
+        resume(folder)
+
+
+def test_what_it_lacks_is_named_where_it_is_asked_for(folder: Path) -> None:
+    results = load(folder)
+    assert results.outcomes == tuple(name for name in RUN_COLUMNS if name not in ("inequality", "lost"))
+    assert set(results.dictionary.filter(pl.col("table") == "runs")["column"]) == set(results.runs.columns)
+    with pytest.raises(ProblemError, match="was not measured yet when this sweep was begun"):
+        question_of(results.work, outcome="inequality", outcomes=results.outcomes)
+    assert not (results.dataset().data_vars.keys() & {"inequality", "lost"})
+
+
+def test_parts_with_other_outcomes_are_not_merged(folder: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    said = json.loads((other / "sweep.json").read_text(encoding="utf-8"))
+    (other / "sweep.json").write_text(json.dumps(said | {"outcomes": RUN_COLUMNS}), encoding="utf-8")
+    with pytest.raises(SweepError, match="that the other does not: inequality, lost"):
+        merge([folder, other], tmp_path / "both")
+
+
+def test_a_sweep_with_an_outcome_that_this_version_does_not_measure_is_not_gone_on_with(folder: Path) -> None:
+    said = json.loads((folder / "sweep.json").read_text(encoding="utf-8"))
+    (folder / "sweep.json").write_text(json.dumps(said | {"outcomes": [*RUN_COLUMNS, "joy"]}), encoding="utf-8")
+    with pytest.raises(SweepError, match="keeps joy of each run, which this version does not measure"):
+        resume(folder)
 
 
 @pytest.mark.parametrize("words", [("status",), ("analyse", "--no-report", "--out", "new"), ("export", "--out", "new")])

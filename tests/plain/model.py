@@ -167,6 +167,8 @@ def one_month(month, s, t, world, par, choices, partner):
     s.l, s.Y, s.a = l_new, Y_new, a_new
     s.xi, s.xc, s.k, s.e, s.W = out.xi, out.xc, out.k, out.e, out.W
     s.F, s.Phat, s.q, s.B = d.F, d.Phat, d.q, d.B
+    if p < 0:
+        s.X0 = s.x.mean(axis=1)
     return record(s, out, d, doses, world)
 
 
@@ -339,6 +341,7 @@ def record(s, out, d, doses, world):
     return {
         "X": X.mean(), "T": trust.mean() if len(trust) else 0.0, "U": s.U.mean(), "P": d.P.mean(),
         "R": d.R.mean(), "Fs": d.Fs.mean(), "G": s.G.mean(), "Y": s.Y.mean(), "L": s.l.mean(), "W": s.W,
+        "gini": gini(X), "lost": (X < s.X0 - 1e-9).mean(),
         "reach": (X > 0.3).mean(), "XP": s.x[:, PERSPECTIVE].mean(),
         "practice": s.x.copy(), "trust": trust, "partner_trust": s.U.copy(), "pressure": d.P,
         "felt_pressure": d.Phat, "rigidity": d.R, "failure_demand": d.F, "failure_share": d.Fs,
@@ -349,6 +352,11 @@ def record(s, out, d, doses, world):
         "reflect": doses.reflect, "vision": doses.vision, "rewire": doses.rewire, "open_talk": doses.ov,
         "sites": doses.on_site,
     }  # fmt: skip
+
+
+def gini(X):
+    """Return the mean absolute difference over all pairs, each with itself too, over twice the mean."""
+    return np.abs(X[:, None] - X[None, :]).mean() / (2 * X.mean()) if X.any() else 0.0
 
 
 def collected(rows, world):

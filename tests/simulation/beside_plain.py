@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.initial import Start
 from simulation.parameters import PARAMETERS
+from simulation.recorder import AT
 from simulation.run import Course
 from simulation.scenario import Scenario
 from simulation.scenario.route import OPEN_TALKS
@@ -34,6 +35,9 @@ STATES = {
     "open_talk": "open_share", "sites": "on_site",
 }  # fmt: skip
 """What the plain version records, and the array of the state that holds it."""
+
+SERIES = {"gini": "inequality", "lost": "lost", "reach": "reach"}
+"""What it records, and the series that holds it."""
 
 
 def odd_course(
@@ -134,6 +138,8 @@ def month_by_month(course: Course) -> dict[str, Any]:
         course.run(1)
         row = {name: getattr(course.state, field).astype(float) for name, field in STATES.items()}
         row["vision"], row["rewire"] = course.state.place_doses
+        recorded = course.record.series[course.month - 1]
+        row |= {name: recorded[getattr(AT, field)] for name, field in SERIES.items()}
         row["W"], row["place_noise"] = row["W"][0], row["place_noise"][0]
         rows.append(row)
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from simulation.outcomes import SERIES
-from simulation.recorder import BY_ORGANISATION
+from simulation.recorder import AT, BY_ORGANISATION
+from simulation.recorder import gini as recorded_gini
 from simulation.run import Course, outcomes
 from simulation.scenario import ProblemError, Scenario, Structure, load_route
 from simulation.scenario.events import FunderExit
@@ -18,6 +19,11 @@ from tests.strategies import scenarios
 
 def mean(values: np.ndarray) -> float:
     return float(values.mean()) if values.size else 0.0
+
+
+def gini(values: np.ndarray) -> float:
+    """Return the mean difference over all pairs over twice the mean; 0 where nobody has any."""
+    return float(np.abs(values[:, None] - values).mean() / (2 * values.mean())) if values.any() else 0.0
 
 
 def expected_series(state: State) -> dict[str, float]:
@@ -35,6 +41,8 @@ def expected_series(state: State) -> dict[str, float]:
         **by_group,
         "practice": mean(own),
         "reach": mean(own > 0.3),
+        "inequality": gini(own),
+        "lost": mean(own < state.practice_at_start[there] - 1e-9),
         "gained": mean(own - state.practice_at_start[there] >= 0.1),
         "failure_demand_share": mean(state.failure_share[there]),
         "trust": mean(state.trust[ties]),
@@ -72,6 +80,36 @@ def test_a_months_row_is_the_means_of_its_arrays(scenario: Scenario) -> None:
             else:
                 field = "failure_share" if name == "failure_demand_share" else name
                 np.testing.assert_array_equal(values, getattr(state, field), err_msg=name)
+
+
+SPREADS = {
+    "all alike": np.full(30, 0.2), "nobody": np.zeros(30), "one holds all": np.eye(1, 30)[0], "one": np.ones(1) / 3,
+    "two": np.array([0.0, 0.4]), "ties": np.repeat([0.1, 0.3, 0.3, 0.9], 50), "even": np.linspace(0, 1, 200),
+    "crowded": np.concatenate([np.linspace(0.2, 0.2 + 1e-9, 500), [1.0]]), "tiny": np.array([5e-324, 1e-300, 0.0]),
+    "skewed": np.random.default_rng(1).lognormal(-4, 1.5, 400).clip(0, 1),
+    "drawn": np.random.default_rng(2).beta(2, 6, 401),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPREADS)
+def test_inequality_is_the_gini_coefficient_of_those_who_are_there(name: str) -> None:
+    """Whatever the order they stand in, and whatever the others practise."""
+    values = np.random.default_rng(3).permutation(SPREADS[name])
+    alive = np.arange(len(values) + 5) >= 5
+    practice = np.concatenate([np.ones(5), values])[:, None] * np.ones(9)
+    found = recorded_gini(practice, alive, len(values))
+    assert found == pytest.approx(gini(values), abs=1e-12)
+    if name == "one holds all":
+        assert found == pytest.approx(1 - 1 / 30)
+
+
+def test_nobody_has_lost_practice_at_month_0() -> None:
+    for burn_in in ("held", "free"):
+        structure = Structure(burn_in=burn_in)
+        course = Course(Scenario(route=load_route("prototype-led"), structure=structure), 1).run()
+        lost = course.trajectory["lost"]
+        assert (lost[: course.burn_in] == 0).all()
+        assert course.record.series[-1, AT.lost] == lost[-1]
 
 
 def test_detail_decides_what_is_kept() -> None:

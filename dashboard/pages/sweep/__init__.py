@@ -91,7 +91,7 @@ def _asked(session: Session, found: Snapshot) -> list[solara.Element]:
     except UnreadError as error:
         return [Message(str(error), kind="wrong")]
     points = points_of(found, kept, session.settings.subject, outcome)
-    controls = _questions(session, kept)
+    controls = _questions(session, found, kept)
     if points is None:
         notes = [Text(f"{note[:1].upper()}{note[1:]}.") for note in kept.notes]
         return [controls, Text("No point has enough finished runs with this outcome yet."), *notes, Failed(kept)]
@@ -101,9 +101,9 @@ def _asked(session: Session, found: Snapshot) -> list[solara.Element]:
     ]  # fmt: skip
 
 
-def _questions(session: Session, kept: Held) -> solara.Element:
+def _questions(session: Session, found: Snapshot, kept: Held) -> solara.Element:
     outcome, within = session.settings.outcome, without_outcome(session.settings.within)
-    names = OUTCOMES if outcome in OUTCOMES else (*OUTCOMES, outcome)
+    names = [name for name in dict.fromkeys((*OUTCOMES, outcome)) if name in found.results.outcomes]
     subject = kept.subject(session.settings.subject)
     subjects = {one.key: one.title for one in kept.subjects}
     choices = [

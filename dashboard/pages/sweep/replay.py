@@ -21,7 +21,7 @@ from experiments.reporting.numbers import capital
 from simulation import MODEL_VERSION
 from simulation.outcomes import level, shown
 from simulation.parameters import BY_NAME
-from simulation.run import Trajectory
+from simulation.run import Trajectory, outcomes
 from simulation.scenario import ProblemError, Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -93,11 +93,9 @@ def said(one: Again) -> str:
 
 def same_bits(trajectory: Trajectory, row: dict[str, Any]) -> bool:
     """Tell whether a run's outcomes are those of a stored row, bit for bit."""
-    from simulation.outcomes import RUN_COLUMNS
-    from simulation.run import run_values
-
-    new = run_values(trajectory)
-    old = np.array([np.nan if row[name] is None else row[name] for name in RUN_COLUMNS], dtype=np.float64)
+    found = {name: value for name, value in outcomes(trajectory).items() if name in row}
+    new = np.array(list(found.values()))
+    old = np.array([np.nan if row[name] is None else row[name] for name in found], dtype=np.float64)
     return bool(np.all((np.isnan(new) & np.isnan(old)) | (new.view(np.int64) == old.view(np.int64))))
 
 

@@ -117,7 +117,8 @@ def _held(folder: Path, mark: str, outcome: str) -> Held:
     from experiments.sensitivity.data import question_of, read_cube, subjects_of
 
     results = _opened(folder, _stamp(folder / "sweep.json"))
-    cube = read_cube(results, question_of(results.work, outcome=outcome))
+    question = question_of(results.work, outcome=outcome, outcomes=results.outcomes)
+    cube = read_cube(results, question)
     subjects, notes = subjects_of(results.work, cube)
     return Held(cube, tuple(subjects), tuple(notes))
 
