@@ -1,8 +1,10 @@
 """Essay claims: plan, run, what was found."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,11 @@ from numpy.typing import NDArray
 
 from experiments import inference
 from experiments.arms import FIRST_SEED
+from experiments.callable_module import call_as
 from experiments.contrast import Left, Outcomes, PairedExperiment, estimates
 from experiments.design import Grid, LatinHypercube
 from experiments.errors import FailedRunsError
-from experiments.essay_claims import CLAIMS, Claim
+from experiments.essay_claims import CLAIMS, Claim, chosen
 from experiments.executors import Executor
 from experiments.factors import Factor
 from experiments.inference import (
@@ -597,3 +600,24 @@ class _Stages:
         if self.failed:
             msg = f"{self.failed:,} runs in {self.folder} have failed; their columns error and traceback say why"
             raise FailedRunsError(msg)
+
+
+def claims(
+    names: Sequence[str] = (),
+    *,
+    out: Path | str | None = None,
+    executor: Executor | None = None,
+    progress: Tell | None = None,
+    **options: Any,
+) -> Answer:
+    """Hold claims of the essay against the model (default: all) and return what they came to.
+
+    `options` are those of `ClaimsPlan`, such as `seeds` and `points`. Runs are kept in the folder `out`, if one is
+    given, and are not run again. Raises ProblemError for a name that no claim has, or bad options; see `carry_out`.
+    """
+    plan = ClaimsPlan(claims=chosen(names), **options)
+    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
+        return carry_out(plan, Path(folder), executor=executor, progress=progress)
+
+
+call_as(__name__, claims)

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from experiments.arms import FIRST_SEED, PRIMARY, REPLICATES, Case, Task
+from experiments.callable_module import call_as
 from experiments.comparison_plan import SCENARIOS, ComparisonPlan, asked_rule, plan_comparison
 from experiments.contrast import (
     PRIMARY_OUTCOME,
@@ -463,3 +464,6 @@ def _look_said(plan: ComparisonPlan, rule: Rule, look: Look) -> str:
     """Say which look is being run for, and how precise it was at the one before."""
     so_far = f", ±{SCALE * look.before:.2f} of 10 so far" if isfinite(look.before) else ""
     return f"{_said(plan.at(look.replicates))} (look {look.number} of at most {len(rule.looks)}{so_far})"
+
+
+call_as(__name__, compare)

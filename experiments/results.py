@@ -37,6 +37,7 @@ from experiments.store import (
 )
 from simulation.outcomes import RUN_COLUMNS, by_month, shown
 from simulation.parameters import BY_NAME
+from simulation.scenario.errors import Problem, ProblemError
 
 if TYPE_CHECKING:
     import pandas
@@ -66,6 +67,22 @@ class PlacePicture:
     tie_to: NDArray[np.int64]  # (L,)
 
 
+class Framed:
+    """Results whose tables are had by name, as polars or as pandas has them."""
+
+    @property
+    def tables(self) -> Mapping[str, pl.LazyFrame]:
+        """Every table by name."""
+        raise NotImplementedError
+
+    def to_pandas(self, table: str = "runs") -> "pandas.DataFrame":
+        """Return a table by its name as pandas has it; pyarrow is not needed. Raises ProblemError for another name."""
+        found = self.tables
+        if table not in found:
+            raise ProblemError([Problem("is no table of these results", value=table, allowed=", ".join(found))])
+        return to_pandas(found[table])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What a report is about: names of scenarios and routes, their titles, and the manifest that says where it is from.
@@ -80,7 +97,7 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison(Subject):
+class Comparison(Subject, Framed):
     """A paired comparison of routes in one or more scenarios.
 
     `runs`: one row a run: scenario, route, under_pressure (a name), seed, months, then every outcome of
@@ -113,6 +130,13 @@ class Comparison(Subject):
     structures: pl.DataFrame = field(default_factory=pl.DataFrame)
     runs_under_structures: pl.DataFrame = field(default_factory=pl.DataFrame)
     stopping: Stopping | None = None
+
+    @property
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """Every table by name; those that were not asked for are not there."""
+        names = ("runs", "months", "levels", "contrasts", "pressures", "structures", "runs_under_pressures",
+                 "runs_under_structures")  # fmt: skip
+        return {name: getattr(self, name).lazy() for name in names if getattr(self, name).width}
 
 
 # Say what every column of a sweep's, a comparison's or a run's tables is: its unit and its meaning.
@@ -236,7 +260,7 @@ NEEDED = {"runs.parquet", "months.parquet"}
 
 
 @dataclass(frozen=True)
-class Results:
+class Results(Framed):
     """What a sweep has stored so far; tables are read when they are asked for."""
 
     folder: Path
@@ -411,7 +435,7 @@ def _plain(values: pl.Series) -> Any:
 
 
 @dataclass(frozen=True)
-class Tables:
+class Tables(Framed):
     """What a comparison or a single run has written."""
 
     folder: Path
@@ -440,11 +464,6 @@ class Tables:
         """Raise SweepError where a file is missing, or is not what was written."""
         if wrong := faults(self.folder):
             raise self.damaged(wrong)
-
-    @cached_property
-    def outcomes(self) -> tuple[str, ...]:
-        """What is kept of each run: what was measured by the version that began the sweep."""
-        return outcomes_of(self.folder, read_sweep(self.folder) or {})
 
     @cached_property
     def dictionary(self) -> pl.DataFrame:

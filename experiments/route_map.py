@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ import polars as pl
 from experiments import arms
 from experiments.arms import FIRST_SEED, PRIMARY
 from experiments.axes import read_axis, try_corners
+from experiments.callable_module import call_as
 from experiments.contrast import PairedExperiment, route_contrast
 from experiments.design import Row, Table
 from experiments.executors import Executor, Serial
@@ -491,7 +493,7 @@ def read(folder: Path | str) -> RouteMap:
     plan, manifest = read_plan(folder), read_manifest(folder)
     if manifest is not None:
         try:
-            return route_map(plan, pl.read_parquet(folder / TABLE), manifest)
+            return map_of(plan, pl.read_parquet(folder / TABLE), manifest)
         except (OSError, ValueError, LookupError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             raise damaged(folder / TABLE, "is not what was written", "the same command makes it again") from None
     cells = fresh(plan)
@@ -500,10 +502,10 @@ def read(folder: Path | str) -> RouteMap:
         if not going_on(cells) or read_manifest(round_) is None:
             break
         cells = grown(plan, cells, found_in(round_, plan.outcome))
-    return route_map(plan, table(plan, cells))
+    return map_of(plan, table(plan, cells))
 
 
-def route_map(plan: MapPlan, cells: pl.DataFrame, manifest: dict[str, Any] | None = None) -> RouteMap:
+def map_of(plan: MapPlan, cells: pl.DataFrame, manifest: dict[str, Any] | None = None) -> RouteMap:
     """Return a map with its lines, from its table."""
     found = RouteMap(plan, cells, Contours(), manifest or {})
     surfaces = [found.grid(column) for column in ("difference", "low", "high")]
@@ -552,7 +554,7 @@ def carry_out(
             if _is_written(folder, report=report):
                 return read(folder)
             (folder / MANIFEST).unlink(missing_ok=True)
-            write(route_map(plan, table(plan, cells)), folder, report=report, command=command)
+            write(map_of(plan, table(plan, cells)), folder, report=report, command=command)
             return read(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
@@ -585,3 +587,24 @@ def _is_written(folder: Path, *, report: bool) -> bool:
     if held is None or (report and "report.html" not in held["files"]):
         return False
     return not faults(folder)
+
+
+def route_map(
+    scenario: Scenario | str = SCENARIO,
+    routes: Sequence[Route | str] = PRIMARY,
+    *,
+    out: Path | str | None = None,
+    executor: Callable[[], Executor] = Serial,
+    **options: Any,
+) -> RouteMap:
+    """Say where each of two routes does better over two factors; `options` are those of `plan_map`.
+
+    Runs are kept in the folder `out`, if one is given, and are not run again; `behaviours map` writes tables, figures
+    and a report there. Raises ProblemError for bad input; see `carry_out`.
+    """
+    plan = plan_map(scenario, routes, **options)
+    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
+        return carry_out(plan, folder, write=lambda *_, **__: None, executor=executor, report=False)
+
+
+call_as(__name__, route_map)

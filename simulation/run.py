@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from operator import index
-from typing import Any, NoReturn, SupportsIndex
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 
 import numpy as np
 
@@ -27,6 +27,10 @@ from simulation.scenario.events import FunderExit, Merger
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.structure import Codes
 from simulation.state import CAUSES, Floats, State, build_state, copy_state
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,20 @@ class Trajectory:
     def causes(self) -> dict[str, Floats]:
         """What each cause contributed to the change of practice, each (burn-in + months, N, 9), where explained."""
         return {name: self.record.causes[:, k] for k, name in enumerate(CAUSES)}
+
+    def to_polars(self) -> "polars.DataFrame":
+        """Return a row a programme month (0: before the first), a column for each outcome that is kept by month."""
+        import polars  # late: a run needs none
+
+        values = month_values(self)
+        return polars.DataFrame({"month": range(len(values))}).hstack(polars.DataFrame(values, schema=MONTH_COLUMNS))
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Return the same as pandas has it; pyarrow is not needed."""
+        import pandas  # late: a run needs none
+
+        values = month_values(self)
+        return pandas.DataFrame({"month": range(len(values))} | dict(zip(MONTH_COLUMNS, values.T, strict=True)))
 
     def until(self, month: SupportsIndex) -> "Trajectory":
         """Return what the run had shown by the end of a programme month. Raises ProblemError where none is recorded."""

@@ -37,9 +37,9 @@ from experiments.route_map import TABLE, MapPlan, RouteMap, rule_of
 from experiments.sensitivity import data
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.data import Question
-from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown
+from simulation.outcomes import shown
 from simulation.parameters import BY_NAME
-from simulation.run import month_values, run_values, simulate
+from simulation.run import outcomes, simulate
 from simulation.scenario import Route, Scenario
 
 ANALYSIS_KIND = "analysis"
@@ -417,15 +417,12 @@ def run_once(scenario: Scenario, seed: int = 0, *, command: Sequence[str] | None
     13
     """
     trajectory = simulate(scenario, seed)
-    table = month_values(trajectory)
-    months = pl.DataFrame({"month": range(len(table))}).hstack(pl.DataFrame(table, schema=list(MONTH_COLUMNS)))
     described = {
         "scenarios": {scenario.name: describe_scenario(scenario)},
         "routes": {scenario.route.name: describe_route(scenario.route)},
     }
     manifest = provenance(command=command) | run_work(scenario, seed) | described
-    outcomes = dict(zip(RUN_COLUMNS, run_values(trajectory).tolist(), strict=True))
-    return Run(scenario, seed, outcomes, months, manifest)
+    return Run(scenario, seed, outcomes(trajectory), trajectory.to_polars(), manifest)
 
 
 def run_work(scenario: Scenario, seed: int) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from experiments.route_map import (
     fresh,
     going_on,
     grown,
+    map_of,
     plan_map,
-    route_map,
     table,
 )
 from simulation.scenario import load_scenario
@@ -55,7 +55,7 @@ def made_up(plan: MapPlan, means: Any, *, spread: float = 0.02, seed: int = 1, l
         cells, before = grown(plan, cells, Found(found, found, np.zeros(found.shape, dtype=bool))), pairs
         if not going_on(cells):
             break
-    found_map = route_map(plan, table(plan, cells))
+    found_map = map_of(plan, table(plan, cells))
     return RouteMap(plan, found_map.cells, found_map.contours, map_manifest(found_map, ["behaviours", "map"]))
 
 

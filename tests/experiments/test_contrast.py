@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments import claims, route_map
+import experiments.claims as claims
+import experiments.route_map as route_map
 from experiments.arms import Arm, arm
 from experiments.compare import compare
 from experiments.contrast import Ablation, PairedExperiment, at, best_against, difference, slope

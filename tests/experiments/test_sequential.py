@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from experiments import route_map
+import experiments.route_map as route_map
 from experiments.compare import carry_out_plan, compare, possible_tasks, work_of
 from experiments.comparison_plan import asked_rule, plan_comparison
 from experiments.inference import CONFIDENCE, adjusted_intervals, mean_intervals, normal_factor
