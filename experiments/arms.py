@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from simulation.outcomes import RUN_COLUMNS
+from simulation.own_outcome import OwnOutcome
 from simulation.scenario import Phase, PlaceFile, Route, Scenario, Shares, Structure, load_place, load_route
 from simulation.vocabulary import ACTIVITY_IDS
 
@@ -17,6 +19,13 @@ class Case:
     route: str
     pressure: str
     what: Scenario
+    own: tuple[OwnOutcome, ...] = ()
+    """What is measured besides the model's outcomes."""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of all that is measured of a run, in the order of its columns."""
+        return (*RUN_COLUMNS, *(one.name for one in self.own))
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,10 @@ from experiments.reporting.phrases import rule_sentence, stopping_sentence
 from experiments.results import Comparison, PlacePicture, Portrait
 from experiments.runner import Interrupted, Parts, Report, carry_out, seed_blocks
 from experiments.sequential import SCALE, Look, Rule, Stopping, grow
+from experiments.store import own_said
 from experiments.structures import Choice, choices
 from simulation.initial import begin, roster
-from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
+from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, Outcome
 from simulation.scenario import Route, Scenario, load_pressure
 from simulation.text import counted
 
@@ -51,7 +52,7 @@ def work_of(plan: ComparisonPlan) -> dict[str, Any]:
             for name, cases in plan.cases.items()
         },
         "routes": {case.route: {"hash": case.what.route.content_hash()} for case in next(iter(plan.cases.values()))},
-    }
+    } | own_said(plan.own)
 
 
 def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None, stopping: Stopping | None) -> dict[str, Any]:
@@ -144,6 +145,7 @@ def paired(blocks: Whole) -> Paired:
         months=case.what.months,
         outcomes={case.route: block.outcomes for case, block in blocks},
         practice={case.route: block.months[:, :, practice].astype(np.float64) for case, block in blocks},
+        names=case.outcomes,
     )
 
 
@@ -170,7 +172,7 @@ def run_frame(blocks: Whole, seeds: range) -> pl.DataFrame:
             "seed",
             pl.lit(case.what.months, dtype=pl.Int64).alias("months"),
         )
-        .hstack(pl.DataFrame(block.outcomes, schema=list(RUN_COLUMNS)))
+        .hstack(pl.DataFrame(block.outcomes, schema=list(case.outcomes)))
         for case, block in blocks
     ]
     return pl.concat(frames) if frames else pl.DataFrame()
@@ -348,6 +350,7 @@ def compare(
     structures: bool = True,
     parts: Path | None = None,
     progress: Report | None = None,
+    outcomes: Sequence[Outcome] = (),
 ) -> Comparison:
     """Run every route in every scenario on the same seeds and return what came out.
 
@@ -355,7 +358,8 @@ def compare(
     scale (0-10), replicates are not fixed: they grow until the main contrast is so precise, or there are `most` (see
     `experiments.sequential`). `pressures` and `structures` also run the main pair of routes under each other ready
     pressure and structure of the model, on fewer seeds. `parts` is a folder for finished blocks: what is found there
-    is not run again. The results do not depend on `workers`. Raises ProblemError for bad input, Interrupted on Ctrl-C.
+    is not run again. `outcomes` are those of one's own that are measured besides the model's. The results do not
+    depend on `workers`. Raises ProblemError for bad input, Interrupted on Ctrl-C.
 
     >>> found = compare(["generated"], ["none", "blended"], replicates=2, months=12)
     >>> found.runs.shape[0]
@@ -364,7 +368,7 @@ def compare(
     rule = asked_rule(replicates, precision, most)
     plan = plan_comparison(
         scenarios, routes, replicates=REPLICATES if replicates is None else replicates, first_seed=first_seed,
-        months=months, pressures=pressures, structures=structures, rule=rule,
+        months=months, pressures=pressures, structures=structures, rule=rule, outcomes=outcomes,
     )  # fmt: skip
     return carry_out_plan(plan, workers=workers, parts=parts, stage=lambda _what, _runs: nullcontext(progress))
 

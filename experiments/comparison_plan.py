@@ -17,22 +17,28 @@ from experiments.arms import (
 from experiments.sequential import Rule, rule_of
 from experiments.structures import choices, plain, under
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
+from simulation.outcomes import Outcome
+from simulation.own_outcome import OwnOutcome, described
 from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
 from simulation.scenario.errors import Problem
 
 Pair = tuple[Case, ...]
 """The main two routes in one scenario, first and second."""
+Own = tuple[OwnOutcome, ...]
+"""Outcomes of one's own that are measured besides the model's."""
 Repeats = dict[tuple[str, str], Pair]
 """By scenario, and by the name of the pressure or structure."""
 
 
-def cases_of(scenario: Scenario, routes: Sequence[Route]) -> tuple[Case, ...]:
+def cases_of(scenario: Scenario, routes: Sequence[Route], measured: Own = ()) -> tuple[Case, ...]:
     """Return a scenario's cases, a route each."""
     name = scenario.pressure.name
-    return tuple(Case(scenario.name, route.name, name, scenario.changed(route=route)) for route in routes)
+    return tuple(Case(scenario.name, route.name, name, scenario.changed(route=route), measured) for route in routes)
 
 
-def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route], notes: list[str]) -> Repeats:
+def under_pressures(
+    scenarios: Sequence[Scenario], routes: Sequence[Route], notes: list[str], measured: Own = ()
+) -> Repeats:
     """Return the cases under each ready pressure but a scenario's own; one that does not fit becomes a note."""
     found = {}
     ready = [load_pressure(pressure.name) for pressure in available("pressures")]
@@ -41,7 +47,7 @@ def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route], note
             if pressure.content_hash() == scenario.pressure.content_hash():
                 continue
             try:
-                found[scenario.name, pressure.name] = cases_of(scenario.changed(pressure=pressure), routes)
+                found[scenario.name, pressure.name] = cases_of(scenario.changed(pressure=pressure), routes, measured)
             except ProblemError as error:
                 notes.append(f"{scenario.name} was not tried under the pressure {pressure.name}: {error}")
     return found
@@ -52,6 +58,7 @@ def under_structures(
     routes: Sequence[Route],
     own: Mapping[str, Sequence[Case]],
     notes: list[str],
+    measured: Own = (),
 ) -> Repeats:
     """Return the cases under each structure but a scenario's own; one that does not fit becomes a note.
 
@@ -70,7 +77,7 @@ def under_structures(
                     continue
                 identity = other.content_hash()
                 if identity not in known:
-                    known[identity] = cases_of(other, routes)
+                    known[identity] = cases_of(other, routes, measured)
                 found[scenario.name, choice.name] = known[identity]
             except ProblemError as error:
                 notes.append(f"{scenario.name} was not tried under the structure “{choice.title}”: {error}")
@@ -84,6 +91,8 @@ def _of_routes(cases: Sequence[Case], names: Sequence[str]) -> Pair:
 # Lay out what a comparison of routes runs, with everything loaded and checked before the first run.
 
 
+KEYS = ("scenario", "route", "seed", "month", "months", "under_pressure", "under_structure")
+"""Columns of runs and months that are no outcomes."""
 SCENARIOS = ("barking-and-dagenham", "gateshead")
 BYTES_A_RUN, BYTES_A_MONTH = 8_000, 440
 """What a run and each of its months take in memory until a comparison is written, as measured on 12,000 runs."""
@@ -115,6 +124,11 @@ class ComparisonPlan:
     def routes(self) -> tuple[str, ...]:
         """Names of the routes."""
         return tuple(case.route for case in next(iter(self.cases.values())))
+
+    @property
+    def own(self) -> Own:
+        """Outcomes of one's own."""
+        return next(iter(self.cases.values()))[0].own
 
     @property
     def replicates_pressed(self) -> int:
@@ -170,12 +184,13 @@ def plan_comparison(
     pressures: bool = True,
     structures: bool = True,
     rule: Rule | None = None,
+    outcomes: Sequence[Outcome] = (),
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
     Routes default to all ready ones, months to each scenario's own. `pressures` and `structures` also plan the main
     pair of routes under each other ready pressure, and under each other structure of the model. With a `rule`,
-    replicates grow by it. Raises ProblemError with all that is wrong.
+    replicates grow by it. `outcomes` are those of one's own. Raises ProblemError with all that is wrong.
     """
     _refuse(_number_problems(replicates, first_seed, scenarios, routes))
     loaded = [load_scenario(item) if isinstance(item, str) else item for item in scenarios]
@@ -186,12 +201,15 @@ def plan_comparison(
     _refuse(_no_pair_to_grow_by(rule, [route.name for route in ways]))
     if months is not None:
         loaded = [scenario.changed(months=months) for scenario in loaded]
-    cases = {scenario.name: cases_of(scenario, ways) for scenario in loaded}
+    own = described(
+        outcomes, taken=("scenario", "route", "seed", "month", "months", "under_pressure", "under_structure")
+    )
+    cases = {scenario.name: cases_of(scenario, ways, own) for scenario in loaded}
     pair = main_pair([route.name for route in ways])
     notes: list[str] = []
     chosen = [route for name in pair or () for route in ways if route.name == name]
-    pressed = under_pressures(loaded, chosen, notes) if pressures and pair else {}
-    structured = under_structures(loaded, chosen, cases, notes) if structures and pair else {}
+    pressed = under_pressures(loaded, chosen, notes, own) if pressures and pair else {}
+    structured = under_structures(loaded, chosen, cases, notes, own) if structures and pair else {}
     start = replicates if rule is None else rule.looks[0]
     plan = ComparisonPlan(cases, pressed, pair, first_seed, start, tuple(notes), structured, rule)
     most = plan.at(replicates if rule is None else rule.looks[-1])

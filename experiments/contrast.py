@@ -336,30 +336,35 @@ USUAL = Standard()
 
 @dataclass(frozen=True)
 class RouteRuns:
-    """Runs of one route, seed by seed: outcomes (S, len(RUN_COLUMNS)) at the last month, practice (S, M + 1)."""
+    """Runs of one route, seed by seed: outcomes (S, len(names)) at the last month, practice (S, M + 1)."""
 
     outcomes: Floats
     practice: Floats
     months: int
+    names: tuple[str, ...] = RUN_COLUMNS
 
     def at(self, name: str, month: int) -> Floats:
         """Return an outcome at the last month, or practice at any (S,)."""
-        return self.outcomes[:, RUN_COLUMNS.index(name)] if month == self.months else self.practice[:, month]
+        return self.outcomes[:, self.names.index(name)] if month == self.months else self.practice[:, month]
 
 
 @dataclass(frozen=True)
 class Paired:
-    """Runs of one scenario by route, seed by seed: outcomes (S, len(RUN_COLUMNS)), practice by month (S, M + 1)."""
+    """Runs of one scenario by route, seed by seed: outcomes (S, len(names)), practice by month (S, M + 1)."""
 
     scenario: str
     months: int
     outcomes: dict[str, Floats]
     practice: dict[str, Floats]
+    names: tuple[str, ...] = RUN_COLUMNS
 
     @property
     def arms(self) -> dict[str, RouteRuns]:
         """The runs of each route."""
-        return {route: RouteRuns(values, self.practice[route], self.months) for route, values in self.outcomes.items()}
+        return {
+            route: RouteRuns(values, self.practice[route], self.months, self.names)
+            for route, values in self.outcomes.items()
+        }
 
 
 def pairs_of(routes: Sequence[str]) -> list[tuple[str, str]]:
@@ -402,7 +407,7 @@ def level_rows(paired: Paired) -> list[dict[str, Any]]:
     """Return the level of each outcome under each route: median, 90% band and mean over replicates."""
     rows = []
     for route, outcomes in paired.outcomes.items():
-        for k, name in enumerate(RUN_COLUMNS):
+        for k, name in enumerate(paired.names):
             values = outcomes[:, k]
             values = values[~np.isnan(values)]
             low, median, high = median_band(values)
@@ -423,7 +428,7 @@ def contrast_rows(paired: Paired, standard: Standard = USUAL) -> list[dict[str, 
     """
     rows: list[dict[str, Any]] = []
     arms, last = paired.arms, paired.months
-    read = [(name, last) for name in RUN_COLUMNS] + [(PRIMARY_OUTCOME, month) for month in range(EVERY, last, EVERY)]
+    read = [(name, last) for name in paired.names] + [(PRIMARY_OUTCOME, month) for month in range(EVERY, last, EVERY)]
     for first, second in pairs_of(list(paired.outcomes)):
         experiments = [route_contrast(first, second, *reading) for reading in read]
         found = estimates(experiments, [arms] * len(read), confidence=standard.confidence)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import isfinite
 from os.path import isfile
@@ -16,6 +16,8 @@ from experiments.factors import Factor, applied
 from experiments.memory import memory_problems
 from simulation import MODEL_VERSION
 from simulation.limits import MOST_SEED, SEEDS_ALLOWED, seeds_problem
+from simulation.outcomes import Outcome
+from simulation.own_outcome import MeasuringMore, described
 from simulation.parameters import BY_NAME
 from simulation.scenario import Problem, load_pressure, load_route
 from simulation.scenario.errors import Findings, ProblemError
@@ -29,6 +31,9 @@ from simulation.scenario.toml_positions import Document, read_toml
 from simulation.scenario.validation import validated
 from simulation.scenario.value_objects import Frozen, implausible
 
+KEYS = ("run", "id", "point", "replicate", "seed", "scenario", "route", "under_pressure", "months", "status", "error",
+        "traceback", "month")  # fmt: skip
+"""Columns of runs and months that are no outcomes."""
 VARIED = "varied"
 """What an arm's route or pressure is called where a factor sets it at every point."""
 SECONDS_A_CHUNK, SHORTEST_CHUNK = 1.0, 0.2
@@ -70,7 +75,7 @@ class Chunk(NamedTuple):
     size: int
 
 
-class Work(Frozen):
+class Work(MeasuringMore):
     """All that decides a sweep's results; `table` is the hash of a table's rows.
 
     `chunk_size` is how many runs make a chunk (0: about a second's work).
@@ -90,6 +95,11 @@ class Work(Frozen):
     model_version: int = MODEL_VERSION
 
     NOT_HASHED: ClassVar[dict[str, Any]] = {"title": True, "description": True}
+
+    def measuring(self, outcomes: Iterable[Outcome]) -> "Work":
+        """Return the work with outcomes of one's own. Raises ProblemError with all that is wrong with them."""
+        taken = {*KEYS, *(factor.name for factor in self.factors)}
+        return self.model_copy(update={"own": described(outcomes, taken=taken)})
 
     @property
     def varied(self) -> frozenset[str]:
@@ -704,8 +714,11 @@ def work_of(
     replicates: int = 1,
     first_seed: int = 1_000_000,
     keep: Literal["runs", "months"] = "runs",
+    outcomes: Sequence[Outcome] = (),
 ) -> Work:
     """Return work put together in Python rather than read from a plan file. Raises ProblemError.
+
+    `outcomes` are those of one's own that are measured besides the model's.
 
     >>> work_of([Scenario()], [Factor(name="trust_gain", values=(0.05, 0.1))], replicates=3).runs
     6
@@ -721,7 +734,8 @@ def work_of(
                 what = scenario.changed(route=route, pressure=pressure)
                 arms.append(Arm(scenario=scenario.name, route=route.name, pressure=pressure.name, what=what))
     design = design or Grid()
-    return Work(
+    work = Work(
         arms=tuple(arms), factors=tuple(factors), design=design, points=size(design, factors),
         replicates=replicates, first_seed=first_seed, keep=keep,
     )  # fmt: skip
+    return work.measuring(outcomes)

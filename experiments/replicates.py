@@ -18,8 +18,10 @@ from experiments.plan import Chunk, Identities, Place, Work
 from simulation import MODEL_VERSION
 from simulation.initial import Start, begin
 from simulation.outcomes import COLLABORATIVE, KEPT_AFTER, MONTH_COLUMNS, RUN_COLUMNS, shown, shown_in
+from simulation.own_outcome import OwnOutcome, needed
 from simulation.random_streams import Luck, Streams
 from simulation.run import BLOCK_VALUES, Course, Trajectory, month_values, run_values, simulate
+from simulation.scenario.errors import ProblemError
 from simulation.scenario.paths import PARTS
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
@@ -30,7 +32,7 @@ PORTRAIT = ("practice_before", "practice_after", "trust_before", "trust_after", 
 class Block(NamedTuple):
     """What the runs of one case showed on S seeds over M months; arrays without rows where not kept."""
 
-    outcomes: Floats  # (S, len(RUN_COLUMNS))
+    outcomes: Floats  # (S, len(RUN_COLUMNS)), and a column for each of one's own
     months: NDArray[np.float32]  # (S, M + 1, len(MONTH_COLUMNS)), to seven digits
     practice_before: Floats  # (N, 9), sum over seeds
     practice_after: Floats  # (N, 9), sum over seeds
@@ -50,7 +52,8 @@ def run_block(
 
     A run's numbers are those of `simulate(scenario, seed)`, to the last bit.
     """
-    outcomes = np.empty((len(task.cases), task.count, len(RUN_COLUMNS)))
+    own = task.cases[0].own
+    outcomes = np.empty((len(task.cases), task.count, len(RUN_COLUMNS) + len(own)))
     months: list[list[Floats]] = [[] for _ in task.cases]
     portraits: list[list[Floats]] = [[] for _ in task.cases]
     for k in range(task.count):
@@ -59,8 +62,8 @@ def run_block(
         for c, case in enumerate(task.cases):
             if stopped():
                 raise Stopped
-            trajectory, portrait = _run(case.what, seed, start, luck)
-            outcomes[c, k] = run_values(trajectory)
+            trajectory, portrait = _run(case.what, seed, start, luck, needed(own))
+            outcomes[c, k] = measured(trajectory, own)
             if task.by_month:
                 months[c].append(month_values(trajectory))
                 same_ties = case.what.place.from_file or k == 0
@@ -89,9 +92,9 @@ def _shared(scenario: Scenario, seed: int) -> tuple[Start | None, Luck | None]:
 
 
 def _run(
-    scenario: Scenario, seed: int, start: Start | None, luck: Luck | None
+    scenario: Scenario, seed: int, start: Start | None, luck: Luck | None, detail: str
 ) -> tuple[Trajectory, tuple[Floats, ...]]:
-    course = Course(scenario, seed, start=start, luck=luck).run(scenario.structure.burn_in_months)
+    course = Course(scenario, seed, detail=detail, start=start, luck=luck).run(scenario.structure.burn_in_months)
     state = course.state
     before = state.practice.copy(), state.trust.copy()
     course.run()
@@ -216,6 +219,11 @@ def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambd
     if work.model_version != MODEL_VERSION:
         msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
         raise RuntimeError(msg)
+    try:
+        for one in work.own:
+            one.refuse_changed()
+    except ProblemError as changed:
+        raise RuntimeError(str(changed)) from None
     began = time.perf_counter()
     rows: list[dict[str, Any]] = []
     outcomes, months, which = [], [], []
@@ -227,7 +235,7 @@ def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambd
         if isinstance(scenario, Scenario):
             entry["months"] = scenario.months
             try:
-                values, by_month = _one(scenario, entry["seed"], months=work.keep == "months")
+                values, by_month = _one(scenario, entry["seed"], months=work.keep == "months", own=work.own)
             except Exception as caught:
                 error = _said(caught)
         if values is not None:
@@ -330,11 +338,15 @@ def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Identities, S
         yield place, row, names, scenario, error
 
 
-def _one(scenario: Scenario, seed: int, *, months: bool) -> tuple[Any, Any]:
-    from simulation.run import simulate
+def _one(scenario: Scenario, seed: int, *, months: bool, own: Sequence[OwnOutcome] = ()) -> tuple[Any, Any]:
+    trajectory = simulate(scenario, seed, detail=needed(own))
+    return measured(trajectory, own), month_values(trajectory).astype(np.float32) if months else None
 
-    trajectory = simulate(scenario, seed)
-    return run_values(trajectory), month_values(trajectory).astype(np.float32) if months else None
+
+def measured(trajectory: Trajectory, own: Sequence[OwnOutcome]) -> Floats:
+    """Return a run's outcomes in the order of `RUN_COLUMNS`, then those of one's own."""
+    values = run_values(trajectory)
+    return np.append(values, [one.value(trajectory) for one in own]) if own else values
 
 
 def _said(error: BaseException) -> tuple[str, str]:
@@ -369,8 +381,9 @@ def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> p
     schema |= {column(factor.name): dtype(factor) for factor in work.factors if factor.name not in NAMED}
     schema |= {"status": pl.String, "error": pl.String, "traceback": pl.String}
     frame = pl.DataFrame(rows, schema=schema, strict=False)
-    table = np.array([np.full(len(RUN_COLUMNS), np.nan) if values is None else values for values in outcomes])
-    found = pl.DataFrame(table, schema=dict.fromkeys(RUN_COLUMNS, pl.Float64))
+    names = work.outcomes
+    table = np.array([np.full(len(names), np.nan) if values is None else values for values in outcomes])
+    found = pl.DataFrame(table, schema=dict.fromkeys(names, pl.Float64))
     failed = pl.Series("failed", [values is None for values in outcomes])
     if failed.any():
         found = found.with_columns(pl.when(failed).then(None).otherwise(pl.all()).name.keep())

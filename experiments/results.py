@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -36,6 +37,7 @@ from experiments.store import (
     read_sweep,
 )
 from simulation.outcomes import RUN_COLUMNS, by_month, shown
+from simulation.own_outcome import OwnOutcome
 from simulation.parameters import BY_NAME
 from simulation.scenario.errors import Problem, ProblemError
 
@@ -537,6 +539,9 @@ def load_tables(folder: Path | str) -> Results | Tables:
     manifest = read_manifest(where)
     if manifest is None or manifest.get("kind") not in OPENED:
         raise no_sweep(where, "sweep, comparison or run")
+    for said in manifest.get("own_outcomes") or ():
+        with suppress(ValueError):
+            OwnOutcome.model_validate(said)  # from now on its words are known
     opened = Tables(where, manifest)
     if NEEDED - set(manifest["files"]) or not all(map(_is_entry, manifest["files"].values())):
         raise opened.damaged([f"{MANIFEST} is not what was written"])
@@ -629,6 +634,11 @@ class Contrast:
 def contrast_of(row: dict[str, Any]) -> Contrast:
     """Return a row of a table of contrasts."""
     return Contrast(**{name: row[name] for name in Contrast.__dataclass_fields__ if name in row})
+
+
+def own_outcomes(comparison: Subject) -> tuple[str, ...]:
+    """Return the names of the outcomes of one's own that were measured besides the model's."""
+    return tuple(str(one["name"]) for one in comparison.manifest.get("own_outcomes") or ())
 
 
 def title(comparison: Subject, name: str) -> str:

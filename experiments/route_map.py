@@ -25,7 +25,7 @@ from experiments.factors import Factor
 from experiments.inference import FEWEST_TO_RANK, Floats, median_band
 from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.output_folder import locked, real, unwritable, usable, write_whole
-from experiments.plan import Arm, Plan, Work, changes
+from experiments.plan import KEYS, Arm, Plan, Work, changes
 from experiments.replicates import OK
 from experiments.results import load
 from experiments.runner import Tell, sweep
@@ -34,10 +34,10 @@ from experiments.store import SweepError, anew, damaged
 from experiments.structures import Repeat, at_points
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
-from simulation.outcomes import READ_AT, RUN_COLUMNS, shown
+from simulation.outcomes import READ_AT, RUN_COLUMNS, Outcome, shown
+from simulation.own_outcome import MeasuringMore, described
 from simulation.scenario import ProblemError, Route, Scenario, load_route, load_scenario
 from simulation.scenario.errors import Findings
-from simulation.scenario.value_objects import Frozen
 from simulation.text import counted
 
 SCENARIO = "generated"
@@ -50,7 +50,7 @@ OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in ("take_off", *(f"pr
 """Outcomes of which every run has a number at the month that is read."""
 
 
-class MapPlan(Frozen):
+class MapPlan(MeasuringMore):
     """All that decides a map: `arms` are the first route and the second, `looks` the pairs at which a cell is judged.
 
     A cell is one value of each factor; cells are numbered row by row, the first factor (x) running quickest.
@@ -124,7 +124,7 @@ class MapPlan(Frozen):
             arms=self.arms, factors=(_ranged(self.x), _ranged(self.y)), design=Table(file=""),
             table=hashlib.sha256(json.dumps([rows]).encode()).hexdigest(), points=len(rows),
             replicates=self.looks[number] - before, first_seed=self.first_seed + before,
-            model_version=self.model_version,
+            model_version=self.model_version, own=self.own,
         )  # fmt: skip
         return Plan(work, rows)
 
@@ -136,7 +136,7 @@ def plan_map(
     x: str = X,
     y: str = Y,
     steps: int = STEPS,
-    outcome: str = "practice",
+    outcome: str | Outcome = "practice",
     month: int | None = None,
     precision: float | None = None,
     most: int = MOST,
@@ -146,11 +146,14 @@ def plan_map(
     """Return a map's plan, everything loaded and tried at the corners. Raises ProblemError with all that is wrong.
 
     `x` and `y` are factors by their dotted names, over their plausible ranges or as `name=low..high`; `precision` is a
-    half-width in shown points (practice: 0-10); `month` is the programme month to read, the last unless told.
+    half-width in shown points (practice: 0-10); `outcome` is a name, or an outcome of one's own; `month` is the
+    programme month to read, the last unless told.
     """
     findings = Findings()
+    own = () if isinstance(outcome, str) else described([outcome], taken=KEYS)
+    name = outcome if isinstance(outcome, str) else outcome.name
     what = load_scenario(scenario, notes=notes) if isinstance(scenario, str) else scenario
-    _check_numbers(findings, steps, most, first_seed, precision, outcome)
+    _check_numbers(findings, steps, most, first_seed, precision, name, (*OUTCOMES, *(one.name for one in own)))
     arms = _arms(_read_at(what, month, findings), routes, findings, notes)
     if len(arms) != 2 or findings.problems:
         raise ProblemError(findings.problems)
@@ -168,8 +171,8 @@ def plan_map(
         None
         if findings.problems
         else MapPlan(
-            arms=(arms[0], arms[1]), x=across, y=up, outcome=outcome, looks=planned_looks(most), first_seed=first_seed,
-            precision=None if precision is None else precision / shown(outcome).factor,
+            arms=(arms[0], arms[1]), x=across, y=up, outcome=name, looks=planned_looks(most), first_seed=first_seed,
+            precision=None if precision is None else precision / shown(name).factor, own=own,
         ),
         notes,
     )  # fmt: skip
@@ -205,8 +208,9 @@ def _read_at(what: Scenario, month: int | None, findings: Findings) -> Scenario:
 
 
 def _check_numbers(
-    findings: Findings, steps: int, most: int, first_seed: int, precision: float | None, outcome: str
-) -> None:
+    findings: Findings, steps: int, most: int, first_seed: int, precision: float | None, outcome: str,
+    outcomes: Sequence[str],
+) -> None:  # fmt: skip
     def check(good: bool, message: str, key: str, value: Any, allowed: str | Iterable[str], like: Any = ()) -> None:
         if not good:
             findings.add(message, key=key, value=value, allowed=allowed, like=like)
@@ -216,7 +220,7 @@ def _check_numbers(
     wrong = seeds_problem(first_seed, max(most, 1))
     check(not wrong, wrong, "--seed", first_seed, SEEDS_ALLOWED)
     check(most <= MOST_PAIRS, "is more than a cell needs", "--most", most, f"up to {MOST_PAIRS:,}")
-    check(outcome in OUTCOMES, "is no outcome that a map shows", "--outcome", outcome, OUTCOMES, OUTCOMES)
+    check(outcome in outcomes, "is no outcome that a map shows", "--outcome", outcome, outcomes, outcomes)
     if precision is not None:
         good = isfinite(precision) and 0 < precision <= WIDEST
         allowed = f"a half-width above 0 and up to {WIDEST:,}, such as 0.2"

@@ -35,7 +35,8 @@ from experiments.replicates import (
     run_block,
 )
 from experiments.store import Store, SweepError
-from simulation.outcomes import RUN_COLUMNS
+from simulation.outcomes import Outcome
+from simulation.scenario.errors import ProblemError
 from simulation.text import counted
 
 
@@ -54,7 +55,8 @@ class Parts:
         if known is None or known[0] is not case:
             known = case, case.what.content_hash()
             self._hashes[id(case)] = known
-        identity = f"{known[1]} {engine()} {task.first_seed} {task.count} {task.by_month}"
+        own = "".join(f" {one.content_hash()}" for one in case.own)
+        identity = f"{known[1]} {engine()} {task.first_seed} {task.count} {task.by_month}{own}"
         return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.npz"
 
     def load(self, case: Case, task: Task) -> Block | None:
@@ -129,12 +131,14 @@ def sweep(
     executor: Executor | None = None,
     part: tuple[int, int] = (1, 1),
     progress: Tell | None = None,
+    outcomes: Sequence[Outcome] = (),
 ) -> Summary:
     """Run a plan and keep every result in a folder; on a folder that was begun, go on.
 
-    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. Raises OutputError where
-    the folder holds another plan (and says what differs) or other things, can't be written, or its results do not hold
-    here.
+    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. `outcomes` are those of
+    one's own that are measured besides the model's. Raises ProblemError for what is wrong with them, before any run;
+    OutputError where the folder holds another plan (and says what differs) or other things, can't be written, or its
+    results do not hold here.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -147,6 +151,7 @@ def sweep(
         plan = load_plan(plan)
     _check_part(part)
     folder, work, rows = Path(out), plan.work, plan.rows
+    work = work.measuring(outcomes) if outcomes else work
     try:
         store = Store.begun(folder, work, lambda: columns(work.design, work.factors, rows), part)
     except OSError as error:
@@ -268,11 +273,17 @@ def check_stored(store: Store) -> None:
 
     Raises SweepError where a run gives other numbers: the model has changed without its version being raised.
     """
-    lost = [name for name in store.outcomes if name not in RUN_COLUMNS]
+    try:
+        for one in store.work.own:
+            one.refuse_changed()
+    except ProblemError as error:
+        msg = f"{store.folder} can't be gone on with: {error}"
+        raise SweepError(msg) from None
+    lost = [name for name in store.outcomes if name not in store.work.outcomes]
     if lost:
         msg = f"{store.folder} keeps {', '.join(lost)} of each run, which this version does not measure"
         raise SweepError(msg)
-    if lacks := [name for name in RUN_COLUMNS if name not in store.outcomes]:
+    if lacks := [name for name in store.work.outcomes if name not in store.outcomes]:
         store.notes.append(f"this sweep was begun without {', '.join(lacks)}, and goes on without")
     numbers = sorted(entry.number for entry in store.entries.values() if entry.failed < entry.runs)
     picked = {numbers[k * (len(numbers) - 1) // max(1, CHECKED - 1)] for k in range(CHECKED)} if numbers else set()

@@ -32,6 +32,7 @@ from experiments.output_folder import (
 from experiments.plan import Chunk, Work, changes
 from experiments.replicates import FAILED, LAST_KEY, Finished, column, dtype, with_outcomes
 from simulation.outcomes import RUN_COLUMNS
+from simulation.own_outcome import OwnOutcome
 
 SWEEP, DESIGN, JOURNAL = "sweep.json", "design.parquet", "parts.jsonl"
 RUNS, MONTHS = "runs", "months"
@@ -290,7 +291,7 @@ class Store:
                 "design": design_hash(table),
                 "runs": work.runs,
                 "runs_a_part": work.runs_a_chunk,
-                "outcomes": RUN_COLUMNS,
+                "outcomes": work.outcomes,
                 "provenance": provenance(),
                 "work": work.model_dump(mode="json", by_alias=True),
             }
@@ -384,6 +385,7 @@ class Store:
                 "runs": self.runs_done,
                 "failed": self.runs_failed,
             }
+            manifest |= own_said(self.work.own)
             foreign = [LOCK, MANIFEST, *(path.name for path in self.folder.iterdir() if path.name.startswith(BESIDE))]
             for path in self.folder.glob("*/*.tmp"):
                 path.unlink(missing_ok=True)
@@ -518,6 +520,11 @@ def merge(folders: Sequence[Path | str], out: Path | str) -> Store:
     if len(origins) > 1:
         store.notes.append("the parts were made where arithmetic differs: results agree to about 1e-9, not to the bit")
     return store
+
+
+def own_said(own: Sequence[OwnOutcome]) -> dict[str, Any]:
+    """Return what a manifest says of outcomes of one's own: their words, code and its hash; nothing where none is."""
+    return {"own_outcomes": [one.model_dump(mode="json") for one in own]} if own else {}
 
 
 def _differences(first: Store, other: Store) -> list[str]:

@@ -218,6 +218,7 @@ MONTH_COLUMNS = tuple(outcome.name for outcome in OUTCOMES if outcome.function i
 SERIES = MONTH_COLUMNS[: -len(BEHAVIOURS) - len(ELEMENTS)]
 """Columns of `simulation.recorder.Record.series`."""
 _BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
+_OWN: dict[str, Outcome] = {}
 
 
 def shown_in(*places: Place) -> tuple[str, ...]:
@@ -230,9 +231,14 @@ def by_month(outcomes: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in outcomes if name in MONTH_COLUMNS)
 
 
+def know(own: Outcome) -> None:
+    """Let an outcome of one's own be shown in its words from now on; of two with one name the newest is."""
+    _OWN[own.name] = own
+
+
 def shown(outcome: str) -> Outcome:
-    """Return how an outcome is shown; one that is not listed is shown as it is, with two decimals."""
-    return _BY_NAME.get(outcome) or Outcome(outcome)
+    """Return how an outcome is shown; one that nobody has declared is shown as it is, with two decimals."""
+    return _BY_NAME.get(outcome) or _OWN.get(outcome) or Outcome(outcome)
 
 
 def number(value: float, decimals: int, *, signed: bool = False) -> str:

@@ -142,7 +142,7 @@ def source_hash(policy: Policy) -> str:
             texts.append(inspect.getsource(part))
         except (OSError, TypeError):
             if part is parts[0]:
-                message = "has no source that can be read: write the policy into a file, as a function or a class"
+                message = "has no source that can be read: write it into a file, as a function or a class"
                 raise PolicyError([Problem(message, value=name_of(policy))]) from None
     try:
         values = "" if is_function else json.dumps(_held(policy), sort_keys=True, default=_plain)

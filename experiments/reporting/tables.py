@@ -21,6 +21,7 @@ from experiments.results import (
     is_named,
     last_month,
     level,
+    own_outcomes,
     pressure_rows,
     share_reaching,
     title,
@@ -373,7 +374,7 @@ def routes_table(comparison: Comparison, scenario: str) -> Html:
     """Return the main table: what every route came to, median and 90% band."""
     month = last_month(comparison, scenario)
     rows: list[list[Html | str]] = []
-    for outcome in (*OVERALL, *AROUND, "unmet_need"):
+    for outcome in (*OVERALL, *AROUND, "unmet_need", *own_outcomes(comparison)):
         found = _levels(comparison, scenario, outcome)
         rows += [] if found is None else [found]
         if outcome == "take_off":
@@ -432,7 +433,7 @@ def differences_table(comparison: Comparison, scenario: str, pair: tuple[str, st
     month = last_month(comparison, scenario)
     early = [("practice", m) for m in (24, 60) if m < month]
     rows = []
-    for outcome, at in [*early, *((outcome, month) for outcome in COMPARED)]:
+    for outcome, at in [*early, *((outcome, month) for outcome in (*COMPARED, *own_outcomes(comparison)))]:
         found = contrast(comparison, scenario, *pair, outcome, at)
         if found is None:
             continue

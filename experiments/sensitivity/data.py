@@ -271,7 +271,7 @@ def question_of(
         findings.add(message, key="--outcome", value=outcome, allowed=outcomes, like=outcomes)
     if above is not None and below is not None:
         findings.add("give --above or --below: one line at a time")
-    _check_month(work, outcome, month, findings)
+    _check_month(work, outcome, month, outcomes, findings)
     _check_pair(work, pair, findings)
     for key, line in (("--above", above), ("--below", below), ("--ahead", ahead)):
         if line is not None and not isfinite(line):
@@ -301,7 +301,7 @@ def _shortest(work: Work, own: int) -> int:
     return min([int(value) for value in given if value is not None], default=own)
 
 
-def _check_month(work: Work, outcome: str, month: int | None, findings: Findings) -> None:
+def _check_month(work: Work, outcome: str, month: int | None, outcomes: Sequence[str], findings: Findings) -> None:
     if month is None:
         return
     last = min(_shortest(work, arm.what.months) for arm in work.arms)
@@ -311,7 +311,7 @@ def _check_month(work: Work, outcome: str, month: int | None, findings: Findings
         allowed = [str(at) for at in READ_AT if at <= last] if outcome == OUTCOME else "the last month"
         message = 'was not kept: the plan has keep = "runs"'
         findings.add(message, key="--month", value=month, allowed=allowed)
-    elif work.keep == "months" and outcome not in MONTH_COLUMNS and outcome in RUN_COLUMNS:
+    elif work.keep == "months" and outcome not in MONTH_COLUMNS and outcome in outcomes:
         findings.add("is not measured month by month", key="--outcome", value=outcome, allowed=MONTH_COLUMNS)
 
 

@@ -1,6 +1,9 @@
-"""The how-tos on a mechanism and a policy of one's own run as they stand, and name all that can be asked for."""
+"""The how-tos on parts of one's own run as they stand, and name all that can be asked for."""
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,9 @@ from simulation.run import simulate
 from simulation.scenario import load_route, load_scenario
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
-MECHANISM, POLICY = ((HOW_TO / f"own-{name}.md").read_text(encoding="utf-8") for name in ("mechanism", "policy"))
+MECHANISM, POLICY, OUTCOME = (
+    (HOW_TO / f"own-{name}.md").read_text(encoding="utf-8") for name in ("mechanism", "policy", "outcome")
+)
 
 
 def run(page: str) -> dict[str, Any]:
@@ -38,6 +43,21 @@ def test_the_policy_of_the_page_runs_beside_the_route(capsys: pytest.CaptureFixt
     assert [float(row[2]) for row in rows] == [simulate(route, seed)["practice"][-1] for seed in range(3)]
     assert len({row[1] for row in rows}) == 3
     assert simulate(names["own"], 0, policy=names["policy"]).exit_month == 60
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_the_outcome_of_the_page_is_compared_swept_and_mapped(tmp_path: Path) -> None:
+    for code in re.findall(r"```python\n(.*?)```", OUTCOME, re.DOTALL):
+        (tmp_path / code.split()[1]).write_text(code, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(HOW_TO.parents[1])}
+    command = [sys.executable, "my_study.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    compared, swept, mapped = done.stdout.splitlines()
+    assert re.fullmatch(r"compared: [+-][\d.]+ of 10, from [+-][\d.]+ to [+-][\d.]+: [\w ]+", compared)
+    assert 0 < float(swept.split()[1]) < 1
+    assert len(mapped.split(",")) == 4
 
 
 def test_the_pages_name_every_point_and_all_that_is_seen_and_decided() -> None:

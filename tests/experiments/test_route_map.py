@@ -278,11 +278,11 @@ def test_a_cell_in_which_a_run_fails_is_not_measured_and_the_others_are(tmp_path
 
     true = replicates._one
 
-    def failing(scenario, seed, *, months):
+    def failing(scenario, seed, **options):
         if scenario.numbers.initial_trust > 0.4 and seed == 1_000_003:
             msg = "no"
             raise ValueError(msg)
-        return true(scenario, seed, months=months)
+        return true(scenario, seed, **options)
 
     monkeypatch.setattr(replicates, "_one", failing)
     found = carry_out(small_plan(most=20), tmp_path / "map", report=False, write=write_map)

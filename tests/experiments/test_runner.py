@@ -161,8 +161,8 @@ def test_failed_runs_are_run_again_only_when_asked(tmp_path, monkeypatch):
     folder, runs = tmp_path / "sweep", small_work(keep="runs")
     true = replicates._one
 
-    def failing(scenario, seed, *, months):
-        return 1 / 0 if seed % 3 == 0 else true(scenario, seed, months=months)
+    def failing(scenario, seed, **options):
+        return 1 / 0 if seed % 3 == 0 else true(scenario, seed, **options)
 
     monkeypatch.setattr(replicates, "_one", failing)
     assert sweep(runs, folder).failed == 12

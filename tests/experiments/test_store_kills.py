@@ -31,10 +31,10 @@ DEADLY = (
     "import os, signal, sys; sys.path[:] = {path!r}\n"
     "from experiments import executors, replicates\n"
     "true = replicates._one\n"
-    "def deadly(scenario, seed, *, months):\n"
+    "def deadly(scenario, seed, **options):\n"
     "    if seed % 3 == 0:\n"
     "        os.kill(os.getpid(), signal.SIGKILL)\n"
-    "    return true(scenario, seed, months=months)\n"
+    "    return true(scenario, seed, **options)\n"
     "replicates._one = deadly\n"
     "executors.main({number})\n"
 )
