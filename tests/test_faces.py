@@ -1,8 +1,12 @@
 """What the packages offer: a list that is held here, loaded when it is asked for, and the same whatever comes first."""
 
 import inspect
+import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -25,6 +29,7 @@ FACES = {
 }  # fmt: skip
 ROOMS_TOO = ("claims", "compare", "route_map")
 """What is a module as well."""
+PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "from-python.md"
 HEAVY = {"mesa", "numba", "numpy", "polars", "scipy", "matplotlib", "solara"}
 
 
@@ -40,6 +45,16 @@ def test_members(package: ModuleType) -> None:
     }
     with pytest.raises(AttributeError, match="nothing_like_it"):
         _ = package.nothing_like_it
+
+
+def test_every_member_is_told_of_and_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert [name for names in FACES.values() for name in names if f"`{name}`" not in text] == []
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    with redirect_stdout(StringIO()) as said:
+        exec(compile(code, PAGE.name, "exec"), {"__name__": "script"})
+    assert " True" in said.getvalue(), "a run that is stepped is the run that is not"
 
 
 @pytest.mark.process
