@@ -1,19 +1,26 @@
-"""All an address says, read and written."""
+"""All that an address says, read and written: settings, and the packed texts and ranges that pages keep in them.
 
+Whatever is wrong with an address is said in words, or raised by type where a page reads its own part. A page adds what
+it needs by one line in `Settings`; only what differs from the default is written.
+"""
+
+import json
 import math
 import re
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache, lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from dashboard import sweep_folders
 from simulation import MODEL_VERSION
 from simulation.limits import MOST_SEED
 from simulation.outcomes import SERIES
 from simulation.parameters import BY_NAME, GROUP_TITLES
-from simulation.scenario import Structure, available
+from simulation.scenario import ProblemError, Structure, available
 from simulation.scenario.errors import nearest
 from simulation.scenario.structure import BURN_INS
 from simulation.vocabulary import BEHAVIOUR_IDS
@@ -39,9 +46,13 @@ class Kind(Generic[T]):
     write: Callable[[T], str] = str
 
 
-def entry(default: T, kind: Kind[T]) -> T:
-    """Declare a field of `Settings`: its default, and how it is read and written."""
-    return field(default=default, metadata={"kind": kind})  # type: ignore[return-value]
+Part = Literal["scenario", "rule", "reading", "page"]
+"""What a setting belongs to: the scenario, its structure, what is read of its runs, or one page alone."""
+
+
+def entry(default: T, kind: Kind[T], part: Part = "page") -> T:
+    """Declare a field of `Settings`: its default, how it is read and written, and what it belongs to."""
+    return field(default=default, metadata={"kind": kind, "part": part})  # type: ignore[return-value]
 
 
 def whole(low: int, high: int) -> Kind[int]:
@@ -135,12 +146,6 @@ def quoted(text: str) -> str:
     return f"“{text}”" if len(text) <= LONGEST_SHOWN else f"“{text[:LONGEST_SHOWN]}…”"
 
 
-# Hold all that the address of a page says: one frozen value, written as a query and read back, never with a
-# traceback.
-#
-# A page adds what it needs by one line in `Settings`. Only what differs from the default is written.
-
-
 SCHEMA = 1
 """Version of what an address can hold; raised when a key changes its name or meaning."""
 VERSION_KEYS = ("v", "model")
@@ -164,6 +169,14 @@ def _structure_kind(name: str) -> Kind[Any]:
     return one_of(lambda: options[name], f"one of {', '.join(options[name])}")
 
 
+def _routes(*, most: int) -> Kind[tuple[str, ...]]:
+    return some_of(lambda: ready("routes"), "ready routes", most=most)
+
+
+def _taken_from() -> tuple[str, ...]:
+    return (*ready("routes"), "difference")
+
+
 def _place(text: str) -> bool:
     return text in ready("places") or bool(PRIVATE.fullmatch(text))
 
@@ -176,14 +189,14 @@ def _packed(text: str) -> bool:
 class Settings:
     """What decides what a page shows. An empty name means: what the scenario says."""
 
-    scenario: str = entry("barking-and-dagenham", one_of(lambda: ready("scenarios"), "a ready scenario"))
-    place: str = entry("", words(_place, "a ready place, or sha- and the hash of your own"))
-    route: str = entry("", one_of(lambda: ready("routes"), "a ready route"))
-    pressure: str = entry("", one_of(lambda: ready("pressures"), "a ready pressure"))
-    months: int = entry(0, whole(1, 600))
+    scenario: str = entry("barking-and-dagenham", one_of(lambda: ready("scenarios"), "a ready scenario"), "scenario")
+    place: str = entry("", words(_place, "a ready place, or sha- and the hash of your own"), "scenario")
+    route: str = entry("", one_of(lambda: ready("routes"), "a ready route"), "scenario")
+    pressure: str = entry("", one_of(lambda: ready("pressures"), "a ready pressure"), "scenario")
+    months: int = entry(0, whole(1, 600), "scenario")
     """0: as long as the scenario."""
-    seed: int = entry(1_000_000, whole(0, MOST_SEED))
-    month: int = entry(-1, whole(0, 600))
+    seed: int = entry(1_000_000, whole(0, MOST_SEED), "reading")
+    month: int = entry(-1, whole(0, 600), "reading")
     """The month looked at; -1: the last."""
     organisation: str = entry("", words(lambda text: 0 < len(text) <= 200, "the id of an organisation"))
     behaviour: str = entry("", one_of(lambda: BEHAVIOUR_IDS, "one of the nine behaviours"))
@@ -193,44 +206,48 @@ class Settings:
     """What is looked for among the model's numbers."""
     mechanism: str = entry("partner", one_of(lambda: (*GROUP_TITLES, "all"), "a mechanism, or all"))
     """Whose numbers are listed."""
-    profile: str = entry("full", one_of(lambda: ("full", "lean"), "full or lean"))
-    compare: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=MOST_COMPARED))
+    profile: str = entry("full", one_of(lambda: ("full", "lean"), "full or lean"), "scenario")
+    compare: tuple[str, ...] = entry(
+        (), some_of(lambda: ready("routes"), "ready routes", most=MOST_COMPARED), "reading"
+    )
     decisions: str = entry("", words(_packed, "the whole text of a link"))
-    """Branches of the page Decide, as its `address_text` writes them; read there."""
+    """Branches of the page Decide, packed."""
     branch: int = entry(0, whole(0, 9))
     """The branch in hand."""
     intent: str = entry("", words(_packed, "the whole text of a link"))
-    """What is set on the page Decide and not decided yet, as its `address_text` writes it; read there."""
+    """What is set on the page Decide and not decided yet, packed."""
     repeats: int = entry(0, whole(0, 60))
     """Runs with other luck that a band is drawn from; 0: no band."""
-    outcome: str = entry("practice", one_of(lambda: SERIES, "an outcome"))
+    outcome: str = entry("practice", one_of(lambda: SERIES, "an outcome"), "reading")
     """What charts over the months show."""
-    paired: int = entry(40, whole(FEWEST_PAIRED, MOST_PAIRED))
+    paired: int = entry(40, whole(FEWEST_PAIRED, MOST_PAIRED), "reading")
     """Seeds that every route compared is run on."""
-    pair: tuple[str, ...] = entry((), some_of(lambda: ready("routes"), "ready routes", most=2))
+    pair: tuple[str, ...] = entry((), _routes(most=2), "reading")
     """The two routes whose difference is read; none: the two that matter first."""
-    taken_from: str = entry("", one_of(lambda: (*ready("routes"), "difference"), "a ready route, or difference"))
+    taken_from: str = entry(
+        "", one_of(lambda: (*ready("routes"), "difference"), "a ready route, or difference"), "reading"
+    )
     """The route that ingredients are taken away from, or the difference between the two."""
     named: str = entry("", words(_packed, "the whole text of a link"))
-    """Comparisons with a name, as dashboard.pages.compare.collection writes them; read there."""
+    """Comparisons with a name, packed."""
     sweep: str = entry("", one_of(sweep_folders.names, "the name of a sweep or map that these pages were started with"))
     subject: str = entry("", words(lambda text: 0 < len(text) <= 300, "the key of a route or a pair of routes"))
     """What a sweep is asked about; "": the first."""
     within: str = entry("", words(lambda text: 0 < len(text) <= 4000, "ranges, name~low~high with commas between"))
-    """Ranges that choose among a sweep's points, as dashboard.pages.sweep.points writes them; read there."""
+    """Ranges that choose among a sweep's points, as `ranges_to_text` writes them."""
     axis: str = entry("", words(lambda text: 0 < len(text) <= 200, "the name of an axis"))
     """The axis that the two sliders of ranges stand for; "": the outcome."""
     point: int = entry(-1, whole(0, 100_000_000))
     """The point of a sweep, or the cell of a map, that is looked at; -1: the highest."""
     replicate: int = entry(0, whole(0, 100_000_000))
     """Which of a point's seeds."""
-    influence: str = entry("hill", _structure_kind("influence"))
-    speed_limit: str = entry("split", _structure_kind("speed_limit"))
-    convening: str = entry("sites", _structure_kind("convening"))
-    update: str = entry("synchronous", _structure_kind("update"))
-    noise: str = entry("normal", _structure_kind("noise"))
-    rationing: str = entry("off", _structure_kind("rationing"))
-    burn_in: str = entry("", one_of(lambda: BURN_INS, f"one of {', '.join(BURN_INS)}"))
+    influence: str = entry("hill", _structure_kind("influence"), "rule")
+    speed_limit: str = entry("split", _structure_kind("speed_limit"), "rule")
+    convening: str = entry("sites", _structure_kind("convening"), "rule")
+    update: str = entry("synchronous", _structure_kind("update"), "rule")
+    noise: str = entry("normal", _structure_kind("noise"), "rule")
+    rationing: str = entry("off", _structure_kind("rationing"), "rule")
+    burn_in: str = entry("", one_of(lambda: BURN_INS, f"one of {', '.join(BURN_INS)}"), "rule")
     """"": what the place decides."""
     parameters: tuple[tuple[str, float], ...] = field(default=())
     """Parameters set by hand, by name in the order of the alphabet; each is a key of its own in the address."""
@@ -260,6 +277,11 @@ class Settings:
 
 KINDS: dict[str, Kind[Any]] = {f.name: f.metadata["kind"] for f in fields(Settings) if f.metadata}
 DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Settings) if f.default is not MISSING}
+
+
+def names_of(*parts: Part) -> tuple[str, ...]:
+    """Return the names of the settings that belong to these parts, in their order."""
+    return tuple(f.name for f in fields(Settings) if f.metadata.get("part") in parts)
 
 
 class Read(NamedTuple):
@@ -373,3 +395,119 @@ def _about_versions(schema: int | None, model: int | None, history: History, wha
         since = f"The model has changed since: {'; '.join(said)}." if said else "Numbers may differ."
         notes.append(f"{made}. {since}")
     return notes
+
+
+# A page's own values as one short text of letters, digits, "-", "_" and ".": a version, a checksum, packed JSON.
+
+PACKING = "1"
+"""Version of packed texts."""
+LONGEST_PACKED, LONGEST_UNPACKED = 6_000, 100_000
+_BARE = -15
+"""zlib's number for packing without a header of its own."""
+
+
+class LinkError(ValueError):
+    """A part of a link can't be read; the words say which and why."""
+
+
+class CutError(LinkError):
+    """It was cut off or changed on the way."""
+
+
+class OtherPagesError(LinkError):
+    """It was made with other pages than these."""
+
+
+@dataclass(frozen=True)
+class Packed(Generic[T]):
+    """How a page's own value stands in an address; `empty` is the one that needs no text."""
+
+    what: str
+    """Its name at the beginning of a sentence, as several things: "The branches"."""
+    empty: T
+    write: Callable[[T], Any]
+    """Return a value as JSON data."""
+    read: Callable[[str], T]
+    """Return the value of a JSON text. What it raises is raised on where its words can be shown, else it is cut off."""
+    hint: bytes = b""
+    """What such texts are full of: packed as a hint of where it stands here. Another one needs another version."""
+
+    def to_text(self, value: T) -> str:
+        """Return a value as text; "" for the empty one."""
+        if value == self.empty:
+            return ""
+        content = json.dumps(self.write(value), separators=(",", ":"), ensure_ascii=False).encode()
+        packer = zlib.compressobj(9, wbits=_BARE, zdict=self.hint)
+        packed = _check(content) + packer.compress(content) + packer.flush()
+        return f"{PACKING}.{urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+    def from_text(self, text: str) -> T:
+        """Return the value of a text. Raises CutError or OtherPagesError, or ProblemError for what can't be meant."""
+        if not text:
+            return self.empty
+        version, _, rest = text.partition(".")
+        if version != PACKING and version.isascii() and version.isdecimal():
+            msg = f"{self.what} in this link were made with other pages than these, which can't read them."
+            raise OtherPagesError(msg)
+        try:
+            if version != PACKING or len(text) > LONGEST_PACKED:
+                raise CutError
+            return self.read(_unpacked(urlsafe_b64decode(rest.encode("ascii") + b"=" * (-len(rest) % 4)), self.hint))
+        except ProblemError:
+            raise
+        except (ValueError, TypeError, LookupError, zlib.error, RecursionError):
+            why = "perhaps a part of it was cut off. Ask for the whole link again."
+            msg = f"{self.what} in this link can't be read: {why}"
+            raise CutError(msg) from None
+
+
+def _unpacked(data: bytes, hint: bytes) -> str:
+    """Return the JSON text that was packed, bounded. Raises ValueError or zlib.error."""
+    unpacker = zlib.decompressobj(wbits=_BARE, zdict=hint)
+    content = unpacker.decompress(data[2:], LONGEST_UNPACKED)
+    if not unpacker.eof or unpacker.unused_data or _check(content) != data[:2]:
+        raise CutError
+    text = content.decode()
+    json.loads(text)
+    return text
+
+
+def _check(content: bytes) -> bytes:
+    return (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big")
+
+
+# Ranges on named axes: name~low~high with commas between; the ends are words, of which an axis makes numbers.
+
+Ends = tuple[str, str]
+
+
+def ranges_to_text(ranges: Mapping[str, Ends]) -> str:
+    """Return ranges as an address holds them.
+
+    >>> ranges_to_text({"trust": ("0.2", "0.4"), "kind": ("a~b", "c")})
+    'trust~0.2~0.4,kind~a%7Eb~c'
+    """
+    return ",".join("~".join([name, *map(_quoted_end, ends)]) for name, ends in ranges.items())
+
+
+def ranges_from_text(text: str) -> dict[str, Ends]:
+    """Return the ranges that an address holds; what is no range is left out.
+
+    >>> ranges_from_text("trust~0.2~0.4,nothing,kind~a%7Eb~c")
+    {'trust': ('0.2', '0.4'), 'kind': ('a~b', 'c')}
+    """
+    parts = [part.split("~") for part in text.split(",")]
+    return {part[0]: (unquote(part[1]), unquote(part[2])) for part in parts if len(part) == 3}
+
+
+def without_range(text: str, name: str) -> str:
+    """Return the ranges of an address without that of one axis.
+
+    >>> without_range("trust~0.2~0.4,outcome~1~2", "outcome")
+    'trust~0.2~0.4'
+    """
+    return ",".join(part for part in text.split(",") if part.partition("~")[0] != name)
+
+
+def _quoted_end(end: str) -> str:
+    return quote(end, safe="").replace("~", "%7E")

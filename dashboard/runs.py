@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.address import DEFAULTS, PRIVATE, Settings, quoted
+from dashboard.address import DEFAULTS, PRIVATE, Settings, names_of, quoted
 from dashboard.memo import remembered
 from experiments.manifest import our_version
 from simulation import MODEL_VERSION
@@ -39,32 +39,8 @@ def by_month(trajectory: Trajectory, outcome: str) -> Floats:
 # A run takes a few milliseconds, so it is simply asked for again: `run(chosen(settings).scenario, seed)`.
 
 
-STRUCTURE = ("influence", "speed_limit", "convening", "update", "noise", "rationing", "burn_in")
-LOOKED_AT = (
-    "seed",
-    "month",
-    "organisation",
-    "behaviour",
-    "colour",
-    "find",
-    "mechanism",
-    "compare",
-    "decisions",
-    "branch",
-    "intent",
-    "repeats",
-    "outcome",
-    "sweep",
-    "subject",
-    "within",
-    "axis",
-    "point",
-    "replicate",
-    "paired",
-    "pair",
-    "taken_from",
-    "named",
-)
+STRUCTURE = names_of("rule")
+LOOKED_AT = names_of("reading", "page")
 """Settings that do not change the scenario."""
 MOST_BYTES = 48 * 2**20
 """Memory of all kept runs together; one at detail "full" with causes takes about 5 MB, one by months 0.05."""

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from dashboard.pages.decide.address_text import to_text
 from dashboard.pages.decide.branches import Decision, Tree
+from dashboard.pages.decide.serialisation import BRANCHES
 from experiments.reporting.result_files import write_map
 from experiments.route_map import carry_out, plan_map
 from simulation.scenario import Shares, load_scenario
@@ -21,7 +21,7 @@ from tests.dashboard.server_process import serving
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DESK, PHONE = (1180, 1000), (390, 844)
 DAYS = Shares(help=0.15, convene=0.15, prototype=0.45, reflect=0.15, rewire=0.1)
-FORK = Tree().forked(0, 24, "More prototypes from 24").decided(1, Decision(month=24, shares=DAYS))
+FORK = BRANCHES.to_text(Tree().forked(0, 24, "More prototypes from 24").decided(1, Decision(month=24, shares=DAYS)))
 
 REST = 1_500
 """Milliseconds after which charts have come to rest."""
@@ -52,7 +52,11 @@ def compare(tab: Any) -> None:
 
 PICTURES = (
     Picture("page-place", "/?scenario=gateshead&month=48", "At month 48"),
-    Picture("page-decide", f"/decide?scenario=gateshead&decisions={to_text(FORK)}&branch=1&repeats=30", "What follows"),
+    Picture(
+        "page-decide",
+        f"/decide?scenario=gateshead&decisions={FORK}&branch=1&repeats=30",
+        "What follows",
+    ),
     Picture("page-compare", "/compare?scenario=gateshead", "What came out at month", act=compare),
     Picture("page-map", "/sweep?sweep=map", "Where each route does better"),
     Picture("page-place-phone", "/?scenario=gateshead&month=48", "Who works with whom", PHONE),

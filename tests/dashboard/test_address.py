@@ -1,7 +1,13 @@
 """What an address holds is read back as it was, and nothing that stands in one breaks a page."""
 
+import json
 import string
-from dataclasses import fields
+import zlib
+from base64 import urlsafe_b64encode
+from contextlib import suppress
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +15,28 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from dashboard.address import DEFAULTS, HISTORY, KINDS, SCHEMA, VERSION_KEYS, History, Settings, from_query, key, ready
+from dashboard.address import (
+    DEFAULTS,
+    HISTORY,
+    KINDS,
+    LONGEST_PACKED,
+    SCHEMA,
+    VERSION_KEYS,
+    CutError,
+    History,
+    LinkError,
+    OtherPagesError,
+    Packed,
+    Settings,
+    from_query,
+    key,
+    ready,
+)
+from dashboard.pages.compare.collection import NAMED, Named
+from dashboard.pages.decide.branches import Tree
+from dashboard.pages.decide.draft import Intent
+from dashboard.pages.decide.serialisation import BRANCHES, INTENTS
+from dashboard.pages.sweep.points import Scale, read_ranges
 from dashboard.runs import chosen
 from dashboard.session import Session, Visitor
 from simulation import MODEL_VERSION
@@ -145,3 +172,85 @@ def test_no_key_means_two_things() -> None:
 def test_every_setting_is_in_the_address() -> None:
     assert {f.name for f in fields(Settings)} - set(KINDS) == {"parameters"}
     assert DEFAULTS["seed"] == 1_000_000
+
+
+# Packed texts, as pages keep their own values in
+
+
+FORKED = Tree().forked(0, 24, "Ä “quoted” name")
+OF_PAGES = (
+    (BRANCHES, FORKED), (INTENTS, Intent(talk="never", name="Depth")), (NAMED, (Named("Calm", Settings(seed=3)),)),
+)  # fmt: skip
+PLAIN: Packed[Any] = Packed("The values", None, lambda value: value, json.loads)
+
+
+@few
+@given(
+    st.recursive(st.booleans() | st.integers() | texts, lambda inner: st.lists(inner) | st.dictionaries(texts, inner))
+)
+def test_what_is_packed_comes_back_and_what_is_mangled_is_refused_by_type(value: Any) -> None:
+    text = PLAIN.to_text(value)
+    assert quote(text, safe="") == text
+    assert PLAIN.from_text(text) == value
+    for where in range(0, len(text), 7):
+        for mangled in (text[:where], text[:where] + "é" + text[where:], text[:where] + text[where + 3 :]):
+            with suppress(LinkError):
+                PLAIN.from_text(mangled)
+
+
+@pytest.mark.parametrize(("codec", "value"), OF_PAGES, ids=["branches", "intent", "named"])
+def test_a_page_s_part_of_a_link_that_can_t_be_read_is_said_by_type_and_in_words(codec: Packed, value: Any) -> None:
+    assert (codec.to_text(codec.empty), codec.from_text("")) == ("", codec.empty)
+    text = codec.to_text(value)
+    assert codec.from_text(text) == value
+    for cut in (text[:-3], "1.AAAA", "x", "nonsense", "1.", "1.é", "1." + "A" * LONGEST_PACKED):
+        with pytest.raises(CutError, match=f"{codec.what} in this link can't be read: perhaps a part of it was cut"):
+            codec.from_text(cut)
+    with pytest.raises(OtherPagesError, match="made with other pages than these"):
+        codec.from_text("2.AAAA")
+
+
+def test_a_packed_bomb_is_refused() -> None:
+    packer = zlib.compressobj(9, wbits=-15)
+    bomb = packer.compress(b" " * 10_000_000) + packer.flush()
+    assert len(bomb) < 10_000
+    with pytest.raises(CutError):
+        PLAIN.from_text("1." + urlsafe_b64encode(b"00" + bomb).decode()[:LONGEST_PACKED])
+
+
+# Links as version 1 of the pages wrote them
+
+
+STORED = json.loads((Path(__file__).parent / "links.json").read_text(encoding="utf-8"))
+SCALES = [Scale(name, name, "", "", low, high, tuple(levels)) for name, low, high, levels in STORED["scales"]]
+
+
+def plain(value: Any) -> Any:
+    return [plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def differing(found: Settings) -> dict[str, Any]:
+    """Return what a link says, but for what is packed in it."""
+    names = [f.name for f in fields(Settings) if f.name not in ("decisions", "intent", "named")]
+    return {name: plain(getattr(found, name)) for name in names if getattr(found, name) != DEFAULTS[name]}
+
+
+def unpacked(codec: Packed, text: str) -> Any:
+    try:
+        value = codec.from_text(text)
+    except LinkError as error:
+        return {"refused": {CutError: "cut off", OtherPagesError: "other pages"}[type(error)]}
+    return [[one.name, differing(one.settings)] for one in value] if codec is NAMED else codec.write(value)
+
+
+@pytest.mark.parametrize("stored", STORED["links"], ids=lambda row: row["link"][:60])
+def test_every_link_of_version_1_says_what_it_did(stored: dict[str, Any]) -> None:
+    read = from_query(stored["link"].partition("?")[2], history=replace(HISTORY, model=1))
+    found: dict[str, Any] = {"link": stored["link"], "settings": differing(read.settings)}
+    for name, codec in (("decisions", BRANCHES), ("intent", INTENTS), ("named", NAMED)):
+        if text := getattr(read.settings, name):
+            found[name] = unpacked(codec, text)
+    if read.settings.within:
+        found["within"] = {name: list(ends) for name, ends in read_ranges(read.settings.within, SCALES).items()}
+    said = {"notes": list(read.notes)} if read.notes else {}
+    assert {name: value for name, value in (found | said).items() if value or name == "settings"} == stored

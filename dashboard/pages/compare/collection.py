@@ -1,13 +1,11 @@
 """Comparisons under names."""
 
 import json
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 import solara
 
-from dashboard.address import DEFAULTS, Settings, from_query
+from dashboard.address import DEFAULTS, LinkError, Packed, Settings, from_query, names_of
 from dashboard.components import About, Box, Button, Message, Perhaps, Section, Table, Text, TextField
 from dashboard.pages.compare.desk import Desk
 from dashboard.pages.compare.question import asked, in_text, pair_of, route_title, routes_of
@@ -17,16 +15,9 @@ from experiments.reporting.numbers import joined
 from experiments.reporting.phrases import verdict_words
 from simulation.outcomes import difference, interval, shown
 
-MOST, LONGEST_NAME, LONGEST, LONGEST_UNPACKED = 6, 40, 6_000, 60_000
-VERSION = "1"
-ELSEWHERE = (
-    "named", "organisation", "behaviour", "colour", "find", "mechanism", "decisions", "branch", "intent", "repeats",
-    "sweep", "subject", "within", "axis", "point", "replicate",
-)  # fmt: skip
-"""Settings that are no comparison's: what other pages keep in the address."""
-_PLAIN = -15
-"""zlib's number for packing without a header of its own."""
-UNREADABLE = "The named comparisons in this link can't be read: perhaps a part of it was cut off."
+MOST, LONGEST_NAME = 6, 40
+ELSEWHERE = names_of("page")
+"""Settings that are no comparison's: what other pages keep in the address, and the named comparisons themselves."""
 
 
 @dataclass(frozen=True)
@@ -37,36 +28,17 @@ class Named:
     settings: Settings
 
 
-def to_text(named: tuple[Named, ...]) -> str:
-    """Return named comparisons as a text for an address; "" where there is none."""
-    if not named:
-        return ""
-    content = json.dumps([[one.name, _bare(one.settings).to_query()] for one in named], ensure_ascii=False).encode()
-    packer = zlib.compressobj(9, wbits=_PLAIN)
-    packed = packer.compress(content) + packer.flush()
-    mark = (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big")
-    return f"{VERSION}.{urlsafe_b64encode(mark + packed).decode().rstrip('=')}"
+def _rows(named: tuple[Named, ...]) -> list[list[str]]:
+    return [[one.name, _bare(one.settings).to_query()] for one in named]
 
 
-def from_text(text: str) -> tuple[Named, ...]:
-    """Return the named comparisons that a text holds. Raises ValueError in words that can be shown."""
-    if not text:
-        return ()
-    version, _, rest = text.partition(".")
-    try:
-        if version != VERSION or len(text) > LONGEST:
-            raise ValueError
-        data = urlsafe_b64decode(rest.encode("ascii") + b"=" * (-len(rest) % 4))
-        unpacker = zlib.decompressobj(wbits=_PLAIN)
-        content = unpacker.decompress(data[2:], LONGEST_UNPACKED)
-        if not unpacker.eof or (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big") != data[:2]:
-            raise ValueError
-        rows = json.loads(content.decode())
-        return tuple(
-            Named(str(name)[:LONGEST_NAME], _bare(from_query(str(query)).settings)) for name, query in rows[:MOST]
-        )
-    except (ValueError, TypeError, zlib.error, RecursionError):
-        raise ValueError(UNREADABLE) from None
+def _named(text: str) -> tuple[Named, ...]:
+    rows = json.loads(text)
+    return tuple(Named(str(name)[:LONGEST_NAME], _bare(from_query(str(query)).settings)) for name, query in rows[:MOST])
+
+
+NAMED: Packed[tuple[Named, ...]] = Packed("The named comparisons", (), _rows, _named)
+"""Named comparisons in an address. Reading raises LinkError."""
 
 
 def with_named(named: tuple[Named, ...], name: str, settings: Settings) -> tuple[Named, ...]:
@@ -88,9 +60,6 @@ def opened(one: Named, settings: Settings) -> Settings:
 def _bare(settings: Settings) -> Settings:
     """Return settings without what another page keeps in the address."""
     return settings.changed(**{name: DEFAULTS[name] for name in ELSEWHERE})
-
-
-# Give a comparison a name, keep it beside others, open it again, remove it.
 
 
 ABOUT_NAME = About(
@@ -125,13 +94,13 @@ def Naming(desk: Desk, *, is_there: bool) -> solara.Element:
 
 def _read(text: str) -> tuple[str, tuple[Named, ...]]:
     try:
-        return "", from_text(text)
-    except ValueError as error:
+        return "", NAMED.from_text(text)
+    except LinkError as error:
         return str(error), ()
 
 
 def _keep(desk: Desk, named: tuple[Named, ...]) -> None:
-    desk.session.commit(named=to_text(named))
+    desk.session.commit(named=NAMED.to_text(named))
 
 
 def _open(desk: Desk, named: tuple[Named, ...], name: str) -> None:

@@ -5,19 +5,13 @@ from functools import cached_property
 
 import solara
 
+from dashboard.address import LinkError
 from dashboard.components import About, Box, Button, Choice, Message, NumberSlider, Section
 from dashboard.memo import remembered
-from dashboard.pages.decide.address_text import (
-    from_text,
-    history_from_text,
-    history_to_text,
-    intent_from_text,
-    intent_to_text,
-    to_text,
-)
 from dashboard.pages.decide.branches import Branch, Decision, History, Step, Tree
 from dashboard.pages.decide.draft import Draft, Intent
 from dashboard.pages.decide.sentences import change_sentence
+from dashboard.pages.decide.serialisation import BRANCHES, INTENTS, history_from_text, history_to_text
 from dashboard.pages.decide.timeline import kept_route, kept_scenario, phase_at
 from dashboard.runs import by_month, run
 from dashboard.session import Session
@@ -161,11 +155,11 @@ class Desk:
 
     def set(self, intent: Intent) -> None:
         """Set something, to be decided later: it stands until then, in the address as all else."""
-        self.session.commit(intent=intent_to_text(intent))
+        self.session.commit(intent=INTENTS.to_text(intent))
 
     def move(self, intent: Intent) -> None:
         """Show what is set while a slider is on its way."""
-        self.session.show(intent=intent_to_text(intent))
+        self.session.show(intent=INTENTS.to_text(intent))
 
     def change(self, tree: Tree, *, branch: int | None = None, intent: Intent | None = None) -> None:
         """Show other branches, and remember the change; `intent` is what is left to be decided (default: the same)."""
@@ -187,9 +181,9 @@ class Desk:
     def _commit(self, tree: Tree, branch: int | None = None, intent: Intent | None = None) -> None:
         at = self.index if branch is None else branch
         self.session.commit(
-            decisions=to_text(tree),
+            decisions=BRANCHES.to_text(tree),
             branch=min(at, len(tree.branches) - 1),
-            intent=self.session.settings.intent if intent is None else intent_to_text(intent),
+            intent=self.session.settings.intent if intent is None else INTENTS.to_text(intent),
         )
 
     def go_to(self, month: int) -> None:
@@ -218,12 +212,12 @@ def desk_of(session: Session) -> Desk:
     """Return what the address says, and note where it changed by Back, Forward or a link."""
     tree, intent, wrong = Tree(), Intent(), []
     try:
-        tree = from_text(session.settings.decisions)
-    except ProblemError as error:
+        tree = BRANCHES.from_text(session.settings.decisions)
+    except (LinkError, ProblemError) as error:
         wrong.append(str(error))
     try:
-        intent = intent_from_text(session.settings.intent)
-    except ProblemError as error:
+        intent = INTENTS.from_text(session.settings.intent)
+    except LinkError as error:
         wrong.append(str(error))
     desk = Desk(session, tree, intent, " ".join(wrong))
     kept = session.visitor.kept

@@ -10,10 +10,10 @@ from typing import Any
 import solara
 
 from dashboard.components import About, Box, Button, Download, Perhaps, Section, Text, TextField
-from dashboard.pages.decide.address_text import to_json
 from dashboard.pages.decide.branches import LONGEST_NAME, Decision, Tree, event_data
 from dashboard.pages.decide.desk import Desk
 from dashboard.pages.decide.sentences import decision_sentence
+from dashboard.pages.decide.serialisation import to_json
 from dashboard.pages.decide.timeline import depends_on_seed, scenario_of
 from experiments.manifest import CAVEAT, fingerprint, our_version
 from simulation import MODEL_VERSION

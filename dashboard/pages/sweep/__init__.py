@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import solara
 
+from dashboard.address import without_range
 from dashboard.components import About, Box, Button, Choice, Controls, Message, Perhaps, Text
 from dashboard.pages.sweep.importance import WhatMatters
 from dashboard.pages.sweep.library import Chooser, HowTo, Offers, entry_of
 from dashboard.pages.sweep.parallel_axes import PointsOf
-from dashboard.pages.sweep.points import points_of, without_outcome
+from dashboard.pages.sweep.points import OUTCOME, points_of
 from dashboard.pages.sweep.replay import OnePoint
 from dashboard.pages.sweep.route_map import MapOf
 from dashboard.pages.sweep.snapshot import Held, MapNow, Snapshot, UnreadError, held, map_now, snapshot
@@ -102,7 +103,7 @@ def _asked(session: Session, found: Snapshot) -> list[solara.Element]:
 
 
 def _questions(session: Session, found: Snapshot, kept: Held) -> solara.Element:
-    outcome, within = session.settings.outcome, without_outcome(session.settings.within)
+    outcome, within = session.settings.outcome, without_range(session.settings.within, OUTCOME)
     names = [name for name in dict.fromkeys((*OUTCOMES, outcome)) if name in found.results.outcomes]
     subject = kept.subject(session.settings.subject)
     subjects = {one.key: one.title for one in kept.subjects}

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.address import ranges_from_text, ranges_to_text
 from dashboard.pages.sweep.snapshot import Held, Snapshot
 from experiments.reporting.numbers import capital
 from simulation.outcomes import number, shown
@@ -46,18 +46,17 @@ class Scale:
             return self.levels[int(min(max(value, 0), len(self.levels) - 1))]
         return number(value, self.decimals)
 
-    def written(self, ends: Range) -> str:
+    def written(self, ends: Range) -> tuple[str, str]:
         """Write a range for an address: levels by their names, which stay where their positions would not."""
         if not self.levels:
-            return "~".join(f"{end:.10g}" for end in ends)
+            return f"{ends[0]:.10g}", f"{ends[1]:.10g}"
         first, last = ceil(ends[0]), floor(ends[1])
         which = (first, last) if first <= last else (round(sum(ends) / 2),)
-        return "~".join(quote(self.words(k), safe="").replace("~", "%7E") for k in (which[0], which[-1]))
+        return self.words(which[0]), self.words(which[-1])
 
-    def read(self, text: str) -> float:
+    def read(self, end: str) -> float:
         """Return the value of an end that `written` wrote, or of a level's position. Raises ValueError."""
-        name = unquote(text)
-        return float(self.levels.index(name)) if name in self.levels else float(text)
+        return float(self.levels.index(end)) if end in self.levels else float(end)
 
 
 @dataclass(frozen=True)
@@ -155,38 +154,23 @@ def read_ranges(text: str, scales: Sequence[Scale]) -> dict[str, Range]:
     """
     known = {scale.name: scale for scale in scales}
     found: dict[str, Range] = {}
-    for part in text.split(","):
-        name, *ends = part.split("~")
+    for name, ends in ranges_from_text(text).items():
         scale = known.get(name)
-        if scale is None:
-            continue
         try:
-            low, high = (scale.read(end) for end in ends)
+            low, high = sorted(map(scale.read, ends)) if scale is not None else (np.nan, np.nan)
         except ValueError:
             continue
-        if np.isfinite([low, high]).all():
-            low, high = sorted((low, high))
+        if scale is not None and np.isfinite([low, high]).all():
             found[name] = min(max(low, scale.low), scale.high), max(min(high, scale.high), scale.low)
     return found
 
 
 def write_ranges(ranges: Mapping[str, Range], scales: Sequence[Scale]) -> str:
     """Return ranges as an address holds them; one that leaves nothing out is not written."""
-    kept = [
-        f"{scale.name}~{scale.written(ranges[scale.name])}"
-        for scale in scales
+    return ranges_to_text({
+        scale.name: scale.written(ranges[scale.name]) for scale in scales
         if scale.name in ranges and not (ranges[scale.name][0] <= scale.low and ranges[scale.name][1] >= scale.high)
-    ]
-    return ",".join(kept)
-
-
-def without_outcome(text: str) -> str:
-    """Return the ranges of an address without that of the outcome: those of the factors hold for another one, too.
-
-    >>> without_outcome("trust~0.2~0.4,outcome~1~2")
-    'trust~0.2~0.4'
-    """
-    return ",".join(part for part in text.split(",") if part.partition("~")[0] != OUTCOME)
+    })  # fmt: skip
 
 
 def point_sentence(points: Points, values: NDArray[np.float64], point: int) -> str:

@@ -6,8 +6,8 @@ Where a control goes away as it is pressed, the heading before it has the focus 
 
 import pytest
 
-from dashboard.pages.decide.address_text import intent_to_text
 from dashboard.pages.decide.draft import Intent
+from dashboard.pages.decide.serialisation import INTENTS
 from tests.dashboard.browsers import apart, settled
 from tests.dashboard.conftest import NewVisitor
 from tests.dashboard.controls import Act, use
@@ -34,7 +34,7 @@ def test_what_stays_on_the_page_is_never_made_anew(served: Served, address: str)
 
 
 PRESSED: dict[str, tuple[str, ...]] = {
-    f"/decide?scenario=gateshead&month=24&intent={intent_to_text(Intent(shape='flat', talk='never'))}": (
+    f"/decide?scenario=gateshead&month=24&intent={INTENTS.to_text(Intent(shape='flat', talk='never'))}": (
         "Keep this prediction", "Remove the prediction", "Fork: try it in a new branch",
         "Remove the decision of month 24", "Remove “No open talk from 24”", "Go on to the end", "Stop at month 24",
     ),

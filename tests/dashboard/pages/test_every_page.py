@@ -1,20 +1,23 @@
 """What every page keeps to: at a desk and on a phone, on paper, and in colours that the browser chooses."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from dashboard.pages import PAGES
-from dashboard.pages.decide.address_text import to_text
 from dashboard.pages.decide.branches import Decision, Tree
+from dashboard.pages.decide.serialisation import BRANCHES
 from simulation.scenario import Shares
 from tests.dashboard.browsers import DESKTOP, PHONE, check_accessible, check_width, path_and_query, settled, show
 from tests.dashboard.conftest import NewVisitor
 
 PATHS = [page.PATH for page in PAGES]
 SETTINGS = "v=1&model=1&scenario=gateshead&route=blended&seed=1000003&month=24"
-FORKED = to_text(Tree().forked(0, 24, "Reflect").decided(1, Decision(month=24, shares=Shares(reflect=0.9))))
+FORKED = BRANCHES.to_text(Tree().forked(0, 24, "Reflect").decided(1, Decision(month=24, shares=Shares(reflect=0.9))))
+LINKS = json.loads((Path(__file__).parents[1] / "links.json").read_text(encoding="utf-8"))["links"]
 BAD = "seed=-4&route=prototypeled&trust-gain=7&nonsense=1&months=lots"
 pytestmark = pytest.mark.browser
 
@@ -54,6 +57,22 @@ def test_a_bad_address_is_answered_in_words(tab: Any) -> None:
         told = " ".join(tab.locator("[role=alert]").all_inner_texts())
         assert [part for part in parts if part not in told] == []
         assert "Traceback" not in tab.locator("body").inner_text()
+
+
+def test_links_of_version_1_open(tab: Any) -> None:
+    """A few of those that `test_address.py` holds whole: what they name is there, and nothing is complained of."""
+    stored = {part: [row for row in LINKS if row.get(part)] for part in ("decisions", "intent", "named")}
+    branches, named = stored["decisions"][16], stored["named"][-4]
+    for row in (LINKS[6], stored["intent"][12], branches, named):
+        show(tab, row["link"])
+        assert tab.locator("[role=alert]").all_inner_texts() == []
+        assert path_and_query(tab).partition("?")[0] == row["link"].partition("?")[0]
+        for branch in row.get("decisions", {}).get("branches", [])[1:]:
+            expect(tab.get_by_role("button", name=f"Remove “{branch['name']}”")).to_be_visible()
+        for name, _ in row.get("named", []):
+            expect(tab.get_by_role("button", name=f"Remove “{name}”")).to_be_visible()
+        if talk := row.get("intent", {}).get("talk"):
+            expect(tab.get_by_label("Talk about behaviours", exact=True)).to_have_value(talk)
 
 
 def test_the_pages_are_reached_by_keyboard(tab: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from dashboard.pages.decide.address_text import from_text
+from dashboard.pages.decide.serialisation import BRANCHES
 from dashboard.pages.decide.timeline import scenario_of
 from simulation.run import simulate
 from simulation.scenario import load_route, load_scenario
@@ -139,7 +139,7 @@ def test_days_are_changed_at_a_month_and_the_branch_seen(keyboard: Keyboard) -> 
     keyboard.press("Fork: try it in a new branch")
     keyboard.anew()
     keyboard.press("Go on to the end")
-    tree = from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions')")))
+    tree = BRANCHES.from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions')")))
     assert tree.branches[1].month == 24
     expect(tab.get_by_label("Branch in hand")).to_have_value("1")
     expect(tab.get_by_role("heading", name=f"{tree.branches[1].name}, at month 120")).to_be_visible()
@@ -166,7 +166,7 @@ def test_a_branch_is_taken_along_and_the_command_line_runs_it(keyboard: Keyboard
         archive.extractall(tmp_path)
     run_of = json.loads((tmp_path / "manifest.json").read_text())["command"].split()[1:]
     assert run_of[:2] == ["run", "./scenario.toml"]
-    tree = from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions')")))
+    tree = BRANCHES.from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions')")))
     planned = load_scenario("gateshead")
     shown = simulate(scenario_of(planned, tree.path(0), seed=1_000_000), 1_000_000)["practice"][-1]
     saved = simulate(load_scenario(tmp_path / "scenario.toml"), 1_000_000)["practice"][-1]

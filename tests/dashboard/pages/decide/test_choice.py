@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.pages.decide.address_text import LONGEST_TEXT, intent_from_text, intent_to_text
 from dashboard.pages.decide.branches import DRAWN, SHAPES, Decision
 from dashboard.pages.decide.draft import EVERYWHERE, NAMED, SIZED, EventDraft, Intent, decision_of
-from simulation.scenario import Phase, ProblemError, Shares
+from dashboard.pages.decide.serialisation import INTENTS
+from simulation.scenario import Phase, Shares
 from simulation.scenario.events import DemandShock
 from simulation.vocabulary import ACTIVITY_IDS
 
@@ -43,16 +43,10 @@ intents = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(intent=intents)
 def test_what_is_set_comes_back_from_an_address_to_the_last_digit(intent: Intent) -> None:
-    text = intent_to_text(intent)
+    text = INTENTS.to_text(intent)
     assert re.fullmatch(r"[\w.-]*", text, re.ASCII)
-    assert intent_from_text(text) == intent
+    assert INTENTS.from_text(text) == intent
     assert (text == "") == (intent == Intent())
-
-
-@pytest.mark.parametrize("text", ["2.AAAA", "1.AAAA", "nonsense", intent_to_text(ALL)[:-3], "1." + "A" * LONGEST_TEXT])
-def test_what_is_no_intent_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ProblemError, match="perhaps a part of it was cut off"):
-        intent_from_text(text)
 
 
 def shown(intent: Intent, month: int, **more: Any) -> Any:

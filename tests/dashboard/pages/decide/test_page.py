@@ -11,8 +11,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.pages.decide.address_text import from_text, to_text
 from dashboard.pages.decide.branches import MOST_BRANCHES, Decision, Prediction, Tree
+from dashboard.pages.decide.serialisation import BRANCHES
 from dashboard.pages.decide.timeline import scenario_of
 from simulation.run import simulate
 from simulation.scenario import Shares, load_scenario
@@ -35,7 +35,7 @@ SEED = 1_000_000
 DAYS = Shares(help=0.15, convene=0.15, prototype=0.45, reflect=0.15, rewire=0.1)
 FORK = Tree().forked(0, 24, "More prototypes from 24").decided(1, Decision(month=24, shares=DAYS))
 START = "/decide?scenario=gateshead"
-FORKED = f"{START}&decisions={to_text(FORK)}&branch=1"
+FORKED = f"{START}&decisions={BRANCHES.to_text(FORK)}&branch=1"
 NAME = """e => (e.getAttribute("aria-label") || (e.labels && e.labels.length ? e.labels[0].textContent : e.textContent))
     .trim()"""
 
@@ -70,7 +70,7 @@ def press(tab: Any, name: str) -> None:
 
 def branches(tab: Any) -> Tree:
     """Return what the address says."""
-    return from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions') || ''")))
+    return BRANCHES.from_text(str(tab.evaluate("new URLSearchParams(location.search).get('decisions') || ''")))
 
 
 def rows(tab: Any) -> list[list[str]]:
@@ -289,7 +289,7 @@ def test_names_at_the_ends_of_lines_stand_apart_on_screen_and_in_what_is_saved(t
     for index in range(1, MOST_BRANCHES):
         tree = tree.forked(0, 12, f"Branch {index}").decided(index, Decision(month=12, shares=Shares(help=0.1 * index)))
     tree = tree.predicted(0, Prediction(month=6, shape="flat"))
-    show(tab, f"{START}&decisions={to_text(tree)}{more}")
+    show(tab, f"{START}&decisions={BRANCHES.to_text(tree)}{more}")
     names = [branch.name for branch in tree.branches] + ["You expected"] * (not more or more == "&month=60")
 
     def stand_apart(svg: Any) -> None:
@@ -322,7 +322,7 @@ def test_an_event_and_all_that_can_be_chosen_can_be_read_by_everybody(tab: Any) 
         check_width(settled(tab))
     check_accessible(tab)
     tab.get_by_role("button", name="Decide it in “More prototypes from 24”").click()
-    tab.wait_for_function(f"!location.search.includes('{to_text(FORK)}')")
+    tab.wait_for_function(f"!location.search.includes('{BRANCHES.to_text(FORK)}')")
     (_, decision) = branches(tab).path(1)
     assert decision.sites == ("public-service-reform",)
     assert decision.until == 54
@@ -331,10 +331,10 @@ def test_an_event_and_all_that_can_be_chosen_can_be_read_by_everybody(tab: Any) 
 
 
 def test_what_a_link_gets_wrong_is_said(tab: Any) -> None:
-    show(tab, f"{START}&decisions={to_text(FORK)[:-4]}")
+    show(tab, f"{START}&decisions={BRANCHES.to_text(FORK)[:-4]}")
     expect(tab.get_by_role("alert")).to_contain_text("perhaps a part of it was cut off")
     elsewhere = Tree().decided(0, Decision(month=9, events=(Closure(month=9, organisation="organisation-3"),)))
-    show(tab, f"{START}&decisions={to_text(elsewhere)}")
+    show(tab, f"{START}&decisions={BRANCHES.to_text(elsewhere)}")
     expect(tab.get_by_role("alert")).to_contain_text("'organisation-3' is not an organisation of this place")
     assert "Traceback" not in tab.locator("body").inner_text()
 
