@@ -336,6 +336,11 @@ class ClaimFinding:
         return state_of(*self.left.estimates, side=side, said=self.at_defaults, matters=self.matters)
 
     @property
+    def kept(self) -> int:
+        """Return under how many alternatives the claim holds."""
+        return sum(self.under(found) == HOLDS for found in self.structures)
+
+    @property
     def changed_by(self) -> tuple[Under, ...]:
         """Return the alternatives under which the effect is clearly the other way round, or too small to matter."""
         return tuple(found for found in self.structures if changes(self.under(found)))

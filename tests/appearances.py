@@ -22,13 +22,13 @@ def in_run(name: str, title: str) -> bool:
 def in_a_comparison(name: str, title: str) -> bool:
     """Tell whether levels, differences, months, report and dictionary of a comparison have it."""
     from experiments.compare import compare
-    from experiments.reporting.tables import routes_table
+    from experiments.reporting import tables
     from experiments.results import dictionary_of
 
     found = compare(["generated"], ["none", "blended"], replicates=2, months=2, pressures=False, structures=False)
     told = dictionary_of({"months": found.months.columns}).filter(pl.col("column") == name)["meaning"].item()
-    tables = found.levels["outcome"], found.contrasts["outcome"], found.months.columns
-    return all(name in table for table in tables) and title in str(routes_table(found, "generated")) and title in told
+    kept = found.levels["outcome"], found.contrasts["outcome"], found.months.columns
+    return all(name in table for table in kept) and title in str(tables.level_rows(found, "generated")) and title in told
 
 
 def in_a_sweep(name: str, title: str) -> bool:

@@ -1,4 +1,4 @@
-"""Sentences and sections of the claims."""
+"""Sentences and page of the claims."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from experiments.claims import POINT_SEEDS, POINTS, SEEDS, STRUCTURE_SEEDS, Clai
 from experiments.inference import ENOUGH, FEWEST_TOLD, HOLDS, OPEN, OPPOSITE, SMALL, TOLD, Verdict
 from experiments.manifest import informed_numbers
 from experiments.reporting.figures.sheet import Picture
-from experiments.reporting.html import Html, el, facts, figure, folded, items, join, paragraphs, table, whole_page
+from experiments.reporting.html import Cell, Row, facts, render
 from experiments.reporting.numbers import capital, joined, spelled
 from experiments.reporting.phrases import (
     STATE_WORDS,
@@ -21,6 +21,7 @@ from experiments.reporting.phrases import (
     size,
     smallest,
     verdict_words,
+    why_not,
 )
 from experiments.sequential import MOST
 from experiments.structures import Leaning, Space
@@ -221,26 +222,6 @@ def stopping_words(about: Mapping[str, Any]) -> str:
     return f"{words}Stopped at {taken[-1]} seeds, the most allowed: still wider are {joined(found['too_wide'])}."
 
 
-# Write what was found as one page that needs no network and no other file.
-
-
-CONTENTS = [
-    ("short", "In short"),
-    ("table", "All claims"),
-    ("effects", "Effects"),
-    ("space", "The space of all numbers"),
-    ("structures", "Other structures"),
-    ("each", "Claim by claim"),
-    ("rule", "How the verdicts are made"),
-    ("limits", "What this cannot say"),
-    ("origin", "Where this comes from"),
-]
-HEADINGS: dict[Verdict, str] = {
-    "holds": "Holds",
-    "depends": "Holds at the defaults, but depends",
-    "does not hold": "Does not hold",
-    "undecided": "Undecided",
-}
 RULES = (
     "One rule for every interval. An effect holds where its interval leaves zero out on the side claimed and its mean "
     "is at least the smallest difference that matters (0.2 of 10 for practice and trust, 5 points for a share of "
@@ -279,28 +260,21 @@ LIMITS = (
 def report_page(
     findings: Sequence[ClaimFinding], about: dict[str, Any], manifest: dict[str, Any], pictures: Sequence[Picture]
 ) -> str:
-    """Return the whole page."""
-    by_name = {picture.name: picture for picture in pictures}
-    main = [
-        in_short(findings, about),
-        el("h2", "All claims", id="table"),
-        claims_table(findings, about),
-        el("h2", "Effects", id="effects"),
-        figure(by_name["effects"]),
-        el("h2", "The space of all numbers", id="space"),
-        figure(by_name["shares"]),
-        el("h2", "Other structures", id="structures"),
-        figure(by_name["structures"]),
-        folded("What the structural alternatives are", alternatives(findings)),
-        el("h2", "Claim by claim", id="each"),
-        *(chapter(finding, about) for finding in findings),
-        el("h2", "How the verdicts are made", id="rule"),
-        paragraphs(*RULES, adjusted_words(about)),
-        el("h2", "What this cannot say", id="limits"),
-        items([*LIMITS, informed()]),
-        origin(manifest, about),
-    ]
-    return whole_page(headline(findings), CONTENTS, main, version=str(manifest.get("version", "")))
+    """Return the whole page; it needs no network and no other file."""
+    return render(
+        "claims.html",
+        version=str(manifest.get("version", "")),
+        heading=headline(findings),
+        tally={verdict: [_short(one) for one in some] for verdict, some in tally(findings).items()},
+        looked=looked(about), adjusted=adjusted_words(about), stopping=stopping_words(about),
+        rows=[_row(finding, about) for finding in findings],
+        pictures={picture.name: picture for picture in pictures},
+        alternatives=[[Cell(one.name, tag="code"), one.words] for one in findings[0].structures],
+        chapters=[_chapter(finding, about) for finding in findings],
+        rules=RULES, limits=[*LIMITS, informed()],
+        facts=facts(manifest),
+        command=precise_command(about, [] if about["claims"] == about["all_claims"] else manifest["claims"]),
+    )  # fmt: skip
 
 
 def headline(findings: Sequence[ClaimFinding]) -> str:
@@ -310,29 +284,11 @@ def headline(findings: Sequence[ClaimFinding]) -> str:
     return f"{capital(spelled(len(findings)))} claims of the essay put to the test"
 
 
-def in_short(findings: Sequence[ClaimFinding], about: dict[str, Any]) -> Html:
-    """Return how many claims came out which way, and which."""
-    groups = []
-    for verdict, some in tally(findings).items():
-        groups += [el("h3", f"{HEADINGS[verdict]}: {len(some)}"), items(_short(finding) for finding in some)]
-    return join(
-        [
-            el("h2", "In short", id="short"),
-            paragraphs(
-                "An essay by Collaborate CIC tells what was learned in two places. Here each of its claims is an "
-                "experiment on the model, with a verdict by a rule that was fixed before the runs.",
-            ),
-            el("div", *groups, class_="answer"),
-            paragraphs(f"Found on {looked(about)} {adjusted_words(about)}", stopping_words(about)),
-        ]
-    )
-
-
-def _short(finding: ClaimFinding) -> Html:
-    """Return a claim in a line: what it says, and what is said of it beyond its heading."""
+def _short(finding: ClaimFinding) -> tuple[str, str, str]:
+    """Return a claim in a line: its name, what it says, and what is said of it beyond its heading."""
     words = verdict_words(finding)
-    more = f" {capital(words.removeprefix('does not hold: '))}." if words != finding.verdict else ""
-    return join([el("a", finding.says, href=f"#{finding.name}"), el("span", more, class_="note")])
+    said = why_not(finding) if finding.verdict == "does not hold" else words if words != finding.verdict else ""
+    return finding.name, finding.says, f" {capital(said)}." if said else ""
 
 
 def unbroken(words: str) -> str:
@@ -340,73 +296,35 @@ def unbroken(words: str) -> str:
     return words.replace(" ", "\u00a0")
 
 
-def claims_table(findings: Sequence[ClaimFinding], about: dict[str, Any]) -> Html:
-    """Return the table of all claims."""
-    head = [
-        "Claim", "What was compared", "Effect, adjusted 95% interval", "Mechanism off", "Share of the space",
-        "Structures", "Verdict",
-    ]  # fmt: skip
-    return table(
-        "What each claim came to. The share of the space is of all points, and below it of the points that can be "
-        "told. Structures: alternatives under which it holds",
-        head,
-        [_row(finding, about) for finding in findings],
-        numbers_from=None,
-    )
-
-
-def _row(finding: ClaimFinding, about: dict[str, Any]) -> list[Any]:
-    left, space = finding.left, finding.space
-    kept = sum(finding.under(one) == HOLDS for one in finding.structures)
+def _row(finding: ClaimFinding, about: dict[str, Any]) -> Row:
+    """Return a claim's row in the table of all."""
+    space, effect = finding.space, unbroken(size(finding, finding.effect))
     return [
-        join([el("a", finding.says, href=f"#{finding.name}"), el("small", f"“{finding.quote}”")]),
+        Cell(finding.says, f"“{finding.quote}”", href=finding.name),
         finding.compared,
-        join(
-            [
-                unbroken(size(finding, finding.effect)),
-                el("small", unbroken(between(finding, finding.adjusted_low, finding.adjusted_high))),
-            ]
-        ),
-        join([finding.state, el("small", f"{size(finding, left.effect)}: {finding.without}")]),
-        join([unbroken(percent(space.share(HOLDS))), el("small", f"of those told {unbroken(percent(space.of_told))}")]),
-        unbroken(f"{kept} of {len(finding.structures)}"),
-        join(
-            [
-                el("strong", verdict_words(finding)),
-                el("small", el("code", command_of(about, [finding.name]))),
-            ]
-        ),
+        Cell(effect, unbroken(between(finding, finding.adjusted_low, finding.adjusted_high))),
+        Cell(finding.state, f"{size(finding, finding.left.effect)}: {finding.without}"),
+        Cell(unbroken(percent(space.share(HOLDS))), f"of those told {unbroken(percent(space.of_told))}"),
+        unbroken(f"{finding.kept} of {len(finding.structures)}"),
+        Cell(verdict_words(finding), command_of(about, [finding.name]), tag="strong", small_tag="code"),
     ]
 
 
-def chapter(finding: ClaimFinding, about: dict[str, Any]) -> Html:
+def _chapter(finding: ClaimFinding, about: dict[str, Any]) -> dict[str, Any]:
     """Return all about one claim."""
-    said = [
-        defaults_sentence(finding),
-        space_sentence(finding.space),
-        " ".join(leaning_sentence(leaning) for leaning in finding.space.leanings),
-        structures_sentence(finding),
-        left_sentence(finding),
-        finding.note,
-    ]
-    return join(
-        [
-            el("h3", finding.says, id=finding.name),
-            el("blockquote", el("p", f"“{finding.quote}”"), el("p", f"{finding.topic}", class_="note")),
-            el("p", capital(verdict_words(finding)), class_="verdict"),
-            paragraphs(f"What was compared. {finding.compared}."),
-            items([text for text in said if text]),
-            el("pre", el("code", command_of(about, [finding.name]))),
-        ]
-    )
-
-
-def alternatives(findings: Sequence[ClaimFinding]) -> Html:
-    """Return the words of the structural alternatives."""
-    rows: list[list[Any]] = [[el("code", one.name), one.words] for one in findings[0].structures]
-    return table(
-        "Structural alternatives: one choice other than the default", ["Choice", "Means"], rows, numbers_from=None
-    )
+    return {
+        "name": finding.name, "says": finding.says, "quote": finding.quote, "topic": finding.topic,
+        "compared": finding.compared, "verdict": capital(verdict_words(finding)),
+        "said": [
+            defaults_sentence(finding),
+            space_sentence(finding.space),
+            " ".join(leaning_sentence(leaning) for leaning in finding.space.leanings),
+            structures_sentence(finding),
+            left_sentence(finding),
+            finding.note,
+        ],
+        "command": command_of(about, [finding.name]),
+    }  # fmt: skip
 
 
 def informed() -> str:
@@ -414,23 +332,4 @@ def informed() -> str:
     some, every = informed_numbers()
     return (
         f"Only about {spelled(some)} of the model’s {every} numbers are informed by a source; the others are assumed."
-    )
-
-
-def origin(manifest: dict[str, Any], about: dict[str, Any]) -> Html:
-    """Return where this comes from, and the command that makes it again."""
-    rows: list[list[Any]] = [[name, value] for name, value in facts(manifest) if value not in (None, "", {})]
-    names = [] if about["claims"] == about["all_claims"] else manifest["claims"]
-    return join(
-        [
-            el("h2", "Where this comes from", id="origin"),
-            table("Provenance", ["What", "Value"], rows, numbers_from=None),
-            el("h3", "To get it again"),
-            el("pre", el("code", precise_command(about, names))),
-            el(
-                "p",
-                "The same command gives the same bits on the same platform; on another processor results agree to "
-                "about 1e-9. Every run is kept in the folder runs.",
-            ),
-        ]
     )

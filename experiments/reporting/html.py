@@ -1,154 +1,103 @@
-"""One self-contained page by Jinja."""
+"""One self-contained page by Jinja: pages' words stand in `templates/`, and text from files is always escaped."""
 
 import shlex
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from experiments.manifest import informed_numbers
 from experiments.reporting.figures.sheet import Picture
+from experiments.reporting.numbers import capital, joined, spelled
 from experiments.reporting.phrases import CAVEAT
 from experiments.results import Subject, described, title
+from simulation.outcomes import number, shown, shown_in
+from simulation.vocabulary import KINDS
 
-VOID = frozenset({"img", "br", "hr", "meta"})
-
-
-class Html(str):
-    """Text that is HTML already."""
-
-    __slots__ = ()
-
-
-def html(child: Any) -> str:
-    """Return a child as HTML: text is escaped, None is nothing, a list is its parts."""
-    if child is None:
-        return ""
-    if isinstance(child, Html):
-        return child
-    if isinstance(child, (list, tuple)):
-        return "".join(html(part) for part in child)
-    return escape(str(child))
+TEMPLATES = Path(__file__).parent / "templates"
+EXPLAINED = ("practice", *shown_in("report"))
+"""Outcomes whose words every report explains."""
+KIND_TITLES = {kind.id: kind.title for kind in KINDS}
 
 
-def el(tag: str, *children: Any, **attributes: Any) -> Html:
-    """Return an element; `class_` stands for class, `_` for a dash, None and False for no attribute.
+class Cell(NamedTuple):
+    """A cell of a table: its text, and what stands smaller below it. `tag` and `small_tag` are elements around each.
 
-    >>> el("p", "1 < 2", class_="note")
-    '<p class="note">1 &lt; 2</p>'
+    `href` makes a link of the text.
     """
-    words = "".join(_attribute(name, value) for name, value in attributes.items())
-    inner = "".join(html(child) for child in children)
-    return Html(f"<{tag}{words}>") if tag in VOID else Html(f"<{tag}{words}>{inner}</{tag}>")
+
+    text: str
+    small: str = ""
+    tag: str = ""
+    small_tag: str = ""
+    href: str = ""
 
 
-def _attribute(name: str, value: Any) -> str:
-    if value is None or value is False:
-        return ""
-    key = name.rstrip("_").replace("_", "-")
-    return f" {key}" if value is True else f' {key}="{value if isinstance(value, Html) else escape(str(value))}"'
+Row = Sequence[Cell | str | Sequence[str]]
+"""A row of a table: its head, then its cells; a sequence of texts is a list inside a cell."""
 
 
-def join(parts: Iterable[Any]) -> Html:
-    """Return parts one after the other."""
-    return Html("".join(html(part) for part in parts))
+def render(template: str, *, version: str, **values: Any) -> str:
+    """Return a page: a template of `templates/` filled with values. Raises UndefinedError where it lacks one."""
+    return environment().get_template(template).render(version=version, caveat=CAVEAT, **values)
 
 
-def paragraphs(*sentences: str, class_: str | None = None) -> Html:
-    """Return a paragraph for each text that is not empty."""
-    return join(el("p", text, class_=class_) for text in sentences if text)
+@cache
+def environment() -> Environment:
+    """Return what fills templates: text is escaped, and a value that is lacking is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    made.filters |= {
+        "as_wide_as": _as_wide_as,
+        "source": svg_source,
+        "size": _size,
+        "joined": joined,
+        "capital": capital,
+    }
+    made.tests["text"] = lambda value: isinstance(value, str)
+    made.tests["cell"] = lambda value: isinstance(value, Cell)
+    return made
 
 
-def items(parts: Iterable[Any], **attributes: Any) -> Html:
-    """Return an unordered list."""
-    return el("ul", *(el("li", part) for part in parts), **attributes)
+def _as_wide_as(rows: Iterable[Row], head: Sequence[str]) -> list[Row]:
+    """Return a table's rows. Raises ValueError where one has not as many cells as the head."""
+    held = list(rows)
+    if any(len(row) != len(head) for row in held):
+        msg = f"a row has other than {len(head)} cells: {', '.join(head)}"
+        raise ValueError(msg)
+    return held
 
 
-def svg_source(svg: str) -> Html:
+def svg_source(svg: str) -> Markup:
     """Return an SVG document as a data address that needs no network."""
     compact = " ".join(svg[svg.index("<svg") :].split()).replace('"', "'")
     for letter, code in (("%", "%25"), ("#", "%23"), ("<", "%3C"), (">", "%3E"), ("&", "%26")):
         compact = compact.replace(letter, code)
-    return Html(f"data:image/svg+xml,{compact}")
+    return Markup(f"data:image/svg+xml,{compact}")
 
 
-def table(
-    caption: str, head: list[str], rows: Iterable[list[Any]], *, class_: str = "", numbers_from: int | None = 1
-) -> Html:
-    """Return a real table: caption, a header cell for each column and row; the head's words label cells on a phone.
-
-    Columns from `numbers_from` on (the first is 0) hold numbers; None: no column does.
-    """
-    # Roles are said once more because a phone's layout takes the table's own away.
-    numbers = len(head) if numbers_from is None else numbers_from
-    body = [
-        el(
-            "tr",
-            el("th", row[0], scope="row", role="rowheader"),
-            *(
-                el(
-                    "td",
-                    cell,
-                    role="cell",
-                    data_label=label,
-                    class_="n" if k >= numbers else None,
-                )
-                for k, (label, cell) in enumerate(zip(head[1:], row[1:], strict=True), start=1)
-            ),
-            role="row",
-        )
-        for row in rows
-    ]
-    header = el("tr", *(el("th", word, scope="col", role="columnheader") for word in head), role="row")
-    return el(
-        "table",
-        el("caption", caption),
-        el("thead", header, role="rowgroup"),
-        el("tbody", *body, role="rowgroup"),
-        role="table",
-    )
+def _size(picture: Picture) -> tuple[str, str]:
+    """Return width and height of a picture, so that the page does not jump while it is drawn."""
+    width, height = picture.figure.get_size_inches()
+    return f"{96 * width:.0f}", f"{96 * height:.0f}"
 
 
-# Say where the numbers come from and how to get them again.
+def anchor(name: str) -> str:
+    """Return the address of a section inside the page."""
+    return "".join(letter if letter.isalnum() else "-" for letter in name)
 
 
-def origin(comparison: Subject) -> Html:
-    """Return version, seeds, hashes, libraries, and the command that makes this report again."""
-    manifest = comparison.manifest
-    rows = [[name, value] for name, value in facts(manifest) if value not in (None, "", {})]
-    hashes = [
-        [title(comparison, name), kind, el("code", described(comparison, f"{kind}s", name).get("hash", "")[:16])]
-        for kind, names in (("scenario", comparison.scenarios), ("route", comparison.routes))
-        for name in names
-        if described(comparison, f"{kind}s", name).get("hash")
-    ]
-    command = manifest.get("command")
-    return join(
-        [
-            el("h2", "Where this comes from", id="origin"),
-            table("Provenance", ["What", "Value"], rows, numbers_from=None),
-            table("Content hashes of what was compared", ["Name", "Kind", "Hash"], hashes, numbers_from=None)
-            if hashes
-            else None,
-            el("h3", "To get it again"),
-            el("pre", el("code", command if isinstance(command, str) else shlex.join(map(str, command))))
-            if command
-            else None,
-            el(
-                "p",
-                "The same command gives the same bits on the same platform; on another processor results agree to "
-                "about 1e-9, and the fingerprint tells the difference.",
-            ),
-        ]
-    )
-
-
-def facts(manifest: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Return what a manifest says of version, seeds, platform and libraries; what it does not say is None or empty."""
+def facts(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return what a manifest says of version, seeds, platform and libraries; what it does not say is left out."""
     seeds, libraries = manifest.get("seeds") or {}, manifest.get("libraries") or {}
     commit = manifest.get("commit")
     changed = " with changes that were not committed" if manifest.get("uncommitted_changes") else ""
-    return [
+    said = [
         ("Version", f"behaviours {manifest['version']}" if manifest.get("version") else None),
         ("Commit", f"{commit}{changed}" if commit else None),
         ("Seeds", f"{seeds['first']} to {seeds['last']}, the same for every route" if "first" in seeds else None),
@@ -161,67 +110,83 @@ def facts(manifest: dict[str, Any]) -> list[tuple[str, Any]]:
         ("Libraries", ", ".join(f"{name} {version}" for name, version in libraries.items())),
         ("Written", manifest.get("written")),
     ]
+    return [(name, value) for name, value in said if value not in (None, "", {})]
 
 
-# Put a report's parts together as one page that needs no network and no other file.
+def command_line(manifest: Mapping[str, Any]) -> str:
+    """Return the command that a manifest says, as it is typed; nothing where it says none."""
+    command = manifest.get("command") or ""
+    return command if isinstance(command, str) else shlex.join(map(str, command))
 
 
-FOLDER = Path(__file__).parent / "templates"
+# What the reports of a comparison, a map and a fit say alike of what they are about.
 
 
-def whole_page(words: str, contents: Sequence[tuple[str, str]], main: Sequence[Html], *, version: str) -> str:
-    """Return a page: a heading, the caveat, contents as (anchor, words), the main parts, a footer."""
-    caveat = el(
-        "p",
-        el("strong", f"{CAVEAT}."),
-        " Almost every rate in this model is assumed, and a place is not its model. Nothing here is a verdict on a "
-        "real place.",
-    )
-    links = el("ul", *(el("li", el("a", name, href=f"#{where}")) for where, name in contents))
-    body = [
-        el("header", el("h1", words), el("div", caveat, class_="caveat"), el("nav", links, aria_label="Contents")),
-        el("main", *main),
-        el("footer", el("p", f"{CAVEAT}. behaviours {version}, MIT licence.")),
-    ]
-    template = Template((FOLDER / "page.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        title=escape(words),
-        description=escape(f"{CAVEAT}. {words}"),
-        generator=escape(f"behaviours {version}".strip()),
-        style=(FOLDER / "style.css").read_text(encoding="utf-8"),
-        body=join(body),
-    )
+def subject_values(subject: Subject, *, structures: int = 0) -> dict[str, Any]:
+    """Return what a report says of its subject: assumptions, limits and origin. `structures` were tried beside."""
+    informed, numbers = informed_numbers()
+    scenarios = [described(subject, "scenarios", scenario) for scenario in subject.scenarios]
+    titles = [title(subject, scenario) for scenario in subject.scenarios]
+    about = list(zip(titles, scenarios, strict=True))
+    return {
+        "places": joined(titles),
+        "structures": structures,
+        "informed": informed,
+        "informed_words": spelled(informed),
+        "numbers": numbers,
+        "changed": [_changed(item, name) for name, held in about for item in held.get("changed") or []],
+        "rules": [f"{name}: {', '.join(said)}" for name, held in about if (said := _rules(held))],
+        "budgets": _budgets(about),
+        "pressures": [
+            (name, held["pressure"]) for name, held in about if (held.get("pressure") or {}).get("sources")
+        ],
+        "sources": [(name, place.get("days_reason"), _sourced(place["facts"])) for name, held in about
+                    if (place := held.get("place") or {}).get("facts")],
+        "words": [(shown(name).title, f"{shown(name).meaning}.".capitalize()) for name in EXPLAINED],
+        "facts": facts(subject.manifest),
+        "hashes": [
+            (title(subject, name), kind, Cell(described(subject, f"{kind}s", name)["hash"][:16], tag="code"))
+            for kind, names in (("scenario", subject.scenarios), ("route", subject.routes))
+            for name in names
+            if described(subject, f"{kind}s", name).get("hash")
+        ],
+        "command": command_line(subject.manifest),
+    }  # fmt: skip
 
 
-# Tell of one place at length: figures, each with its numbers, and tables.
+def _changed(item: Mapping[str, Any], place: str) -> Row:
+    """Return the row of a number that is not the default."""
+    outside = "" if item.get("plausible", True) else " (outside the plausible range)"
+    return [
+        Cell(item["name"], item["meaning"], tag="code"), place, f"{item['default']:g}", f"{item['value']:g}{outside}",
+        item["unit"], item.get("changed_in", ""), item["basis"],
+    ]  # fmt: skip
 
 
-def anchor(scenario: str) -> str:
-    """Return the address of a place's section inside the page."""
-    return "place-" + "".join(letter if letter.isalnum() else "-" for letter in scenario)
+def _sourced(facts: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Return the rows of what a place's file states as fact."""
+    return [[one["quantity"], one["value"], one["source"], "yes" if one.get("used") else "no"] for one in facts]
 
 
-def figure(picture: Picture, numbers: Html | None = None) -> Html:
-    """Return a picture with its words and, folded away, the numbers behind it (the picture's own unless given)."""
-    words = f"{picture.title}. {picture.alt}"
-    image = el("img", src=svg_source(picture.svg), alt=words, loading="lazy", **size(picture))
-    behind = numbers_of(picture) if numbers is None else numbers
-    caption = el("figcaption", picture.caption)
-    return join([el("figure", image, caption), folded("The numbers behind this figure", behind)])
+def _rules(about: Mapping[str, Any]) -> list[str]:
+    """Return a scenario's structural choices and switches that are not the default."""
+    said = [f"{name} = {value}" for name, value in (about.get("structure") or {}).items()]
+    said += [f"without {switch}" for switch in about.get("without") or []]
+    return [*said, "the lean profile"] if about.get("profile") == "lean" else said
 
 
-def numbers_of(picture: Picture) -> Html:
-    """Return the table behind a picture."""
-    rows = [list(row) for row in picture.table.iter_rows()]
-    return table(f"Numbers behind the figure: {picture.title}", picture.table.columns, rows)
+def _budgets(about: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Row]:
+    """Return the budget paths by kind of organisation, one row for all scenarios that share a path."""
+    paths: dict[tuple[str, str], list[str]] = {}
+    for place, held in about:
+        budget = held.get("budget")
+        for kind, rates in {**budget["rates"], "": budget["default"]}.items() if budget else ():
+            words = KIND_TITLES.get(kind, "All other kinds")
+            paths.setdefault((words, _path(rates)), []).append(place)
+    return [[kind, rates, joined(places)] for (kind, rates), places in paths.items()]
 
 
-def size(picture: Picture) -> dict[str, str]:
-    """Return width and height of a picture, so that the page does not jump while it is drawn."""
-    width, height = picture.figure.get_size_inches()
-    return {"width": f"{96 * width:.0f}", "height": f"{96 * height:.0f}"}
-
-
-def folded(words: str, *children: Html) -> Html:
-    """Return something to unfold."""
-    return el("details", el("summary", words), *children)
+def _path(rates: Sequence[float]) -> str:
+    """Return a path of rates in words: "-4.7%, -4.7%, -4.7%, then 0.0%"."""
+    words = [f"{number(100 * rate, 1, signed=True)}%" for rate in rates]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, then {words[-1]}"

@@ -264,7 +264,7 @@ def claims_table(findings: tuple[ClaimFinding, ...]) -> str:
             f"{finding.state} ({size(finding, finding.left.effect)})",
             percent(finding.space.share(HOLDS)),
             percent(finding.space.of_told),
-            f"{sum(finding.under(one) == HOLDS for one in finding.structures)} of {len(finding.structures)}",
+            f"{finding.kept} of {len(finding.structures)}",
             verdict_words(finding),
         ]
         for finding in findings

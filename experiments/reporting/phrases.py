@@ -63,8 +63,12 @@ def _of_experiment(found: Result, there: Estimate | None = None, verdict: Verdic
 
 @verdict_words.register
 def _of_claim(found: ClaimFinding) -> str:
-    why = {SMALL: "too small to matter", OPPOSITE: "it is the other way round"}.get(found.at_defaults, "")
-    return in_few_words(found.verdict, why=joined(reasons(found)) if found.verdict == "depends" else why)
+    return in_few_words(found.verdict, why=joined(reasons(found)) if found.verdict == "depends" else why_not(found))
+
+
+def why_not(found: ClaimFinding) -> str:
+    """Say why a claim does not hold."""
+    return {SMALL: "too small to matter", OPPOSITE: "it is the other way round"}.get(found.at_defaults, "")
 
 
 @verdict_words.register
@@ -90,10 +94,21 @@ def sized(contrast: Contrast) -> str:
     return f"{difference(contrast.outcome, contrast.difference)}{of} ({words})"
 
 
+def measured(contrast: Contrast, name: Name) -> tuple[str, str, str]:
+    """Return the difference, its interval and the verdict, as for three cells of a table."""
+    reach = outcomes.interval(contrast.outcome, contrast.low, contrast.high)
+    return difference(contrast.outcome, contrast.difference), reach, verdict_words(contrast, name)
+
+
 def contrast_sentence(contrast: Contrast, name: Name) -> str:
-    """Say what a contrast found, in one or two sentences."""
+    """Say what a contrast found: its verdict, then its size."""
+    return f"{short_sentence(contrast, name)} {size_sentence(contrast, name)}"
+
+
+def size_sentence(contrast: Contrast, name: Name) -> str:
+    """Say how large a contrast is, with its interval, and why its verdict is not a plain one."""
     what = f"The mean paired difference, {name(contrast.first)} minus {name(contrast.second)}, is {sized(contrast)}"
-    return f"{short_sentence(contrast, name)} {what}{_reason(contrast)}."
+    return f"{what}{_reason(contrast)}."
 
 
 def short_sentence(contrast: Contrast, name: Name) -> str:

@@ -1,7 +1,6 @@
-"""Sentences and sections of an analysis."""
+"""Sentences and page of an analysis."""
 
-import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any
 
@@ -11,7 +10,7 @@ from experiments.manifest import informed_numbers
 from experiments.plan import VARIED
 from experiments.reporting import numbers
 from experiments.reporting.figures.sheet import Picture
-from experiments.reporting.html import Html, el, facts, figure, folded, items, join, paragraphs, table, whole_page
+from experiments.reporting.html import Cell, Row, command_line, facts, render
 from experiments.reporting.numbers import capital, ends, joined, lower, percent
 from experiments.reporting.phrases import TOO_SMALL
 from experiments.sensitivity import feature_scoring
@@ -118,86 +117,6 @@ def judged_groups(names: Sequence[str], judgements: Sequence[str], line: str) ->
         whether = f"Whether {named(unclear)} {verb('matter', unclear)} (more than {line})"
         said.append(f"{whether} can’t be told from this sample.")
     return said
-
-
-# Say what was asked: which outcome, what was varied over which ranges, in which scenarios and routes.
-
-
-HOW = {
-    "sobol": "Sobol’ indices share the variance between points out among the factors: alone (first), and with all they "
-    "do together with others (total).",
-    "morris": "Morris walks change one factor at a time from many starting points: how much each moves the outcome on "
-    "average, and how much that differs from place to place.",
-    "one-at-a-time": "Each factor was changed alone, while all others stayed as they are in the scenario.",
-}
-SEARCH = (
-    "A region is sought by patient rule induction (PRIM): limits on a few factors inside which the outcome is found "
-    "more often than everywhere. Feature scoring ranks factors by how much forests of extra trees part by them."
-)
-
-
-def asked(analysis: Analysis) -> Html:
-    """Return the question, the design, the factors, and the scenarios with their routes."""
-    work = analysis.work
-    points, factors = counted(work.points, "point"), counted(len(analysis.axes), "factor")
-    drawn = f"{points} by the design “{DESIGNS[analysis.design]}”, each on the same {_seeds(analysis)}."
-    parts = [
-        f"What moves {outcome_words(analysis.question)}, over {factors}: {drawn}",
-        HOW.get(analysis.design, ""),
-        SEARCH if any(finding.search is not None for finding in analysis.findings) else "",
-        _lines(analysis.question) if any(finding.search is not None for finding in analysis.findings) else "",
-        work.description,
-    ]
-    return join([el("h2", "What was asked", id="asked"), paragraphs(*parts), _factors(analysis), _arms(analysis)])
-
-
-def _seeds(analysis: Analysis) -> str:
-    count = analysis.work.replicates
-    return "seed" if count == 1 else f"{count} seeds"
-
-
-def _lines(question: Question) -> str:
-    """Say which lines were asked for, where any were."""
-    said = []
-    how = shown(question.outcome)
-    for side, line in (("above", question.above), ("below", question.below)):
-        said += [] if line is None else [f"{side} {level(question.outcome, line)}"]
-    if question.ahead is not None:
-        said.append(f"a difference beyond {number(question.ahead * how.factor, how.decimals + 1)}")
-    return f"Asked for was {' and '.join(said)}." if said else ""
-
-
-def _factors(analysis: Analysis) -> Html:
-    rows = [
-        [
-            join([capital(axis.label), el("small", el("code", axis.name))]),
-            axis.meaning or "as the scenario names it",
-            axis.span,
-            axis.unit,
-        ]
-        for axis in analysis.axes
-    ]
-    return table(
-        "What was varied, and over which range or values",
-        ["Factor", "What it is", "In the sample", "Unit"],
-        rows,
-        numbers_from=None,
-    )
-
-
-def _arms(analysis: Analysis) -> Html:
-    rows = [
-        [
-            place_words(arm),
-            route_words(arm),
-            pressure_words(arm),
-            VARIED if "months" in analysis.work.varied else f"{arm.what.months}",
-            el("code", arm.hash[:16]),
-        ]
-        for arm in map(analysis.work.named, analysis.work.arms)
-    ]
-    caption = "The scenarios and routes that every point was run with"
-    return table(caption, ["Scenario", "Route", "Pressure", "Months", "Hash"], rows, numbers_from=None)
 
 
 # Say what Sobol' indices and Morris walks found.
@@ -536,236 +455,60 @@ def used_sentence(finding: Finding, analysis: Analysis) -> str:
     return points
 
 
-# Say how sure an analysis is, what it cannot say, and where it comes from.
-
-
 MOST_FAILURES = 20
-
-
-def how_sure(analysis: Analysis) -> Html:
-    """Return on what it rests, what luck does, which runs failed, and by which rules the words were chosen."""
-    return join(
-        [
-            el("h2", "How sure this is", id="sure"),
-            paragraphs(basis_sentence(analysis.basis)),
-            _luck(analysis),
-            _failures(analysis),
-            el("h3", "By which rules the words are chosen"),
-            items(rules(analysis)),
-        ]
-    )
-
-
-def rules(analysis: Analysis) -> list[str]:
-    """Return the rules that the design's words follow; they were fixed before any sweep was analysed."""
-    told = {
-        "sobol": f"A Sobol’ sample tells where every interval is within ±{WIDE:g}, the second half of the sample moved "
-        f"no index by more than {MOVED:g}, and no index contradicts another. A factor matters where the whole interval "
-        f"of its total index is above {percent(SOME)} of the variance, and hardly matters where all of it is below. "
-        "Intervals are by bootstrap over whole blocks, with fixed draws. Factors are ranked only where the interval of "
-        "the difference of their indices leaves zero out.",
-        "morris": f"Morris walks tell where there are {FEWEST_WALKS} or more, the second half of them moved no mean "
-        "size by more than a quarter of the largest nor across the line of what matters, and every factor is told from "
-        "one that does not matter. Intervals are by bootstrap over walks.",
-        "one-at-a-time": "A change is clear where its whole interval, adjusted so that all hold together, lies beyond "
-        "the smallest difference that matters; it leans where the interval only leaves zero out.",
-    }
-    said = [told[analysis.design]] if analysis.design in told else []
-    if any(finding.search is not None for finding in analysis.findings):
-        said += [
-            f"A region is sought only with {FEWEST_SIDES} points on either side of the line and {FEWEST_A_FACTOR} a "
-            f"factor. A limit is kept where its quasi-p value is {SIGNIFICANT:g} or less. A region holds up where nine "
-            "in ten of the boxes of half the sample are denser than everywhere in the half they never saw, and a "
-            f"factor is limited again in {percent(AGAIN)} of the halves.",
-            "Feature scores are read only where forests explain "
-            f"{percent(LEAST_EXPLAINED)} or more of the variance at points their trees never saw; a factor stands out "
-            "where its lowest score is above the highest of pure chance.",
-        ]
-    return said
-
-
-def _luck(analysis: Analysis) -> Html:
-    rows = [
-        [finding.subject.title, with_interval(finding.luck.of_run), with_interval(finding.luck.left)]
-        for finding in analysis.findings
-        if finding.luck is not None
-    ]
-    if not rows:
-        return el("p", "With one seed a point, nothing can be said of luck.")
-    head = ["Of", "Share of the variance of single runs", "Share of the variance between points’ means"]
-    return table("How much of the variance is luck, with 95% intervals", head, rows)
-
-
-def _failures(analysis: Analysis) -> Html | None:
-    """Return the failed runs by name, up to a screenful."""
-    if not analysis.failures:
-        return None
-    rows = [
-        [f"{row['run']}", f"{row['point']}", f"{row['scenario']}, {row['route']}", f"{row['seed']}", row["error"] or ""]
-        for row in analysis.failures[:MOST_FAILURES]
-    ]
-    more = len(analysis.failures) - len(rows)
-    caption = "Runs that failed" + (f": the first {len(rows)}, {more:,} more are in failures.csv" if more else "")
-    return table(caption, ["Run", "Point", "Scenario and route", "Seed", "Error"], rows, numbers_from=None)
-
-
-def cannot_say() -> Html:
-    """Return what no analysis of a sweep can say."""
-    informed, numbers = informed_numbers()
-    return join(
-        [
-            el("h2", "What this cannot say", id="limits"),
-            items(
-                [
-                    "Shares and regions are of the ranges that the plan gives: a factor that hardly matters here may "
-                    "matter over a wider range, and one that was not varied is not here at all.",
-                    "Every point of the ranges counts alike and factors vary independently, as nobody knows how likely "
-                    "each is or which go together.",
-                    f"Only {informed} of the model’s {numbers} numbers are informed by a source. What matters in the "
-                    "model need not matter in a place; a region is a question to ask there.",
-                    "These intervals hold the luck of the draw of points. They say nothing of how well the model fits, "
-                    "and more points would not help with that.",
-                    "What moves an outcome need not be in anyone’s hands.",
-                ]
-            ),
-        ]
-    )
-
-
-def origin(analysis: Analysis) -> Html:
-    """Return where this comes from, and the command that makes it again."""
-    manifest = analysis.manifest
-    sweep = manifest["sweep"]
-    rows: list[list[Any]] = [
-        ["Sweep", f"{sweep['title']} (in {sweep['folder']})" if sweep["title"] else sweep["folder"]],
-        ["Sweep’s hash", el("code", sweep["hash"][:16])],
-        ["Hash of its design", el("code", sweep["design_hash"][:16])],
-        ["Model version", sweep["model_version"]],
-        *([name, value] for name, value in facts(manifest) if value not in (None, "", {})),
-    ]
-    return join(
-        [
-            el("h2", "Where this comes from", id="origin"),
-            table("Provenance", ["What", "Value"], rows, numbers_from=None),
-            el("h3", "To get it again"),
-            el("pre", el("code", shlex.join(map(str, manifest["command"])))),
-            el("p", "The same sweep gives the same numbers: every draw made here is fixed."),
-        ]
-    )
-
-
-# Tell of one subject at length: what was found in words, figures, and what the sample was held to.
-
-
-HEADINGS = {
-    "indices": "How the variance is shared out",
-    "walks": "How much each factor moves it",
-    "steps": "What each change does by itself",
-    "region": "In which region it is found",
-    "way": "How the region was found",
-    "scores": "Which factors score above chance",
-}
-FOLDED = ("way",)
-
-
-def anchor(finding: Finding) -> str:
-    """Return the address of a subject's section inside the page."""
-    return f"of-{finding.subject.key}"
-
-
-def subject_section(analysis: Analysis, finding: Finding, pictures: Sequence[Picture]) -> Html:
-    """Return everything about one subject."""
-    parts: list[Html | None] = [
-        el("h2", finding.subject.title, id=anchor(finding)),
-        el("p", verdict(finding, analysis.question), class_="verdict"),
-        items(sentences(finding, analysis.question)) if finding.varies else None,
-    ]
-    for picture in pictures:
-        shown = figure(picture)
-        heading = HEADINGS[picture.name]
-        parts += [folded(heading, shown)] if picture.name in FOLDED else [el("h3", heading), shown]
-    if finding.indices is not None:
-        parts += [_pairs(finding.indices), _course(finding.indices)]
-    if finding.screening is not None:
-        parts.append(_walks_course(analysis, finding.screening))
-    return join([*parts, checks_table(analysis, finding)])
-
-
-def checks_table(analysis: Analysis, finding: Finding) -> Html | None:
-    """Return what the sample was held to, and whether it passes."""
-    rows = [
-        [check.name[:1].upper() + check.name[1:], aim, "yes" if check.passed else "no", check.words]
-        for aim, check in finding.all_checks
-    ]
-    if not rows:
-        return None
-    caption = f"Is the sample large enough? It rests on {used_sentence(finding, analysis)}"
-    return table(caption, ["Held to", "For", "Passed", "In numbers"], rows, numbers_from=None)
-
-
-def _pairs(found: Indices) -> Html | None:
-    """Return what pairs of factors do together, where that was sampled."""
-    if not found.pairs:
-        return None
-    rows: list[list[Any]] = [
-        [
-            f"{label(pair.one)} with {label(pair.other)}",
-            number(pair.value, 2),
-            f"{number(pair.value - pair.half, 2)} to {number(pair.value + pair.half, 2)}",
-        ]
-        for pair in found.pairs
-    ]
-    caption = "What two factors do together beyond what each does alone: second indices, the largest first"
-    return folded("Pairs of factors", table(caption, ["Pair", "Second index", "95% interval"], rows))
-
-
-def _course(found: Indices) -> Html:
-    """Return the indices at a quarter, at half and at all of the sample."""
-    head = ["Factor", *(f"{kind}, {count:,} blocks" for kind in ("Total", "First") for count in found.looks)]
-    rows = [
-        [label(found.names[k]), *(number(float(at[look, k]), 2) for at in (found.total_at, found.first_at)
-                                  for look in range(len(found.looks)))]
-        for k in found.order
-    ]  # fmt: skip
-    caption = "Do the indices still move? The same indices on a quarter, on half and on all of the sample"
-    return folded("How the indices settle", table(caption, head, rows))
-
-
-def _walks_course(analysis: Analysis, found: Screening) -> Html:
-    """Return the mean sizes at a quarter, at half and at all of the walks."""
-    head = ["Factor", *(f"{count:,} walks" for count in found.looks)]
-    rows = [
-        [label(found.names[k]), *(size(analysis.question, float(at[k])) for at in found.size_at)] for k in found.order
-    ]
-    caption = "Do the mean sizes still move? The same sizes on a quarter, on half and on all of the walks"
-    return folded("How the sizes settle", table(caption, head, rows))
-
-
-# Write what an analysis found as one self-contained page, in the style of a comparison's.
+"""Failed runs that the page names; all stand in failures.csv."""
+RULE = {
+    "wide": f"{WIDE:g}", "moved": f"{MOVED:g}", "some": percent(SOME), "walks": FEWEST_WALKS, "sides": FEWEST_SIDES,
+    "a_factor": FEWEST_A_FACTOR, "significant": f"{SIGNIFICANT:g}", "again": percent(AGAIN),
+    "explained": percent(LEAST_EXPLAINED),
+}  # fmt: skip
+"""Lines by which words are chosen; they were fixed before any sweep was analysed."""
 
 
 def report_page(analysis: Analysis, pictures: Sequence[Picture]) -> str:
-    """Return the whole page."""
-    main = [
-        in_short(analysis),
-        asked(analysis),
-        *(
-            subject_section(analysis, finding, [p for p in pictures if p.scenario == finding.subject.key])
-            for finding in analysis.findings
-        ),
-        how_sure(analysis),
-        cannot_say(),
-        origin(analysis),
-    ]
-    contents = [
-        ("short", "In short"),
-        ("asked", "What was asked"),
-        *((anchor(finding), finding.subject.title) for finding in analysis.findings),
-        ("sure", "How sure this is"),
-        ("limits", "What this cannot say"),
-        ("origin", "Where this comes from"),
-    ]
-    return whole_page(headline(analysis), contents, main, version=str(analysis.manifest["version"]))
+    """Return the whole page; it needs no network and no other file."""
+    work, question, findings = analysis.work, analysis.question, analysis.findings
+    failures = analysis.failures[:MOST_FAILURES]
+    alone = ALONE if any(finding.steps is not None for finding in findings) else ""
+    return render(
+        "sensitivity.html",
+        version=str(analysis.manifest["version"]),
+        heading=headline(analysis),
+        sections=[(_anchor(finding), finding.subject.title) for finding in findings],
+        basis=[basis_sentence(analysis.basis), alone, *(f"{capital(note)}." for note in analysis.notes)],
+        subjects=[
+            _subject(analysis, finding, [one for one in pictures if one.scenario == finding.subject.key])
+            for finding in findings
+        ],
+        outcome=outcome_words(question),
+        factor_count=counted(len(analysis.axes), "factor"), points=counted(work.points, "point"),
+        design=analysis.design, design_words=DESIGNS[analysis.design],
+        seeds="seed" if work.replicates == 1 else f"{work.replicates} seeds",
+        searched=any(finding.search is not None for finding in findings),
+        lines=_lines(question), description=work.description,
+        factors=[
+            [Cell(capital(axis.label), axis.name, small_tag="code"), axis.meaning or "as the scenario names it",
+             axis.span, axis.unit]
+            for axis in analysis.axes
+        ],
+        arms=[
+            [place_words(arm), route_words(arm), pressure_words(arm),
+             VARIED if "months" in work.varied else f"{arm.what.months}", Cell(arm.hash[:16], tag="code")]
+            for arm in map(work.named, work.arms)
+        ],
+        luck=[
+            [finding.subject.title, with_interval(finding.luck.of_run), with_interval(finding.luck.left)]
+            for finding in findings if finding.luck is not None
+        ],
+        failures=[
+            [f"{row['run']}", f"{row['point']}", f"{row['scenario']}, {row['route']}", f"{row['seed']}",
+             row["error"] or ""]
+            for row in failures
+        ],
+        more_failures=f"{more:,}" if (more := len(analysis.failures) - len(failures)) else "",
+        rule=RULE, informed=informed_numbers(), facts=_origin(analysis.manifest),
+        command=command_line(analysis.manifest),
+    )  # fmt: skip
 
 
 def headline(analysis: Analysis) -> str:
@@ -774,19 +517,71 @@ def headline(analysis: Analysis) -> str:
     return f"{analysis.work.title}: {question}" if analysis.work.title else capital(question)
 
 
-def in_short(analysis: Analysis) -> Html:
-    """Return on what all rests, and the answer for each subject."""
-    boxes = [_answer(analysis, finding) for finding in analysis.findings]
-    alone = ALONE if any(finding.steps is not None for finding in analysis.findings) else ""
-    words = paragraphs(basis_sentence(analysis.basis), alone, *(f"{capital(note)}." for note in analysis.notes))
-    return join([el("h2", "In short", id="short"), words, *boxes])
+def _anchor(finding: Finding) -> str:
+    """Return the address of a subject's section inside the page."""
+    return f"of-{finding.subject.key}"
 
 
-def _answer(analysis: Analysis, finding: Finding) -> Html:
-    return el(
-        "div",
-        el("h3", finding.subject.title),
-        el("p", verdict(finding, analysis.question), class_="verdict"),
-        *(el("p", text) for text in short(finding, analysis.question)),
-        class_="answer",
-    )
+def _lines(question: Question) -> str:
+    """Say which lines were asked for, where any were."""
+    said, how = [], shown(question.outcome)
+    for side, line in (("above", question.above), ("below", question.below)):
+        said += [] if line is None else [f"{side} {level(question.outcome, line)}"]
+    if question.ahead is not None:
+        said.append(f"a difference beyond {number(question.ahead * how.factor, how.decimals + 1)}")
+    return f"Asked for was {' and '.join(said)}." if said else ""
+
+
+def _origin(manifest: Mapping[str, Any]) -> list[Row]:
+    """Return which sweep was asked, and what a manifest says of the program."""
+    sweep = manifest["sweep"]
+    return [
+        ["Sweep", f"{sweep['title']} (in {sweep['folder']})" if sweep["title"] else sweep["folder"]],
+        ["Sweep’s hash", Cell(sweep["hash"][:16], tag="code")],
+        ["Hash of its design", Cell(sweep["design_hash"][:16], tag="code")],
+        ["Model version", sweep["model_version"]],
+        *facts(manifest),
+    ]
+
+
+def _subject(analysis: Analysis, finding: Finding, pictures: Sequence[Picture]) -> dict[str, Any]:
+    """Return what the page says of a subject: what was found in words, figures, and what the sample was held to."""
+    question, indices, walks = analysis.question, finding.indices, finding.screening
+    return {
+        "title": finding.subject.title, "anchor": _anchor(finding), "verdict": verdict(finding, question),
+        "short": short(finding, question), "said": sentences(finding, question) if finding.varies else [],
+        "pictures": pictures,
+        "pairs": [
+            [f"{label(pair.one)} with {label(pair.other)}", number(pair.value, 2),
+             f"{number(pair.value - pair.half, 2)} to {number(pair.value + pair.half, 2)}"]
+            for pair in (indices.pairs if indices is not None else ())
+        ],
+        "indices_settle": [] if indices is None else [_indices_settle(indices)],
+        "sizes_settle": [] if walks is None else [_sizes_settle(walks, question)],
+        "used": used_sentence(finding, analysis),
+        "checks": [
+            [capital(check.name), aim, "yes" if check.passed else "no", check.words]
+            for aim, check in finding.all_checks
+        ],
+    }  # fmt: skip
+
+
+def _indices_settle(found: Indices) -> dict[str, Any]:
+    """Return the indices at a quarter, at half and at all of the sample."""
+    courses = (found.total_at, found.first_at)
+    return {
+        "head": ["Factor", *(f"{kind}, {count:,} blocks" for kind in ("Total", "First") for count in found.looks)],
+        "rows": [
+            [label(found.names[k]), *(number(float(at[look, k]), 2) for at in courses
+                                      for look in range(len(found.looks)))]
+            for k in found.order
+        ],
+    }  # fmt: skip
+
+
+def _sizes_settle(found: Screening, question: Question) -> dict[str, Any]:
+    """Return the mean sizes at a quarter, at half and at all of the walks."""
+    return {
+        "head": ["Factor", *(f"{count:,} walks" for count in found.looks)],
+        "rows": [[label(found.names[k]), *(size(question, float(at[k])) for at in found.size_at)] for k in found.order],
+    }

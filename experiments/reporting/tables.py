@@ -5,33 +5,31 @@ from typing import Any
 
 import polars as pl
 
+from experiments import results
 from experiments.claims import Answer, ClaimFinding
 from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
 from experiments.reporting.claims import sentence
-from experiments.reporting.html import Html, el, join, table
-from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import reasons, verdict_words
+from experiments.reporting.html import Cell, Row
+from experiments.reporting.phrases import measured, reasons, verdict_words
 from experiments.reporting.sensitivity import sentences, verdict
 from experiments.results import (
     Comparison,
+    Contrast,
     contrast,
     every_pair,
     in_order,
     in_text,
-    is_named,
     last_month,
     level,
     own_outcomes,
-    pressure_rows,
     share_reaching,
     title,
 )
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import choice
-from simulation.outcomes import band, difference, interval, number, shown, shown_in
+from simulation.outcomes import band, number, shown, shown_in
 from simulation.outcomes import level as level_words
 from simulation.parameters import BY_NAME
-from simulation.text import counted
 from simulation.vocabulary import BEHAVIOUR_IDS, GROUPS
 
 
@@ -310,7 +308,7 @@ def claim_row(finding: ClaimFinding, command: str) -> dict[str, Any]:
         "share_of_told_low": told.low,
         "share_of_told_high": told.high,
         "structures": len(finding.structures),
-        "structures_hold": sum(finding.under(one) == HOLDS for one in finding.structures),
+        "structures_hold": finding.kept,
         "structures_changed": ", ".join(one.name for one in finding.changed_by),
         "depends_on": ", ".join(reasons(finding)) if finding.verdict == "depends" else "",
         "verdict": verdict_words(finding),
@@ -370,46 +368,35 @@ BEHAVIOURS = tuple(f"practice_{behaviour}" for behaviour in BEHAVIOUR_IDS)
 COMPARED = ("practice", *GROUPS, *(outcome for outcome in AROUND if outcome != "take_off"))
 
 
-def routes_table(comparison: Comparison, scenario: str) -> Html:
-    """Return the main table: what every route came to, median and 90% band."""
-    month = last_month(comparison, scenario)
-    rows: list[list[Html | str]] = []
+def level_rows(comparison: Comparison, scenario: str) -> list[Row]:
+    """Return what every route came to, an outcome a row: the middle run, and below it the 90% band."""
+    rows: list[Row] = []
     for outcome in (*OVERALL, *AROUND, "unmet_need", *own_outcomes(comparison)):
         found = _levels(comparison, scenario, outcome)
         rows += [] if found is None else [found]
         if outcome == "take_off":
             rows.append(_reaching(comparison, scenario))
-    return table(
-        f"What each route comes to in {title(comparison, scenario)} after {counted(month, 'month')}: the middle run, "
-        "and below it the range in which nine runs in ten lie",
-        ["Measure", *(title(comparison, route) for route in in_order(comparison))],
-        rows,
-    )
+    return rows
 
 
-def behaviours_table(comparison: Comparison, scenario: str) -> Html:
+def behaviour_rows(comparison: Comparison, scenario: str) -> list[Row]:
     """Return practice of each of the nine behaviours under every route."""
     rows = [_levels(comparison, scenario, outcome) for outcome in BEHAVIOURS]
-    return table(
-        f"Practice of each behaviour at month {last_month(comparison, scenario)}, 0–10: the middle run and the 90% "
-        "band",
-        ["Behaviour", *(title(comparison, route) for route in in_order(comparison))],
-        [row for row in rows if row is not None],
-    )
+    return [row for row in rows if row is not None]
 
 
-def _head(words: str, meaning: str) -> Html:
-    return join([words, el("small", meaning.replace("–", UNBROKEN))])
+def _head(words: str, meaning: str) -> Cell:
+    return Cell(words, meaning.replace("–", UNBROKEN))
 
 
-def _reaching(comparison: Comparison, scenario: str) -> list[Html | str]:
+def _reaching(comparison: Comparison, scenario: str) -> Row:
     """Return the row of runs that take off."""
     head = _head("Runs that take off", "share of runs in which practice stays above 2.5 of 10 for six months")
     routes = in_order(comparison)
     return [head, *(level_words("reach", share_reaching(comparison, scenario, route)) for route in routes)]
 
 
-def _levels(comparison: Comparison, scenario: str, outcome: str) -> list[Html | str] | None:
+def _levels(comparison: Comparison, scenario: str, outcome: str) -> Row | None:
     """Return a row of levels, or None where the outcome is not in the table or says nothing."""
     found = [level(comparison, scenario, route, outcome) for route in in_order(comparison)]
     how = shown(outcome)
@@ -418,21 +405,22 @@ def _levels(comparison: Comparison, scenario: str, outcome: str) -> list[Html | 
     if outcome == "unmet_need" and all(item is None or item.high == 0 for item in found):
         return None
     words = f"Practice at month {last_month(comparison, scenario)}" if outcome == "practice" else how.title
-    cells: list[Html | str] = [_head(words, f"{how.meaning}; {how.unit}")]
-    for item in found:
-        if item is None or item.replicates == 0:
-            cells.append("not measured")
-        else:
-            spread = el("small", band(outcome, item.low, item.high))
-            cells.append(join([level_words(outcome, item.median), spread]))
-    return cells
+    return [
+        _head(words, f"{how.meaning}; {how.unit}"),
+        *(
+            "not measured"
+            if item is None or item.replicates == 0
+            else Cell(level_words(outcome, item.median), band(outcome, item.low, item.high))
+            for item in found
+        ),
+    ]
 
 
-def differences_table(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Html:
+def difference_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[Row]:
     """Return the paired differences between the two main routes, outcome by outcome."""
     month = last_month(comparison, scenario)
     early = [("practice", m) for m in (24, 60) if m < month]
-    rows = []
+    rows: list[Row] = []
     for outcome, at in [*early, *((outcome, month) for outcome in (*COMPARED, *own_outcomes(comparison)))]:
         found = contrast(comparison, scenario, *pair, outcome, at)
         if found is None:
@@ -440,71 +428,37 @@ def differences_table(comparison: Comparison, scenario: str, pair: tuple[str, st
         how = shown(outcome)
         words = f"Practice at month {at}" if outcome == "practice" else how.title
         named = f"{how.unit}; named beforehand" if found.named_beforehand else how.unit
-        rows.append(
-            [
-                _head(words, named),
-                difference(outcome, found.difference),
-                interval(outcome, found.low, found.high),
-                f"{number(100 * found.ahead, 0)}%",
-                verdict_words(found, lambda route: in_text(comparison, route)),
-            ]
-        )
-    first, second = (in_text(comparison, route) for route in pair)
-    exploratory = "All but the row named beforehand is exploratory" if is_named(comparison) else "Exploratory"
-    return table(
-        f"{capital(first)} minus {second} in {title(comparison, scenario)}, on the same seeds. {exploratory}",
-        ["Measure", "Mean difference", "95% interval", f"{capital(first)} higher in", "Verdict"],
-        rows,
-    )
+        rows.append([_head(words, named), *_with_share(comparison, found)])
+    return rows
 
 
-def pairs_table(comparison: Comparison, scenario: str) -> Html:
+def _with_share(comparison: Comparison, found: Contrast) -> list[str]:
+    """Return difference, interval, the share of runs in which the first is higher, and the verdict."""
+    size, reach, words = measured(found, lambda route: in_text(comparison, route))
+    return [size, reach, f"{number(100 * found.ahead, 0)}%", words]
+
+
+def pair_rows(comparison: Comparison, scenario: str) -> list[list[str]]:
     """Return the paired difference in practice at the last month for every pair of routes."""
-    rows = [
-        [
-            f"{title(comparison, found.first)} minus {in_text(comparison, found.second)}",
-            difference("practice", found.difference),
-            interval("practice", found.low, found.high),
-            f"{number(100 * found.ahead, 0)}%",
-            verdict_words(found, lambda route: in_text(comparison, route)),
-        ]
+    return [
+        [f"{title(comparison, found.first)} minus {in_text(comparison, found.second)}", *_with_share(comparison, found)]
         for found in every_pair(comparison, scenario)
     ]
-    return table(
-        f"Practice at month {last_month(comparison, scenario)} in {title(comparison, scenario)}: every pair of "
-        "routes. Exploratory but for one named beforehand: with many pairs, some intervals miss zero by luck",
-        ["Pair", "Mean difference", "95% interval", "First higher in", "Verdict"],
-        rows,
-    )
 
 
-def pressures_table(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> Html:
+def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) -> list[Row]:
     """Return the main contrast and both routes' medians under each pressure."""
-    month, place = last_month(comparison, scenario), title(comparison, scenario)
-    return table(
-        f"Practice at month {month} in {place} under each pressure, 0–10: medians of both routes, and the mean "
-        "paired difference. Exploratory",
+    return [
         [
-            "Pressure",
-            *(title(comparison, route) for route in pair),
-            "Mean difference",
-            "95% interval",
-            "Verdict",
-            "Pairs",
-        ],
-        [
-            [
-                words,
-                *(_median(value) for value in (found.first_median, found.second_median)),
-                difference("practice", found.difference),
-                interval("practice", found.low, found.high),
-                verdict_words(found, lambda route: in_text(comparison, route)),
-                f"{found.replicates}",
-            ]
-            for words, found in pressure_rows(comparison, scenario, pair)
-        ],
-    )
+            words,
+            *(median(value) for value in (found.first_median, found.second_median)),
+            *measured(found, lambda route: in_text(comparison, route)),
+            f"{found.replicates}",
+        ]
+        for words, found in results.pressure_rows(comparison, scenario, pair)
+    ]
 
 
-def _median(value: float | None) -> str:
+def median(value: float | None) -> str:
+    """Write a median of practice."""
     return "not measured" if value is None else level_words("practice", value)

@@ -331,7 +331,6 @@ def one(finding: ClaimFinding, about: Mapping[str, Any]) -> str:
 
 
 def _row(finding: ClaimFinding) -> list[str]:
-    kept = sum(finding.under(found) == HOLDS for found in finding.structures)
     words = verdict_words(finding)
     return [
         finding.name,
@@ -339,7 +338,7 @@ def _row(finding: ClaimFinding) -> list[str]:
         between(finding, finding.adjusted_low, finding.adjusted_high),
         percent(finding.space.share(HOLDS), sure=False),
         percent(finding.space.of_told, sure=False),
-        f"{kept}/{len(finding.structures)}",
+        f"{finding.kept}/{len(finding.structures)}",
         finding.state,
         words if finding.verdict != "depends" else "depends",
     ]

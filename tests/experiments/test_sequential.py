@@ -24,7 +24,7 @@ from experiments.comparison_plan import asked_rule, plan_comparison
 from experiments.inference import CONFIDENCE, adjusted_intervals, mean_intervals, normal_factor
 from experiments.manifest import read_manifest
 from experiments.output_folder import differences
-from experiments.reporting.comparison import how_sure
+from experiments.reporting.comparison import report_page
 from experiments.reporting.phrases import reached, rule_sentence, stopping_sentence
 from experiments.reporting.terminal import comparison_account
 from experiments.results import Comparison
@@ -317,8 +317,8 @@ def test_account_report_and_manifest_say_where_it_stopped() -> None:
     assert found.manifest["stopping"]["met"] == found.stopping.met
     assert found.manifest["replicates"] == found.stopping.replicates == 40
     assert said in " ".join(comparison_account(found).split())
-    assert said in str(how_sure(found))
-    assert "asked for is" not in str(how_sure(replace(found, stopping=None)))
+    assert said in report_page(found, ())
+    assert "asked for is" not in report_page(replace(found, stopping=None), ())
 
 
 def test_stopping_half_way_keeps_all_looks_and_goes_on(tmp_path: Path, grown: Comparison) -> None:

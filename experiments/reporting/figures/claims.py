@@ -144,7 +144,7 @@ def shares(findings: Sequence[ClaimFinding], source: str) -> Picture:
 def structures(findings: Sequence[ClaimFinding], source: str) -> Picture:
     """Draw what becomes of each claim under each structural alternative."""
     names = [one.name for one in findings[0].structures]
-    held = [f.name for f in findings if all(f.under(one) == HOLDS for one in f.structures)]
+    held = [f.name for f in findings if f.kept == len(f.structures)]
     title = f"{len(held)} of {len(findings)} claims hold under all {len(names)} structural alternatives"
     if len(findings) == 1:
         title = structures_sentence(findings[0]).split(";")[0].rstrip(".")

@@ -14,11 +14,11 @@ import pytest
 from experiments.compare import compare
 from experiments.manifest import changed_numbers, informed_numbers
 from experiments.reporting.claims import share_sentence
-from experiments.reporting.comparison import in_short, report_page, sourced_cuts, would_have_to_be_true, write_report
+from experiments.reporting.comparison import report_page, sourced_cuts, write_report
 from experiments.reporting.figures.comparison import draw_figures
-from experiments.reporting.html import el, table
+from experiments.reporting.html import Cell, environment
 from experiments.reporting.phrases import CAVEAT, places_sentence, short_sentence
-from experiments.reporting.tables import differences_table
+from experiments.reporting.tables import difference_rows
 from experiments.results import Comparison, contrast, level
 from simulation.outcomes import difference, interval
 from simulation.outcomes import level as level_words
@@ -78,6 +78,11 @@ def parsed(text: str) -> Page:
     page.feed(text)
     assert page.open_tags == []
     return page
+
+
+def section(page: str, where: str) -> str:
+    """Return a page's section, from its heading to the next."""
+    return page.split(f'<h2 id="{where}">')[1].split("</h2>", 1)[1].split("<h2")[0]
 
 
 @lru_cache(maxsize=1)
@@ -259,21 +264,22 @@ def test_where_it_comes_from_and_how_to_get_it_again() -> None:
 
 def test_no_winner_is_named_where_nothing_is_decided() -> None:
     found = undecided()
-    told = [str(in_short(found)), str(differences_table(found, "generated", PAIR)), str(would_have_to_be_true(found))]
-    told += [image["alt"] or "" for image in parsed(report_page(found, undecided_pictures())).of("img")]
+    page = report_page(found, undecided_pictures())
+    told = [section(page, "short"), str(difference_rows(found, "generated", PAIR)), section(page, "true")]
+    told += [image["alt"] or "" for image in parsed(page).of("img")]
     assert not [part for part in told if WINNING.search(part)]
     assert "do not decide between prototype-led and manifesto-led at month 120" in told[0]
 
 
 def test_two_places_are_told_one_by_one_and_together() -> None:
     found = two_places()
-    said = parsed(report_page(found, ()))
-    heads = [data for tag, data in said.texts if tag == "h2"]
+    page = report_page(found, ())
+    heads = [data for tag, data in parsed(page).texts if tag == "h2"]
     assert heads[2:4] == ["Barking and Dagenham", "Gateshead"]
     contrasts = {place: contrast(found, place, *PAIR) for place in found.scenarios}
     together = places_sentence({place: item for place, item in contrasts.items() if item is not None})
     assert together
-    assert next(data for tag, data in parsed(str(in_short(found))).texts if tag == "p") == together
+    assert next(data for tag, data in parsed(section(page, "short")).texts if tag == "p") == together
 
 
 def test_a_comparison_without_the_pair_named_beforehand_is_exploratory_throughout() -> None:
@@ -334,15 +340,15 @@ def flattened(comparison: Comparison, outcome: float, *, pressed: float) -> Comp
 
 
 def test_what_would_have_to_be_true_follows_the_levels() -> None:
-    alive = str(would_have_to_be_true(flattened(small(), 0.3, pressed=0.3)))
+    alive = section(report_page(flattened(small(), 0.3, pressed=0.3), ()), "true")
     assert "no route with a learning partner stays flat" in alive
     assert "must not be" not in alive
-    fragile = str(would_have_to_be_true(flattened(small(), 0.3, pressed=0.05)))
+    fragile = section(report_page(flattened(small(), 0.3, pressed=0.05), ()), "true")
     assert "pressure must not be as under “Austerity goes on" in fragile
-    flat = str(would_have_to_be_true(flattened(small(), 0.05, pressed=0.3)))
+    flat = section(report_page(flattened(small(), 0.05, pressed=0.3), ()), "true")
     assert "every route stays flat" in flat
     assert "Of the pressures tried, practice rises under" in flat
-    hopeless = str(would_have_to_be_true(flattened(small(), 0.05, pressed=0.05)))
+    hopeless = section(report_page(flattened(small(), 0.05, pressed=0.05), ()), "true")
     assert "So do both main routes under every other pressure tried" in hopeless
 
 
@@ -357,8 +363,13 @@ def test_budget_paths_and_sources_of_a_place_are_told() -> None:
     ]
 
 
-def test_elements_escape_text_and_keep_markup() -> None:
-    assert el("p", "1 < 2", el("em", "a & b"), class_="x") == '<p class="x">1 &lt; 2<em>a &amp; b</em></p>'
-    assert el("td", data_label='"', hidden=True, title=None) == '<td data-label="&quot;" hidden></td>'
-    with pytest.raises(ValueError, match="zip"):
-        table("A caption", ["one", "two"], [["only one"]])
+def test_a_table_shows_text_as_text_and_refuses_a_row_of_another_width() -> None:
+    parts = environment().get_template("parts.html").module
+    rows = [["1 < 2", Cell("a & b", "<i>", tag="code", href='"')], ["three", ["one", "<b>"]]]
+    page = parsed(str(parts.table('"A" caption', ["<p>", "&"], rows)))  # type: ignore[attr-defined]
+    cells = [[" ".join(cell.split()) for cell in row] for row in page.tables[0]]
+    assert cells == [["<p>", "&"], ["1 < 2", "a & b <i>"], ["three", "one <b>"]]
+    assert page.of("td")[0] == {"role": "cell", "data-label": "&", "class": "n"}
+    assert page.of("a") == [{"href": '#"'}]
+    with pytest.raises(ValueError, match="2 cells"):
+        parts.table("A caption", ["one", "two"], [["only one"]])  # type: ignore[attr-defined]
