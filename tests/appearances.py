@@ -28,7 +28,9 @@ def in_a_comparison(name: str, title: str) -> bool:
     found = compare(["generated"], ["none", "blended"], replicates=2, months=2, pressures=False, structures=False)
     told = dictionary_of({"months": found.months.columns}).filter(pl.col("column") == name)["meaning"].item()
     kept = found.levels["outcome"], found.contrasts["outcome"], found.months.columns
-    return all(name in table for table in kept) and title in str(tables.level_rows(found, "generated")) and title in told
+    return (
+        all(name in table for table in kept) and title in str(tables.level_rows(found, "generated")) and title in told
+    )
 
 
 def in_a_sweep(name: str, title: str) -> bool:
