@@ -3,8 +3,11 @@
 import io
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,9 +17,9 @@ from numpy.typing import NDArray
 from experiments.arms import Task
 from experiments.design import Row
 from experiments.factors import Factor
-from experiments.plan import Chunk, Identities, Place, Work
+from experiments.plan import MOST_RUNS_A_CHUNK, Chunk, Identities, Place, Work
 from simulation import MODEL_VERSION
-from simulation.initial import Start, begin
+from simulation.initial import begin
 from simulation.random_streams import Luck, Streams
 from simulation.run import (
     BLOCK_VALUES,
@@ -31,9 +34,79 @@ from simulation.run import (
     simulate,
 )
 from simulation.scenario.paths import PARTS
+from simulation.scenario.place import PlaceFile
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
 
+MOST_SHARED = 4_000_000
+"""Numbers of starts and luck that are kept for other runs, 32 MB."""
+MOST_PLACES = 16
+
+
+class SharedLuck:
+    """Starts and luck of seeds, kept for the next runs that have the same; several threads may ask at once.
+
+    What a seed decides of a run follows from its place, three starting numbers, structure and months: routes,
+    pressures and most parameters share it, and a run that is given it has the bits of one that draws it itself.
+    """
+
+    def __init__(self, most: int = MOST_SHARED) -> None:
+        """Keep so many numbers at most."""
+        self.most, self.kept = most, 0
+        self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._places: OrderedDict[int, tuple[PlaceFile, PlaceFile]] = OrderedDict()
+        self._lock = Lock()
+
+    def course(self, scenario: Scenario, seed: int) -> Course:
+        """Return a run at its beginning."""
+        structure, numbers = scenario.structure, scenario.numbers
+        place = self._same(scenario.place)
+        start = self._kept(
+            (id(place), numbers.threshold, numbers.threshold_spread, numbers.initial_trust, seed),
+            lambda: (begin(scenario, seed), place),  # the place is held, so that no other has its id
+        )[0]
+        n, links = len(start.thresholds), len(start.trust)
+        months = structure.burn_in_months + scenario.months
+        if (3 * n + links + 3) * months > min(BLOCK_VALUES, self.most):
+            return Course(scenario, seed, start=start)
+        noise, asynchronous = structure.noise, structure.update == "asynchronous"
+        luck = self._kept(
+            (seed, n, links, months, noise, asynchronous),
+            lambda: Streams(seed, n, links, noise=noise, asynchronous=asynchronous).draw(months),
+        )
+        return Course(scenario, seed, start=start, luck=luck)
+
+    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what is kept under a key, or make it; what was used longest ago goes."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key][0]
+        found = make()
+        arrays = found if isinstance(found, Luck) else vars(found[0]).values()
+        size = sum(array.size for array in arrays)
+        with self._lock:
+            if key not in self._held and size <= self.most // 8:
+                self._held[key] = found, size
+                self.kept += size
+            while self.kept > self.most:
+                self.kept -= self._held.popitem(last=False)[1][1]
+        return found
+
+    def _same(self, place: PlaceFile) -> PlaceFile:
+        """Return the first of equal places: those of two arms that were read from a file are two."""
+        with self._lock:
+            known = self._places.get(id(place))
+            if known is None:
+                same = next((first for _, first in self._places.values() if first == place), place)
+                known = self._places[id(place)] = place, same
+                if len(self._places) > MOST_PLACES:
+                    self._places.popitem(last=False)
+            return known[1]
+
+
+SHARED = SharedLuck()
+"""That of this process."""
 PORTRAIT = ("practice_before", "practice_after", "trust_before", "trust_after", "pressure_after")
 
 
@@ -65,11 +138,10 @@ def run_block(
     portraits: list[list[Floats]] = [[] for _ in task.cases]
     for k in range(task.count):
         seed = task.first_seed + k
-        start, luck = _shared(task.cases[0].what, seed)
         for c, case in enumerate(task.cases):
             if stopped():
                 raise Stopped
-            trajectory, portrait = _run(case.what, seed, start, luck)
+            trajectory, portrait = _run(case.what, seed)
             outcomes[c, k] = run_values(trajectory)
             if task.by_month:
                 months[c].append(month_values(trajectory))
@@ -87,21 +159,8 @@ def run_block(
     ]
 
 
-def _shared(scenario: Scenario, seed: int) -> tuple[Start | None, Luck | None]:
-    """Return the start and the luck that all routes share on a seed; None where a place is too large to hold it."""
-    start = begin(scenario, seed)
-    n, links, structure = len(start.thresholds), len(start.trust), scenario.structure
-    months = structure.burn_in_months + scenario.months
-    if (3 * n + links + 3) * months > BLOCK_VALUES:
-        return None, None
-    streams = Streams(seed, n, links, noise=structure.noise, asynchronous=structure.update == "asynchronous")
-    return start, streams.draw(months)
-
-
-def _run(
-    scenario: Scenario, seed: int, start: Start | None, luck: Luck | None
-) -> tuple[Trajectory, tuple[Floats, ...]]:
-    course = Course(scenario, seed, start=start, luck=luck).run(scenario.structure.burn_in_months)
+def _run(scenario: Scenario, seed: int) -> tuple[Trajectory, tuple[Floats, ...]]:
+    course = SHARED.course(scenario, seed).run(scenario.structure.burn_in_months)
     state = course.state
     before = state.practice.copy(), state.trust.copy()
     course.run()
@@ -197,6 +256,7 @@ NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
 """Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
 OK, FAILED = "ok", "failed"
 LONGEST_TRACEBACK = 20_000
+SEEDS_TOGETHER = 16
 _KEYS = {
     "run": pl.Int64, "id": pl.String, "point": pl.Int64, "replicate": pl.Int64, "seed": pl.Int64,
     "scenario": pl.String, "route": pl.String, "under_pressure": pl.String, "months": pl.Int64,
@@ -227,31 +287,26 @@ def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambd
         msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
         raise RuntimeError(msg)
     began = time.perf_counter()
-    rows: list[dict[str, Any]] = []
-    outcomes, months, which = [], [], []
+    found: dict[int, tuple[dict[str, Any], Any, Any]] = {}
     for place, row, names, scenario, error in _scenarios(work, job):
         if stopped():
             raise Stopped
         entry = _entry(work, place, row, names)
-        values = None
-        if isinstance(scenario, Scenario):
+        values = by_month = None
+        if scenario is not None:
             entry["months"] = scenario.months
             try:
                 values, by_month = _one(scenario, entry["seed"], months=work.keep == "months")
             except Exception as caught:
                 error = _said(caught)
-        if values is not None:
-            outcomes.append(values)
-            if by_month is not None:
-                months.append(by_month)
-                which.append(place.run)
-        else:
-            outcomes.append(None)
+        if values is None:
             entry |= {"status": FAILED, "error": error[0], "traceback": error[1]}
-        rows.append(entry)
+        found[place.run] = entry, values, by_month
+    rows, outcomes, _ = zip(*(found[run] for run in sorted(found)), strict=True)
     frame = _frame(work, rows, outcomes)
     failed = sum(values is None for values in outcomes)
-    by_months = _parquet(_months_frame(which, months)) if work.keep == "months" else None
+    whole = {run: months for run, (_, _, months) in sorted(found.items()) if months is not None}
+    by_months = _parquet(_months_frame(whole)) if work.keep == "months" else None
     return Finished(job.chunk, _parquet(frame), by_months, failed, time.perf_counter() - began, origin())
 
 
@@ -262,7 +317,7 @@ def failed_chunk(work: Work, job: Job, why: str) -> Finished:
         for place, row in _rows(work, job)
     ]
     frame = _frame(work, rows, [None] * len(rows))
-    months = _parquet(_months_frame([], [])) if work.keep == "months" else None
+    months = _parquet(_months_frame({})) if work.keep == "months" else None
     return Finished(job.chunk, _parquet(frame), months, len(rows), 0.0, origin())
 
 
@@ -314,24 +369,32 @@ def _rows(work: Work, job: Job) -> Iterator[tuple[Place, Row]]:
 
 
 def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Identities, Scenario | None, tuple[str, str]]]:
-    """Yield each run with its names and its scenario, made once an arm and point, or with what is wrong with it."""
-    known: tuple[int, int] | None = None
-    for place, row in _rows(work, job):
-        if known != (place.point, place.arm):
-            known, names = (place.point, place.arm), work.identities(place.arm, row)
-            scenario: Scenario | None = None
-            error = ("", "")
-            try:
-                scenario = work.scenario(place.arm, row)
-            except Exception as caught:
-                error = _said(caught)
-        yield place, row, names, scenario, error
+    """Yield each run with its names and its scenario, made once an arm and point, or with what is wrong with it.
+
+    A few seeds are run at every arm and point of the chunk before the next few are, so that what they decide is there.
+    """
+    first = work.point_range(job.chunk)[0]
+
+    @lru_cache(maxsize=MOST_RUNS_A_CHUNK // SEEDS_TOGETHER + 2)
+    def made(point: int, arm: int) -> tuple[Identities, Scenario | None, tuple[str, str]]:
+        row = job.rows[point - first]
+        names = work.identities(arm, row)
+        try:
+            return names, work.scenario(arm, row), ("", "")
+        except Exception as caught:
+            return names, None, _said(caught)
+
+    for place, row in sorted(_rows(work, job), key=lambda item: (item[0].replicate // SEEDS_TOGETHER, item[0].run)):
+        yield place, row, *made(place.point, place.arm)
+
+
+def simulated(scenario: Scenario, seed: int) -> Trajectory:
+    """Return what `simulate` does, to the last bit, with what other runs on the seed have drawn already."""
+    return SHARED.course(scenario, seed).run().trajectory
 
 
 def _one(scenario: Scenario, seed: int, *, months: bool) -> tuple[Any, Any]:
-    from simulation.run import simulate
-
-    trajectory = simulate(scenario, seed)
+    trajectory = simulated(scenario, seed)
     return run_values(trajectory), month_values(trajectory).astype(np.float32) if months else None
 
 
@@ -362,7 +425,7 @@ def _entry(work: Work, place: Place, row: Row, names: Identities) -> dict[str, A
     }
 
 
-def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
+def _frame(work: Work, rows: Sequence[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
     schema: dict[str, Any] = dict(_KEYS)
     schema |= {column(factor.name): dtype(factor) for factor in work.factors if factor.name not in NAMED}
     schema |= {"status": pl.String, "error": pl.String, "traceback": pl.String}
@@ -375,13 +438,13 @@ def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> p
     return frame.hstack(found)
 
 
-def _months_frame(runs: Sequence[int], tables: Sequence[Any]) -> pl.DataFrame:
+def _months_frame(tables: Mapping[int, Any]) -> pl.DataFrame:
     schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(MONTH_COLUMNS, pl.Float32)}
-    if not runs:
+    if not tables:
         return pl.DataFrame(schema=schema)
-    lengths = [len(table) for table in tables]
-    keys = {"run": np.repeat(np.array(runs), lengths), "month": np.concatenate([np.arange(n) for n in lengths])}
-    values = pl.DataFrame(np.concatenate(tables), schema=dict.fromkeys(MONTH_COLUMNS, pl.Float32))
+    lengths = [len(table) for table in tables.values()]
+    keys = {"run": np.repeat(np.array(list(tables)), lengths), "month": np.concatenate([*map(np.arange, lengths)])}
+    values = pl.DataFrame(np.concatenate([*tables.values()]), schema=dict.fromkeys(MONTH_COLUMNS, pl.Float32))
     return pl.DataFrame(keys, schema={"run": pl.Int64, "month": pl.Int64}).hstack(values)
 
 
