@@ -11,8 +11,8 @@ from benchmarks.taking import Pair, Patience, Took, taken
 from experiments import replicates
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.runner import sweep
+from experiments.work import Work, work_of
 from simulation.run import Trajectory
 from simulation.scenario import PlaceFile, Scenario, load_scenario
 from simulation.scenario.place import Generated

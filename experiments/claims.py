@@ -54,12 +54,12 @@ from experiments.inference import (
 )
 from experiments.memory import memory_problems
 from experiments.model_patterns import FAMILIES
-from experiments.plan import Arm, Work
 from experiments.replicates import KEPT_SERIES, Replicates, joined_replicates, run_arm
 from experiments.results import load
 from experiments.runner import Progress, Tell, sweep
 from experiments.sequential import MOST, confidence_of_each, planned_looks
 from experiments.structures import ALTERNATIVES
+from experiments.work import Arm, Work
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import PRACTICE_MATTERS

@@ -11,28 +11,28 @@ from experiments.arms import (
     REPLICATES,
     UNDER_PRESSURE,
     UNDER_STRUCTURE,
-    Case,
     main_pair,
 )
 from experiments.sequential import PrecisionRule, rule_of
 from experiments.structures import choices, plain, under
+from experiments.work import Arm
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
+from simulation.policy import Policy, name_of
 from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
 from simulation.scenario.errors import Problem
 
-Pair = tuple[Case, ...]
+Pair = tuple[Arm, ...]
 """The main two routes in one scenario, first and second."""
 Repeats = dict[tuple[str, str], Pair]
 """By scenario, and by the name of the pressure or structure."""
 
 
-def cases_of(scenario: Scenario, routes: Sequence[Route]) -> tuple[Case, ...]:
-    """Return a scenario's cases, a route each."""
-    name = scenario.pressure.name
-    return tuple(Case(scenario.name, route.name, name, scenario.changed(route=route)) for route in routes)
+def cases_of(scenario: Scenario, routes: Sequence[Route | Policy]) -> tuple[Arm, ...]:
+    """Return a scenario's arms, a route or policy each."""
+    return tuple(Arm.of(scenario, route) for route in routes)
 
 
-def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route], notes: list[str]) -> Repeats:
+def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route | Policy], notes: list[str]) -> Repeats:
     """Return the cases under each ready pressure but a scenario's own; one that does not fit becomes a note."""
     found = {}
     ready = [load_pressure(pressure.name) for pressure in available("pressures")]
@@ -49,8 +49,8 @@ def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route], note
 
 def under_structures(
     scenarios: Sequence[Scenario],
-    routes: Sequence[Route],
-    own: Mapping[str, Sequence[Case]],
+    routes: Sequence[Route | Policy],
+    own: Mapping[str, Sequence[Arm]],
     notes: list[str],
 ) -> Repeats:
     """Return the cases under each structure but a scenario's own; one that does not fit becomes a note.
@@ -58,7 +58,7 @@ def under_structures(
     `own` are the scenarios' cases. What several scenarios come to under a structure, or what one of them is itself, is
     planned once: it is the same object.
     """
-    names = [route.name for route in routes]
+    names = [name_of(route) for route in routes]
     bare = [scenario.changed(route=Route()) for scenario in scenarios]
     known = {plain(one).content_hash(): _of_routes(own[one.name], names) for one in bare}
     found = {}
@@ -77,7 +77,7 @@ def under_structures(
     return found
 
 
-def _of_routes(cases: Sequence[Case], names: Sequence[str]) -> Pair:
+def _of_routes(cases: Sequence[Arm], names: Sequence[str]) -> Pair:
     return tuple(case for name in names for case in cases if case.route == name)
 
 
@@ -93,7 +93,7 @@ BYTES_A_RUN, BYTES_A_MONTH = 8_000, 440
 class ComparisonPlan:
     """All that is to be run."""
 
-    cases: dict[str, tuple[Case, ...]]
+    cases: dict[str, tuple[Arm, ...]]
     """By scenario: a case a route."""
     pressed: dict[tuple[str, str], Pair]
     """By scenario and other pressure."""
@@ -162,7 +162,7 @@ class ComparisonPlan:
 
 def plan_comparison(
     scenarios: Sequence[Scenario | str] = SCENARIOS,
-    routes: Sequence[Route | str] | None = None,
+    routes: Sequence[Route | Policy | str] | None = None,
     *,
     replicates: int = REPLICATES,
     first_seed: int = FIRST_SEED,
@@ -173,7 +173,7 @@ def plan_comparison(
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
-    Routes default to all ready ones, months to each scenario's own. `pressures` and `structures` also plan the main
+    Routes default to all ready ones; one may be a policy in code (see `simulation.policy`). Months default to each scenario's own. `pressures` and `structures` also plan the main
     pair of routes under each other ready pressure, and under each other structure of the model. With a `rule`,
     replicates grow by it. Raises ProblemError with all that is wrong.
     """
@@ -182,14 +182,15 @@ def plan_comparison(
     names = ready_routes() if routes is None else routes
     ways = [load_route(item) if isinstance(item, str) else item for item in names]
     _refuse(_twice("scenario", [scenario.name for scenario in loaded]))
-    _refuse(_twice("route", [route.name for route in ways]))
-    _refuse(_no_pair_to_grow_by(rule, [route.name for route in ways]))
+    called = [name_of(way) for way in ways]
+    _refuse(_twice("route", called))
+    _refuse(_no_pair_to_grow_by(rule, called))
     if months is not None:
         loaded = [scenario.changed(months=months) for scenario in loaded]
     cases = {scenario.name: cases_of(scenario, ways) for scenario in loaded}
-    pair = main_pair([route.name for route in ways])
+    pair = main_pair(called)
     notes: list[str] = []
-    chosen = [route for name in pair or () for route in ways if route.name == name]
+    chosen = [way for name in pair or () for way in ways if name_of(way) == name]
     pressed = under_pressures(loaded, chosen, notes) if pressures and pair else {}
     structured = under_structures(loaded, chosen, cases, notes) if structures and pair else {}
     start = replicates if rule is None else rule.looks[0]
@@ -231,7 +232,7 @@ def _number_problems(
     replicates: int,
     first_seed: int,
     scenarios: Sequence[Scenario | str],
-    routes: Sequence[Route | str] | None,
+    routes: Sequence[Route | Policy | str] | None,
 ) -> list[Problem]:
     problems = []
     if replicates < 1:

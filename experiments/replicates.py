@@ -1,10 +1,10 @@
-"""Carry out runs; rows and series by seed."""
+"""Carry out runs on seeds: series by seed in memory, and chunks of a sweep as tables, the same bytes by whomever."""
 
 import io
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -14,10 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from experiments.arms import Task
 from experiments.design import Row
 from experiments.factors import Factor
-from experiments.plan import MOST_RUNS_A_CHUNK, Chunk, Identities, Place, Work
+from experiments.work import MONTHS, MOST_RUNS_A_CHUNK, PORTRAITS, RUNS, Chunk, Identities, Place, Work
 from simulation import MODEL_VERSION
 from simulation.initial import begin
 from simulation.random_streams import Luck, Streams
@@ -57,8 +56,8 @@ class SharedLuck:
         self._places: OrderedDict[int, tuple[PlaceFile, PlaceFile]] = OrderedDict()
         self._lock = Lock()
 
-    def course(self, scenario: Scenario, seed: int) -> Course:
-        """Return a run at its beginning."""
+    def course(self, scenario: Scenario, seed: int, *, policy: Any = None) -> Course:
+        """Return a run at its beginning, with a policy in place of a route where one is given."""
         structure, numbers = scenario.structure, scenario.numbers
         place = self._same(scenario.place)
         start = self._kept(
@@ -68,13 +67,13 @@ class SharedLuck:
         n, links = len(start.thresholds), len(start.trust)
         months = structure.burn_in_months + scenario.months
         if (3 * n + links + 3) * months > min(BLOCK_VALUES, self.most):
-            return Course(scenario, seed, start=start)
+            return Course(scenario, seed, start=start, policy=policy)
         noise, asynchronous = structure.noise, structure.update == "asynchronous"
         luck = self._kept(
             (seed, n, links, months, noise, asynchronous),
             lambda: Streams(seed, n, links, noise=noise, asynchronous=asynchronous).draw(months),
         )
-        return Course(scenario, seed, start=start, luck=luck)
+        return Course(scenario, seed, start=start, luck=luck, policy=policy)
 
     def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what is kept under a key, or make it; what was used longest ago goes."""
@@ -107,74 +106,85 @@ class SharedLuck:
 
 SHARED = SharedLuck()
 """That of this process."""
+
+
+def simulated(
+    scenario: Scenario, seed: int, *, policy: Any = None, before: Callable[[Course], object] | None = None
+) -> Course:
+    """Return a run at its end, the bits of `simulate`, with what other runs on the seed have drawn already.
+
+    `before` is shown the run at the end of its burn-in.
+    """
+    course = SHARED.course(scenario, seed, policy=policy)
+    if before is not None:
+        before(course.run(scenario.structure.burn_in_months))
+    return course.run()
+
+
 PORTRAIT = ("practice_before", "practice_after", "trust_before", "trust_after", "pressure_after")
+"""Where organisations and ties stood before the first programme month and after the last."""
+Portrait = Sequence[Floats]
+"""Arrays in that order, flat: practice (9 N,), trust (L,), pressure (N,)."""
 
 
-class Block(NamedTuple):
-    """What the runs of one case showed on S seeds over M months; arrays without rows where not kept."""
+class Run(NamedTuple):
+    """What is kept of one run: outcomes, and where they are asked for months, to seven digits, and a portrait."""
 
-    outcomes: Floats  # (S, len(RUN_COLUMNS))
-    months: NDArray[np.float32]  # (S, M + 1, len(MONTH_COLUMNS)), to seven digits
-    practice_before: Floats  # (N, 9), sum over seeds
-    practice_after: Floats  # (N, 9), sum over seeds
-    trust_before: Floats  # (L,), sum over seeds; where ties differ by seed, the first seed's alone
-    trust_after: Floats  # (L,)
-    pressure_after: Floats  # (N,)
+    values: Floats  # (len(RUN_COLUMNS),)
+    months: NDArray[np.float32] | None = None  # (M + 1, len(MONTH_COLUMNS))
+    portrait: Portrait | None = None
+
+
+def run_once(scenario: Scenario, seed: int, *, keep: str = "runs", policy: Any = None) -> Run:
+    """Carry out one run and return what is kept of it."""
+    first: list[Floats] = []
+
+    def before(course: Course) -> None:
+        first.extend((course.state.practice.ravel().copy(), course.state.trust.copy()))
+
+    course = simulated(scenario, seed, policy=policy, before=before if keep == "portraits" else None)
+    trajectory, state = course.trajectory, course.state
+    return Run(
+        run_values(trajectory),
+        None if keep == "runs" else month_values(trajectory).astype(np.float32),
+        (first[0], state.practice.ravel(), first[1], state.trust, state.pressure) if first else None,
+    )
 
 
 class Stopped(Exception):
     """Work was asked to stop before it was finished."""
 
 
+class Block(NamedTuple):
+    """What the runs of one arm showed on S seeds over M months."""
+
+    outcomes: Floats  # (S, len(RUN_COLUMNS))
+    months: NDArray[np.float32]  # (S, M + 1, len(MONTH_COLUMNS)); no rows where not kept
+    portrait: Portrait = ()  # sums over the seeds; where ties differ by seed, trust is the first seed's alone
+
+
 def run_block(
-    task: Task, *, tick: Callable[[], None] = lambda: None, stopped: Callable[[], bool] = lambda: False
+    scenarios: Sequence[Scenario],
+    seeds: range,
+    *,
+    tick: Callable[[], None] = lambda: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[Block]:
-    """Run every case on every seed and return a block a case. Raises Stopped where it was asked to.
+    """Run every scenario on every seed and return a block a scenario, in memory. Raises Stopped where it was asked to.
 
     A run's numbers are those of `simulate(scenario, seed)`, to the last bit.
     """
-    outcomes = np.empty((len(task.cases), task.count, len(RUN_COLUMNS)))
-    months: list[list[Floats]] = [[] for _ in task.cases]
-    portraits: list[list[Floats]] = [[] for _ in task.cases]
-    for k in range(task.count):
-        seed = task.first_seed + k
-        for c, case in enumerate(task.cases):
+    runs: list[list[Run]] = [[] for _ in scenarios]
+    for seed in seeds:
+        for scenario, into in zip(scenarios, runs, strict=True):
             if stopped():
                 raise Stopped
-            trajectory, portrait = _run(case.what, seed)
-            outcomes[c, k] = run_values(trajectory)
-            if task.by_month:
-                months[c].append(month_values(trajectory))
-                same_ties = case.what.place.from_file or k == 0
-                _add(portraits[c], portrait, with_trust=same_ties)
+            into.append(run_once(scenario, seed, keep="months"))
             tick()
-    none = [np.empty((0, len(MONTH_COLUMNS)))]
     return [
-        Block(
-            outcomes[c],
-            np.stack(months[c] or none).astype(np.float32),
-            *(portraits[c] or [np.empty(0)] * len(PORTRAIT)),
-        )
-        for c in range(len(task.cases))
+        Block(np.stack([one.values for one in some]), np.stack([one.months for one in some if one.months is not None]))
+        for some in runs
     ]
-
-
-def _run(scenario: Scenario, seed: int) -> tuple[Trajectory, tuple[Floats, ...]]:
-    course = SHARED.course(scenario, seed).run(scenario.structure.burn_in_months)
-    state = course.state
-    before = state.practice.copy(), state.trust.copy()
-    course.run()
-    portrait = before[0], state.practice, before[1], state.trust, state.pressure
-    return course.trajectory, portrait
-
-
-def _add(sums: list[Floats], portrait: tuple[Floats, ...], *, with_trust: bool) -> None:
-    if not sums:
-        sums.extend(array.copy() for array in portrait)
-        return
-    for name, total, array in zip(PORTRAIT, sums, portrait, strict=True):
-        if with_trust or not name.startswith("trust"):
-            total += array
 
 
 # Keep what the checks need of many runs of one arm: series by seed, and how trust moved where it was recorded.
@@ -247,11 +257,6 @@ def joined_replicates(parts: Sequence[Replicates]) -> Replicates:
     return Replicates(series, np.concatenate([part.trust_moves for part in parts]))
 
 
-# Carry out a chunk of a sweep's runs and return them as Parquet in memory: the same bytes whoever does it.
-#
-# A run that fails is a row with its error and traceback, and the next run goes on.
-
-
 NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
 """Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
 OK, FAILED = "ok", "failed"
@@ -271,43 +276,43 @@ class Job(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A chunk's runs as Parquet, and its months where the work keeps them."""
+    """A chunk's tables as Parquet, by kind: runs, and months and portraits where the work keeps them."""
 
     chunk: Chunk
-    runs: bytes
-    months: bytes | None
+    files: Mapping[str, bytes]
     failed: int
     seconds: float
     origin: tuple[str, str]
 
 
 def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambda: False) -> Finished:
-    """Run a chunk. Raises RuntimeError where another version of the model is installed here, Stopped where asked to."""
+    """Run a chunk. Raises RuntimeError where another version of the model is installed here, Stopped where asked to.
+
+    A run that fails is a row with its error and traceback, and the next run goes on.
+    """
     if work.model_version != MODEL_VERSION:
         msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
         raise RuntimeError(msg)
     began = time.perf_counter()
-    found: dict[int, tuple[dict[str, Any], Any, Any]] = {}
+    found: dict[int, tuple[dict[str, Any], Run | None]] = {}
+    portraits: dict[int, Portrait] = {}
     for place, row, names, scenario, error in _scenarios(work, job):
         if stopped():
             raise Stopped
-        entry = _entry(work, place, row, names)
-        values = by_month = None
+        entry, run = _entry(work, place, row, names), None
         if scenario is not None:
             entry["months"] = scenario.months
             try:
-                values, by_month = _one(scenario, entry["seed"], months=work.keep == "months")
+                run = run_once(scenario, entry["seed"], keep=work.keep, policy=work.arms[place.arm].policy)
             except Exception as caught:
                 error = _said(caught)
-        if values is None:
+            else:
+                _add(portraits, place.arm, run.portrait, with_trust=scenario.place.from_file or not place.replicate)
+        if run is None:
             entry |= {"status": FAILED, "error": error[0], "traceback": error[1]}
-        found[place.run] = entry, values, by_month
-    rows, outcomes, _ = zip(*(found[run] for run in sorted(found)), strict=True)
-    frame = _frame(work, rows, outcomes)
-    failed = sum(values is None for values in outcomes)
-    whole = {run: months for run, (_, _, months) in sorted(found.items()) if months is not None}
-    by_months = _parquet(_months_frame(whole)) if work.keep == "months" else None
-    return Finished(job.chunk, _parquet(frame), by_months, failed, time.perf_counter() - began, origin())
+        found[place.run] = entry, run
+    rows, runs = zip(*(found[number] for number in sorted(found)), strict=True)
+    return _finished(work, job.chunk, rows, runs, portraits, time.perf_counter() - began)
 
 
 def failed_chunk(work: Work, job: Job, why: str) -> Finished:
@@ -316,19 +321,53 @@ def failed_chunk(work: Work, job: Job, why: str) -> Finished:
         _entry(work, place, row, work.identities(place.arm, row)) | {"status": FAILED, "error": why, "traceback": ""}
         for place, row in _rows(work, job)
     ]
-    frame = _frame(work, rows, [None] * len(rows))
-    months = _parquet(_months_frame({})) if work.keep == "months" else None
-    return Finished(job.chunk, _parquet(frame), months, len(rows), 0.0, origin())
+    return _finished(work, job.chunk, rows, [None] * len(rows), {}, 0.0)
 
 
-def joined_pieces(chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
+def joined_pieces(work: Work, chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
     """Return pieces of a chunk, in order, as the whole chunk."""
-    runs = pl.concat([pl.read_parquet(piece.runs) for piece in pieces])
-    months = [pl.read_parquet(piece.months) for piece in pieces if piece.months is not None]
-    return Finished(
-        chunk, _parquet(runs), _parquet(pl.concat(months)) if months else None,
-        sum(piece.failed for piece in pieces), sum(piece.seconds for piece in pieces), pieces[0].origin,
-    )  # fmt: skip
+    files = {}
+    for kind in work.kinds:
+        frames = [pl.read_parquet(piece.files[kind]) for piece in pieces]
+        files[kind] = _parquet(_portraits(joined_portraits(frames)) if kind == PORTRAITS else pl.concat(frames))
+    failed, seconds = (sum(getattr(piece, name) for piece in pieces) for name in ("failed", "seconds"))
+    return Finished(chunk, files, int(failed), seconds, pieces[0].origin)
+
+
+def joined_portraits(frames: Iterable[pl.DataFrame]) -> dict[int, Portrait]:
+    """Return the sums of every arm over consecutive parts."""
+    found: dict[int, Portrait] = {}
+    for frame in frames:
+        for arm, *portrait in frame.iter_rows():
+            _add(found, arm, [np.array(values, dtype=np.float64) for values in portrait], with_trust=True)
+    return found
+
+
+def _add(sums: dict[int, Portrait], arm: int, portrait: Portrait | None, *, with_trust: bool) -> None:
+    """Add a portrait to an arm's; one without trust has arrays of no numbers there, which add nothing."""
+    if portrait is None:
+        return
+    portrait = [
+        array if with_trust or not name.startswith("trust") else array[:0]
+        for name, array in zip(PORTRAIT, portrait, strict=True)
+    ]
+    before = sums.get(arm, [array[:0] for array in portrait])
+    pairs = list(zip(before, portrait, strict=True))
+    sums[arm] = [old + new if old.size and new.size else (old if old.size else new.copy()) for old, new in pairs]
+
+
+def _finished(
+    work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]], runs: Sequence[Run | None],
+    portraits: Mapping[int, Portrait], seconds: float,
+) -> Finished:  # fmt: skip
+    outcomes = [None if run is None else run.values for run in runs]
+    months = {row["run"]: run.months for row, run in zip(rows, runs, strict=True) if run is not None}
+    files = {RUNS: _parquet(_frame(work, rows, outcomes))}
+    if work.keep != RUNS:
+        files[MONTHS] = _parquet(_months_frame(months))
+    if work.keep == PORTRAITS:
+        files[PORTRAITS] = _parquet(_portraits(portraits))
+    return Finished(chunk, files, sum(run is None for run in runs), seconds, origin())
 
 
 def origin() -> tuple[str, str]:
@@ -388,16 +427,6 @@ def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Identities, S
         yield place, row, *made(place.point, place.arm)
 
 
-def simulated(scenario: Scenario, seed: int) -> Trajectory:
-    """Return what `simulate` does, to the last bit, with what other runs on the seed have drawn already."""
-    return SHARED.course(scenario, seed).run().trajectory
-
-
-def _one(scenario: Scenario, seed: int, *, months: bool) -> tuple[Any, Any]:
-    trajectory = simulated(scenario, seed)
-    return run_values(trajectory), month_values(trajectory).astype(np.float32) if months else None
-
-
 def _said(error: BaseException) -> tuple[str, str]:
     """Return an error in a line, and its traceback."""
     text = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
@@ -448,7 +477,33 @@ def _months_frame(tables: Mapping[int, Any]) -> pl.DataFrame:
     return pl.DataFrame(keys, schema={"run": pl.Int64, "month": pl.Int64}).hstack(values)
 
 
+def _portraits(portraits: Mapping[int, Portrait]) -> pl.DataFrame:
+    schema: dict[str, Any] = {"arm": pl.Int64, **dict.fromkeys(PORTRAIT, pl.List(pl.Float64))}
+    rows = [(arm, *(array.tolist() for array in portraits[arm])) for arm in sorted(portraits)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
     return buffer.getvalue()
+
+
+def blocks_of(work: Work, frames: Mapping[str, Sequence[pl.DataFrame]]) -> list[Block]:
+    """Return what the parts of a work at one point show, all of its runs, a block an arm."""
+    runs = pl.concat(frames[RUNS]).sort("run")
+    arms = np.array([place.arm for place in work.places(Chunk(0, 0, work.runs))])
+    values, numbers = runs.select(RUN_COLUMNS).to_numpy(), np.empty((0, len(MONTH_COLUMNS)), np.float32)
+    lengths = np.zeros(work.runs, dtype=np.int64)
+    if work.keep != RUNS:
+        months = pl.concat(frames[MONTHS]).sort("run", "month")
+        numbers = months.select(MONTH_COLUMNS).to_numpy()
+        lengths = np.bincount(months["run"].to_numpy(), minlength=work.runs)
+    which = np.repeat(arms, lengths)
+    portraits = joined_portraits(frames.get(PORTRAITS, ()))
+    found = []
+    for k in range(len(work.arms)):
+        table = numbers[which == k]
+        by_month = table.reshape(work.replicates, -1, len(MONTH_COLUMNS)) if len(table) else table[None][:0]
+        found.append(Block(values[arms == k], by_month, portraits.get(k, ())))
+    return found

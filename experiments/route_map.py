@@ -22,12 +22,13 @@ from experiments.factors import Factor, applied
 from experiments.inference import FEWEST_TO_RANK, median_band
 from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.output_folder import locked, real, unwritable, usable, write_whole
-from experiments.plan import PLAUSIBLE, Arm, Plan, Work, changes, read_factor
+from experiments.plan import PLAUSIBLE, Plan, read_factor
 from experiments.replicates import OK
 from experiments.results import load
 from experiments.runner import Summary, Tell, sweep
 from experiments.sequential import NOT_RUN, Decision, Rule, decide, planned_looks
 from experiments.store import SweepError, anew, damaged
+from experiments.work import Arm, Work, changes
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import shown

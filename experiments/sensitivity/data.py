@@ -17,9 +17,9 @@ from experiments.design import Morris, Sobol
 from experiments.errors import MissingError
 from experiments.factors import Factor
 from experiments.inference import Floats
-from experiments.plan import Arm, Work
 from experiments.replicates import FAILED, OK, column
 from experiments.results import Results
+from experiments.work import Arm, Work
 from simulation.outcomes import shown
 from simulation.parameters import BY_NAME
 from simulation.run import MONTH_COLUMNS, READ_AT, RUN_COLUMNS

@@ -8,9 +8,9 @@ import psutil
 
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.replicates import Finished, Job, carry_out_chunk
 from experiments.runner import sweep
+from experiments.work import Work, work_of
 from simulation.scenario import load_scenario
 
 RUNS_A_CHUNK = 1_000

@@ -16,9 +16,9 @@ import pytest
 from experiments.design import LatinHypercube
 from experiments.executors import Cluster, Processes, Serial, Threads
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.runner import sweep
 from experiments.store import merge
+from experiments.work import Work, work_of
 from simulation.run import RUN_COLUMNS, month_values, run_values, simulate
 from simulation.scenario import load_scenario
 from tests.experiments.clusters import cluster

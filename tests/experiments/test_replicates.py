@@ -8,9 +8,9 @@ import pytest
 from experiments import replicates
 from experiments.arms import Case, Task
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.replicates import SharedLuck, run_block, simulated
 from experiments.runner import sweep
+from experiments.work import Work, work_of
 from simulation.run import month_values, simulate
 from simulation.scenario import Scenario, Structure, load_route, load_scenario
 from tests.experiments.plans import assert_same, months_of, runs_of, small_work

@@ -17,9 +17,9 @@ from experiments import executors
 from experiments.executors import Processes
 from experiments.factors import Factor
 from experiments.manifest import faults
-from experiments.plan import work_of
 from experiments.runner import resume, sweep
 from experiments.store import journal, status
+from experiments.work import work_of
 from simulation.scenario import load_scenario
 from tests.experiments.command import ROOT, surroundings, words
 from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs_of, small_work
