@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.processes import MONTHS, ORGANISATIONS, POINTS, SEEDS, batch, command, plan, resident, words
 from benchmarks.taking import Pair, Patience, Took, taken
@@ -13,7 +13,7 @@ from experiments.design import LatinHypercube
 from experiments.factors import Factor
 from experiments.runner import sweep
 from experiments.work import Work, work_of
-from simulation.run import Trajectory
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Scenario, load_scenario
 from simulation.scenario.place import Generated
 
@@ -122,10 +122,10 @@ def _seconds(work: Work, most: int) -> float:
 def _shares(work: Work) -> Shares:
     inside, simulated = 0.0, replicates.simulated
 
-    def timed(scenario: Scenario, seed: int) -> Trajectory:
+    def timed(scenario: Scenario, seed: int, **more: Any) -> Course:
         nonlocal inside
         began = time.perf_counter()
-        found = simulated(scenario, seed)
+        found = simulated(scenario, seed, **more)
         inside += time.perf_counter() - began
         return found
 

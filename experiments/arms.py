@@ -8,7 +8,6 @@ from typing import Any
 from simulation.scenario import Phase, PlaceFile, Route, Scenario, Shares, Structure, load_place, load_route
 from simulation.vocabulary import ACTIVITY_IDS
 
-
 FIRST_SEED = 1_000_000
 """Published comparisons use the seeds from here on; none of them was used while choosing defaults or tuning code."""
 REPLICATES = 200

@@ -15,9 +15,9 @@ from experiments.arms import (
 )
 from experiments.sequential import PrecisionRule, rule_of
 from experiments.structures import choices, plain, under
-from experiments.work import Arm
+from experiments.work import Arm, name_of
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
-from simulation.policy import Policy, name_of
+from simulation.policy import Policy
 from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
 from simulation.scenario.errors import Problem
 
@@ -137,20 +137,24 @@ class ComparisonPlan:
         return range(self.first_seed, self.first_seed + self.replicates)
 
     @property
-    def repeats(self) -> list[tuple[Pair, range]]:
-        """Return each pair that is run under another pressure or structure, once, with its seeds."""
+    def repeats(self) -> list[tuple[list[Arm], range]]:
+        """Return the pairs that are run under other pressures and structures, each once, with their seeds."""
         own = {id(case) for cases in self.cases.values() for case in cases}
         structured = {id(pair[0]): pair for pair in self.structured.values() if id(pair[0]) not in own}
         return [
-            *((pair, self.seeds[: self.replicates_pressed]) for pair in self.pressed.values()),
-            *((pair, self.seeds[: self.replicates_structured]) for pair in structured.values()),
+            ([arm for pair in pairs for arm in pair], self.seeds[:count])
+            for pairs, count in (
+                (self.pressed.values(), self.replicates_pressed),
+                (structured.values(), self.replicates_structured),
+            )
+            if pairs
         ]
 
     @property
     def runs(self) -> int:
         """Runs in all."""
         own = sum(len(cases) for cases in self.cases.values()) * self.replicates
-        return own + sum(len(pair) * len(seeds) for pair, seeds in self.repeats)
+        return own + sum(len(arms) * len(seeds) for arms, seeds in self.repeats)
 
     def memory_problems(self) -> list[Problem]:
         """Return a problem where the runs take more memory than there is."""
@@ -173,9 +177,10 @@ def plan_comparison(
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
-    Routes default to all ready ones; one may be a policy in code (see `simulation.policy`). Months default to each scenario's own. `pressures` and `structures` also plan the main
-    pair of routes under each other ready pressure, and under each other structure of the model. With a `rule`,
-    replicates grow by it. Raises ProblemError with all that is wrong.
+    Routes default to all ready ones; one may be a policy in code (see `simulation.policy`). Months default to each
+    scenario's own. `pressures` and `structures` also plan the main pair of routes under each other ready pressure, and
+    under each other structure of the model. With a `rule`, replicates grow by it. Raises ProblemError with all that is
+    wrong.
     """
     _refuse(_number_problems(replicates, first_seed, scenarios, routes))
     loaded = [load_scenario(item) if isinstance(item, str) else item for item in scenarios]

@@ -379,6 +379,8 @@ class Store:
                 "runs": self.runs_done,
                 "failed": self.runs_failed,
             }
+            if self.work.sources:
+                manifest["policies"] = self.work.sources
             foreign = [LOCK, MANIFEST, *(path.name for path in self.folder.iterdir() if path.name.startswith(BESIDE))]
             for path in self.folder.glob("*/*.tmp"):
                 path.unlink(missing_ok=True)

@@ -13,6 +13,8 @@ from experiments.design import Design, Grid, OneAtATime, Row, Table, size
 from experiments.factors import Factor, applied
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
+from simulation.policy import Policy, check_travels, route_for, source_hash
+from simulation.policy import name_of as policy_name
 from simulation.scenario import Problem, load_pressure, load_route
 from simulation.scenario.errors import ProblemError
 from simulation.scenario.paths import PARTS, Value
@@ -46,18 +48,16 @@ class Arm(Frozen):
     policy: Any = Field(None, exclude=True, repr=False)
 
     @classmethod
-    def of(cls, scenario: Scenario, way: Any, name: str | None = None) -> "Arm":
+    def of(cls, scenario: Scenario, way: Route | Policy) -> "Arm":
         """Return a scenario's arm with a route, or with a policy in place of one. Raises ProblemError."""
         if isinstance(way, Route):
             what, source, policy = scenario.changed(route=way), "", None
         else:
-            from simulation.policy import check_travels, route_for, source_hash  # late: it is slow to load
-
             check_travels(way)
             what, source, policy = scenario.changed(route=route_for(way)), source_hash(way), way
         return cls(
-            scenario=scenario.name if name is None else name, route=what.route.name, pressure=scenario.pressure.name,
-            what=what, source=source, policy=policy,
+            scenario=scenario.name, route=what.route.name, pressure=scenario.pressure.name, what=what, source=source,
+            policy=policy,
         )  # fmt: skip
 
     @model_serializer(mode="wrap")
@@ -68,6 +68,11 @@ class Arm(Frozen):
     def hash(self) -> str:
         """Hash the content, once."""
         return self.what.content_hash() + self.source
+
+
+def name_of(way: Route | Policy) -> str:
+    """Return the name of a route, or of a policy in place of one."""
+    return way.name if isinstance(way, Route) else policy_name(way)
 
 
 def _without(said: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
@@ -141,12 +146,9 @@ class Work(Frozen):
         """Return the work with the policies that its arms name. Raises RuntimeError where one is another here."""
         arms = []
         for arm, policy in zip(self.arms, policies, strict=True):
-            if policy is not None:
-                from simulation.policy import source_hash  # late, as above
-
-                if source_hash(policy) != arm.source:
-                    msg = f"the policy {arm.route} has another source here"
-                    raise RuntimeError(msg)
+            if policy is not None and source_hash(policy) != arm.source:
+                msg = f"the policy {arm.route} has another source here"
+                raise RuntimeError(msg)
             arms.append(arm.model_copy(update={"policy": policy}))
         return self.model_copy(update={"arms": tuple(arms)})
 
@@ -284,7 +286,7 @@ def work_of(
     scenarios: Sequence[Scenario],
     factors: Sequence[Factor] = (),
     *,
-    routes: Sequence[Any] = (),
+    routes: Sequence[Route | Policy | str | Path] = (),
     pressures: Sequence[str | Path] = (),
     design: Any = None,
     replicates: int = 1,

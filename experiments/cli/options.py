@@ -192,7 +192,8 @@ def finite(value: float | None) -> float | None:
 def _known(value: str) -> str:
     """Return the name of an executor of this machine. Raises BadParameter for any other."""
     if value not in HERE:
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(map(repr, HERE))}")
+        msg = f"{value!r} is not one of {', '.join(map(repr, HERE))}"
+        raise typer.BadParameter(msg)
     return value
 
 

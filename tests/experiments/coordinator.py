@@ -19,6 +19,8 @@ RUNS_A_CHUNK = 1_000
 class Echo:
     """An executor that answers every job at once with the first chunk's results."""
 
+    name = "echo"
+
     def begin(self, work: Work) -> None:
         self.work = work
         self.first: Finished | None = None

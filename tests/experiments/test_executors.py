@@ -240,7 +240,7 @@ def test_workers_of_a_process_that_has_threads_are_started(tmp_path):
     with executor:
         executor.start()
         (pid,) = executor.pids
-        assert "experiments.executors" in " ".join(psutil.Process(pid).cmdline())
+        assert "experiments.worker" in " ".join(psutil.Process(pid).cmdline())
 
 
 def test_nothing_that_has_threads_is_loaded_before_workers_are_forked(tmp_path):

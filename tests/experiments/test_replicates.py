@@ -3,15 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import polars as pl
 import pytest
 
 from experiments import replicates
-from experiments.arms import Case, Task
+from experiments.design import Grid
 from experiments.factors import Factor
-from experiments.replicates import SharedLuck, run_block, simulated
+from experiments.replicates import Job, SharedLuck, blocks_of, carry_out_chunk, joined_pieces, run_block, simulated
 from experiments.runner import sweep
-from experiments.work import Work, work_of
-from simulation.run import month_values, simulate
+from experiments.work import Chunk, Work, work_of
+from simulation.run import month_values, run_values, simulate
 from simulation.scenario import Scenario, Structure, load_route, load_scenario
 from tests.experiments.plans import assert_same, months_of, runs_of, small_work
 
@@ -104,13 +105,15 @@ def test_shared_luck_gives_the_runs_of_the_model_and_is_left_as_it_was(name, str
     for route in ("none", "manifesto-led", "prototype-led", "none"):
         one = scenario.changed(route=load_route(route))
         for seed in (5, 6, 5):
-            assert np.array_equal(month_values(simulated(one, seed)), month_values(simulate(one, seed)), equal_nan=True)
+            assert np.array_equal(
+                month_values(simulated(one, seed).trajectory), month_values(simulate(one, seed)), equal_nan=True
+            )
 
 
 def test_threads_share(drawn):
     scenario = load_scenario("generated").changed(months=12)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda k: simulated(scenario, k % 5)["practice"][-1], range(40)))
+        found = list(pool.map(lambda k: simulated(scenario, k % 5).trajectory["practice"][-1], range(40)))
     assert found == [simulate(scenario, k % 5)["practice"][-1] for k in range(40)]
     assert replicates.SHARED.kept == sum(size for _, size in replicates.SHARED._held.values())
 
@@ -128,8 +131,44 @@ def test_no_more_is_kept_than_said():
     assert shared.kept == before
 
 
-def test_cases_of_a_block_share(drawn):
-    scenario = load_scenario("generated").changed(months=3)
-    cases = tuple(Case("x", route, "", scenario.changed(route=load_route(route))) for route in ("none", "blended"))
-    run_block(Task(cases, 5, 3))
+@pytest.mark.parametrize("name", ["generated", "gateshead", "a-champion-leaves"])
+def test_a_block_gives_the_runs_of_the_model_to_the_last_bit(name, drawn):
+    scenario = load_scenario(name).changed(months=40)
+    scenarios = [scenario.changed(route=load_route(route)) for route in ("none", "manifesto-led", "prototype-led")]
+    for one, block in zip(scenarios, run_block(scenarios, range(5, 8)), strict=True):
+        for k in range(3):
+            alone = simulate(one, 5 + k)
+            assert np.array_equal(block.outcomes[k], run_values(alone), equal_nan=True)
+            assert np.array_equal(block.months[k], month_values(alone).astype(np.float32), equal_nan=True)
     assert drawn == {"starts": 3, "luck": 3}
+
+
+def test_arms_that_are_run_together_stand_in_a_chunk_together(tmp_path, drawn, monkeypatch):
+    scenario = load_scenario("generated").changed(months=2)
+    arms = work_of([scenario], routes=["none", "blended", "manifesto-led", "prototype-led"]).arms
+    work = Work(arms=arms, design=Grid(), points=1, replicates=5, first_seed=7, together=2, chunk_size=4)
+    places = [place for number in range(work.chunks) for place in work.places(work.chunk(number))]
+    assert [place.run for place in places] == list(range(20))
+    assert [(place.arm, place.replicate) for place in places[:4]] == [(0, 0), (1, 0), (0, 1), (1, 1)]
+    assert {(place.arm, place.replicate) for place in places} == {(arm, k) for arm in range(4) for k in range(5)}
+    one = sweep(work, tmp_path / "one").folder
+    frames = {"runs": [runs_of(one)]}
+    for arm, block in zip(arms, blocks_of(work, frames), strict=True):
+        assert np.array_equal(block.outcomes, [run_values(simulate(arm.what, 7 + k)) for k in range(5)], equal_nan=True)
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_portraits_are_summed_over_the_seeds_of_a_chunk(pieces):
+    scenario = load_scenario("gateshead").changed(months=2)
+    work = work_of([scenario], routes=["none", "blended"], replicates=3, keep="portraits")
+    whole = Chunk(0, 0, 6)
+    jobs = [Job(Chunk(0, first, 6 // pieces), ((),)) for first in range(0, 6, 6 // pieces)]
+    found = joined_pieces(work, whole, [carry_out_chunk(work, job) for job in jobs])
+    frames = {kind: [pl.read_parquet(found.files[kind])] for kind in work.kinds}
+    for arm, block in zip(work.arms, blocks_of(work, frames), strict=True):
+        runs = [simulate(arm.what, work.first_seed + k, detail="full") for k in range(3)]
+        practice = runs[0].practice[-1] + runs[1].practice[-1] + runs[2].practice[-1]
+        trust = runs[0].trust[11] + runs[1].trust[11] + runs[2].trust[11]
+        assert np.array_equal(block.portrait[1], practice.ravel())
+        assert np.array_equal(block.portrait[2], trust)
+        assert np.array_equal(block.months[2], month_values(runs[2]).astype(np.float32), equal_nan=True)
