@@ -1,19 +1,19 @@
-"""Measure sweeps: against Mesa's batch runner, two workers against one, what is added to the runs, and memory."""
+"""Measure sweeps: against Mesa's batch runner, two workers against one, shared luck, what is added, and memory."""
 
 import subprocess
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.processes import MONTHS, ORGANISATIONS, POINTS, SEEDS, batch, command, plan, resident, words
 from benchmarks.taking import Pair, Patience, Took, taken
+from experiments import replicates
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.runner import sweep
-from simulation import run
-from simulation.run import Trajectory
+from experiments.work import Work, work_of
+from simulation.run import Course
 from simulation.scenario import PlaceFile, Scenario, load_scenario
 from simulation.scenario.place import Generated
 
@@ -77,37 +77,65 @@ class Shares(NamedTuple):
         return 100 * (self.whole / self.runs - 1)
 
 
-def added_to_runs(runs: int, replicates: int, rounds: int, *, organisations: int = ORGANISATIONS) -> list[Shares]:
+def added_to_runs(runs: int, seeds: int, rounds: int, *, organisations: int = ORGANISATIONS) -> list[Shares]:
     """Take the time of a sweep in this process and of every run in it, by one clock: what disturbs one disturbs both.
 
-    All but `simulate` is what is added: building and checking scenarios, reading outcomes, naming, tables, files. The
-    first round warms up and is not counted.
+    All but the runs themselves is what is added: building and checking scenarios, reading outcomes, naming, tables,
+    files. The first round warms up and is not counted.
     """
-    factors = [Factor(name="trust_gain", low=0.04, high=0.12), Factor(name="threshold", low=0.14, high=0.28)]
-    place = PlaceFile(name="generated", generated=Generated(organisations=organisations))
-    scenario = load_scenario("generated").changed(months=MONTHS, place=place)
-    design = LatinHypercube(points=runs // replicates)
-    work = work_of([scenario], factors, routes=["prototype-led"], design=design, replicates=replicates)
+    work = _work(["prototype-led"], "threshold", runs // seeds, seeds, organisations)
     return [_shares(work) for _ in range(rounds + 1)][1:]
 
 
-def _shares(work: Work) -> Shares:
-    inside, simulate = 0.0, run.simulate
+def _work(routes: list[str], other: str, points: int, seeds: int, organisations: int) -> Work:
+    factors = [Factor(name="trust_gain", low=0.04, high=0.12), Factor(name=other, low=0.14, high=0.22)]
+    place = PlaceFile(name="generated", generated=Generated(organisations=organisations))
+    scenario = load_scenario("generated").changed(months=MONTHS, place=place)
+    return work_of([scenario], factors, routes=routes, design=LatinHypercube(points=points), replicates=seeds)
 
-    def timed(scenario: Scenario, seed: int) -> Trajectory:
-        nonlocal inside
-        began = time.perf_counter()
-        found = simulate(scenario, seed)
-        inside += time.perf_counter() - began
-        return found
 
+def shared_luck(runs: int, seeds: int, rounds: int, *, organisations: int) -> list[tuple[float, float]]:
+    """Take the time of a sweep in this process that draws every run's luck anew, and of one that shares it, in turn.
+
+    Two routes at points that differ in two parameters, on the same seeds; the first round warms up.
+    """
+    work = _work(["manifesto-led", "prototype-led"], "adoption_rate", runs // (2 * seeds), seeds, organisations)
+    found = []
+    for k in range(rounds + 1):
+        took = {most: _seconds(work, most) for most in ((0, replicates.MOST_SHARED) if k % 2 else
+                                                        (replicates.MOST_SHARED, 0))}  # fmt: skip
+        found.append((took[0], took[replicates.MOST_SHARED]))
+    return found[1:]
+
+
+def _seconds(work: Work, most: int) -> float:
+    before, replicates.SHARED = replicates.SHARED, replicates.SharedLuck(most)
     with TemporaryDirectory() as folder:
-        run.simulate = timed  # type: ignore[assignment]
         began = time.perf_counter()
         try:
             sweep(work, Path(folder) / "sweep")
         finally:
-            run.simulate = simulate
+            replicates.SHARED = before
+        return time.perf_counter() - began
+
+
+def _shares(work: Work) -> Shares:
+    inside, simulated = 0.0, replicates.simulated
+
+    def timed(scenario: Scenario, seed: int, **more: Any) -> Course:
+        nonlocal inside
+        began = time.perf_counter()
+        found = simulated(scenario, seed, **more)
+        inside += time.perf_counter() - began
+        return found
+
+    with TemporaryDirectory() as folder:
+        replicates.simulated = timed
+        began = time.perf_counter()
+        try:
+            sweep(work, Path(folder) / "sweep")
+        finally:
+            replicates.simulated = simulated
         return Shares(time.perf_counter() - began, inside)
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from experiments.contrast import PairedExperiment as PairedExperiment
     from experiments.factors import Factor as Factor
     from experiments.plan import load_plan as load_plan
-    from experiments.plan import work_of as work_of
     from experiments.results import load as load
     from experiments.results import load_tables as load_tables
     from experiments.results import to_pandas as to_pandas
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from experiments.runner import resume as resume
     from experiments.runner import sweep as sweep
     from experiments.sensitivity.analysis import analyse as analyse
+    from experiments.work import work_of as work_of
 
 _FACE = {
     "Factor": "experiments.factors", "FitPlan": "experiments.calibration.plausible_sets",
@@ -34,7 +34,7 @@ _FACE = {
     "claims": "experiments.claims", "compare": "experiments.compare", "fit": "experiments.calibration.plausible_sets",
     "load": "experiments.results", "load_plan": "experiments.plan", "load_tables": "experiments.results",
     "resume": "experiments.runner", "route_map": "experiments.route_map", "sweep": "experiments.runner",
-    "to_pandas": "experiments.results", "work_of": "experiments.plan",
+    "to_pandas": "experiments.results", "work_of": "experiments.work",
 }  # fmt: skip
 __all__ = list(_FACE)
 

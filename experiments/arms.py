@@ -5,42 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from simulation.outcomes import RUN_COLUMNS
-from simulation.own_outcome import OwnOutcome
 from simulation.scenario import Phase, PlaceFile, Route, Scenario, Shares, Structure, load_place, load_route
 from simulation.vocabulary import ACTIVITY_IDS
-
-
-@dataclass(frozen=True)
-class Case:
-    """One scenario with one route, under the names by which people know them."""
-
-    scenario: str
-    route: str
-    pressure: str
-    what: Scenario
-    own: tuple[OwnOutcome, ...] = ()
-    """What is measured besides the model's outcomes."""
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """Names of all that is measured of a run, in the order of its columns."""
-        return (*RUN_COLUMNS, *(one.name for one in self.own))
-
-
-@dataclass(frozen=True)
-class Task:
-    """Cases that differ in their route alone, to be run on the same seeds: `count` of them from `first_seed` on."""
-
-    cases: tuple[Case, ...]
-    first_seed: int
-    count: int
-    by_month: bool = True
-    """Whether months and portraits are kept, besides outcomes."""
-
-
-# Lay out what a comparison of routes runs, with everything loaded and checked before the first run.
-
 
 FIRST_SEED = 1_000_000
 """Published comparisons use the seeds from here on; none of them was used while choosing defaults or tuning code."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from experiments.design import Table
 from experiments.factors import Factor, applied
-from experiments.plan import PLAUSIBLE, Arm, read_factor
+from experiments.plan import PLAUSIBLE, read_factor
+from experiments.work import Arm
 from simulation.parameters import BY_NAME
 from simulation.scenario import ProblemError
 from simulation.scenario.errors import Findings

@@ -38,12 +38,12 @@ from experiments.inference import (
     verdict,
 )
 from experiments.memory import memory_problems
-from experiments.plan import Arm, Work
 from experiments.replicates import Replicates
 from experiments.results import load
 from experiments.runner import Progress, Tell, sweep
 from experiments.sequential import MOST, confidence_of_each, planned_looks
 from experiments.structures import ALTERNATIVES, Space, leanings
+from experiments.work import Arm, Work
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import PRACTICE_MATTERS, shown_in

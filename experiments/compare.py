@@ -1,16 +1,19 @@
 """Routes on the same seeds: plan, run, tables."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
 
-from experiments.arms import FIRST_SEED, PRIMARY, REPLICATES, Case, Task
+from experiments.arms import FIRST_SEED, PRIMARY, REPLICATES
 from experiments.callable_module import call_as
 from experiments.comparison_plan import SCENARIOS, ComparisonPlan, asked_rule, plan_comparison
 from experiments.contrast import (
@@ -24,18 +27,24 @@ from experiments.contrast import (
     primary_rows,
     structure_rows,
 )
+from experiments.design import Grid
+from experiments.errors import FailedRunsError
+from experiments.executors import Executor, Threads, default_workers, kept_open
 from experiments.inference import Floats
 from experiments.manifest import describe_pressure, describe_route, describe_scenario, engine, provenance
-from experiments.replicates import PORTRAIT, Block
+from experiments.replicates import FAILED, PORTRAIT, Block, blocks_of
 from experiments.reporting.phrases import rule_sentence, stopping_sentence
 from experiments.results import Comparison, PlacePicture, Portrait
-from experiments.runner import Interrupted, Parts, Report, carry_out, seed_blocks
+from experiments.runner import Interrupted, Progress, sweep
 from experiments.sequential import SCALE, Look, Rule, Stopping, grow
-from experiments.store import own_said
+from experiments.store import SWEEP, own_said, status
 from experiments.structures import Choice, choices
+from experiments.work import RUNS, Arm, Work
 from simulation.initial import begin, roster
 from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, Outcome
+from simulation.policy import Policy
 from simulation.scenario import Route, Scenario, load_pressure
+from simulation.state import NUMBER_OF_BEHAVIOURS
 from simulation.text import counted
 
 
@@ -51,7 +60,10 @@ def work_of(plan: ComparisonPlan) -> dict[str, Any]:
             name: {"hash": _without_route(cases).content_hash(), "months": cases[0].what.months}
             for name, cases in plan.cases.items()
         },
-        "routes": {case.route: {"hash": case.what.route.content_hash()} for case in next(iter(plan.cases.values()))},
+        "routes": {
+            case.route: {"hash": case.what.route.content_hash() + case.source}
+            for case in next(iter(plan.cases.values()))
+        },
     } | own_said(plan.own)
 
 
@@ -64,7 +76,9 @@ def manifest_of(plan: ComparisonPlan, command: Sequence[str] | None, stopping: S
         | work_of(plan)
         | {
             "scenarios": {name: describe_scenario(_without_route(cases)) for name, cases in plan.cases.items()},
-            "routes": {case.route: describe_route(case.what.route) for case in next(iter(plan.cases.values()))},
+            "routes": {
+                arm.route: describe_route(arm.what.route, source=arm.source) for arm in next(iter(plan.cases.values()))
+            },
             "replicates_under_pressures": plan.replicates_pressed if plan.pressed else 0,
             "replicates_under_structures": plan.replicates_structured if plan.structured else 0,
             "named_beforehand": "mean practice at the last month, {} minus {}, in each scenario".format(*PRIMARY),
@@ -102,38 +116,25 @@ def _stopping(plan: ComparisonPlan, stopping: Stopping) -> dict[str, Any]:
     }
 
 
-def _without_route(cases: Sequence[Case]) -> Scenario:
+def _without_route(cases: Sequence[Arm]) -> Scenario:
     return cases[0].what.changed(route=Route())
 
 
 # Join finished blocks: each case's seeds in one block, and what is read from those.
 
 
-Whole = list[tuple[Case, Block]]
-"""Cases with all their seeds in one block."""
+Whole = list[tuple[Arm, Block]]
+"""Arms with all their seeds in one block."""
 
 
-def whole_blocks(tasks: Sequence[Task], results: Sequence[list[Block]]) -> dict[int, Block]:
-    """Return each case's blocks joined in order of seeds, by the case's identity."""
-    blocks: dict[int, list[Block]] = {}
-    cases: dict[int, Case] = {}
-    for task, found in zip(tasks, results, strict=True):
-        for case, block in zip(task.cases, found, strict=True):
-            blocks.setdefault(id(case), []).append(block)
-            cases[id(case)] = case
-    return {key: _joined(cases[key], found) for key, found in blocks.items()}
-
-
-def _joined(case: Case, blocks: list[Block]) -> Block:
-    """Join blocks: rows are stacked, portraits summed; trust is the first seed's where ties differ by seed."""
-    sums = {}
-    for name in PORTRAIT:
-        first_only = name.startswith("trust") and not case.what.place.from_file
-        arrays = [getattr(block, name) for block in (blocks[:1] if first_only else blocks)]
-        sums[name] = np.add.reduce(arrays) if len(arrays) > 1 else arrays[0]
-    return Block(
-        np.concatenate([block.outcomes for block in blocks]), np.concatenate([block.months for block in blocks]), **sums
-    )
+def joined(arm: Arm, blocks: Sequence[Block]) -> Block:
+    """Join an arm's blocks: rows are stacked, portraits summed; where ties differ by seed, trust is the first's."""
+    outcomes, months = (np.concatenate([getattr(block, name) for block in blocks]) for name in ("outcomes", "months"))
+    sums = [
+        arrays[0] if name.startswith("trust") and not arm.what.place.from_file else np.add.reduce(arrays)
+        for name, arrays in zip(PORTRAIT, zip(*(block.portrait for block in blocks), strict=True), strict=False)
+    ]
+    return Block(outcomes, months, sums, blocks[0].names)
 
 
 def paired(blocks: Whole) -> Paired:
@@ -145,20 +146,19 @@ def paired(blocks: Whole) -> Paired:
         months=case.what.months,
         outcomes={case.route: block.outcomes for case, block in blocks},
         practice={case.route: block.months[:, :, practice].astype(np.float64) for case, block in blocks},
-        names=case.outcomes,
+        names=blocks[0][1].names,
     )
 
 
-def main_differences(plan: ComparisonPlan, tasks: Sequence[Task], results: Sequence[list[Block]]) -> Floats:
+def main_differences(plan: ComparisonPlan, blocks: Mapping[int, Block]) -> Floats:
     """Return the main pair's paired differences in practice at the last month, (replicates, scenarios)."""
     k = RUN_COLUMNS.index(PRIMARY_OUTCOME)
-    found: dict[tuple[str, str], list[Floats]] = {}
-    for task, blocks in zip(tasks, results, strict=True):
-        for case, block in zip(task.cases, blocks, strict=True):
-            found.setdefault((case.scenario, case.route), []).append(block.outcomes[:, k])
-    ends = {key: np.concatenate(parts) for key, parts in found.items()}
-    first, second = plan.pair or ("", "")
-    return np.stack([ends[name, first] - ends[name, second] for name in plan.cases], axis=1)
+    found = []
+    for arms in plan.cases.values():
+        ends = {arm.route: blocks[id(arm)].outcomes[:, k] for arm in arms}
+        first, second = plan.pair or ("", "")
+        found.append(ends[first] - ends[second])
+    return np.stack(found, axis=1)
 
 
 def run_frame(blocks: Whole, seeds: range) -> pl.DataFrame:
@@ -172,7 +172,7 @@ def run_frame(blocks: Whole, seeds: range) -> pl.DataFrame:
             "seed",
             pl.lit(case.what.months, dtype=pl.Int64).alias("months"),
         )
-        .hstack(pl.DataFrame(block.outcomes, schema=list(case.outcomes)))
+        .hstack(pl.DataFrame(block.outcomes, schema=list(block.names)))
         for case, block in blocks
     ]
     return pl.concat(frames) if frames else pl.DataFrame()
@@ -239,15 +239,16 @@ def _about(plan: ComparisonPlan, scenario: str, choice: Choice, blocks: Whole) -
 
 def assembled(
     plan: ComparisonPlan,
-    tasks: Sequence[Task],
-    results: Sequence[list[Block]],
+    whole: Mapping[int, Block],
     command: Sequence[str] | None = None,
     *,
     stopping: Stopping | None = None,
 ) -> Comparison:
-    """Return the comparison that a plan's blocks amount to; `stopping` where its replicates grew."""
+    """Return the comparison that a plan's blocks, by the identity of their arms, amount to.
+
+    `stopping` says where its replicates grew.
+    """
     standard = Standard() if stopping is None else Standard(stopping.rule.confidence, stopping.rule.precision)
-    whole = whole_blocks(tasks, results)
     own = {name: [(case, whole[id(case)]) for case in cases] for name, cases in plan.cases.items()}
     pressed = {key: [(case, whole[id(case)]) for case in pair] for key, pair in plan.pressed.items()}
     structured = {key: first_seeds(plan, [(case, whole[id(case)]) for case in p]) for key, p in plan.structured.items()}
@@ -299,16 +300,17 @@ def _months(blocks: Whole, seeds: range) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _portrait(case: Case, block: Block) -> Portrait:
-    """Return means over replicates."""
+def _portrait(arm: Arm, block: Block) -> Portrait:
+    """Return means over replicates; where ties differ by seed, trust is the first seed's."""
     n = len(block.outcomes)
-    trust = n if case.what.place.from_file else 1
+    trust = n if arm.what.place.from_file else 1
+    practice_before, practice_after, trust_before, trust_after, pressure_after = block.portrait
     return Portrait(
-        practice_before=block.practice_before / n,
-        practice_after=block.practice_after / n,
-        trust_before=block.trust_before / trust,
-        trust_after=block.trust_after / trust,
-        pressure_after=block.pressure_after / n,
+        practice_before=practice_before.reshape(-1, NUMBER_OF_BEHAVIOURS) / n,
+        practice_after=practice_after.reshape(-1, NUMBER_OF_BEHAVIOURS) / n,
+        trust_before=trust_before / trust,
+        trust_after=trust_after / trust,
+        pressure_after=pressure_after / n,
     )
 
 
@@ -332,13 +334,15 @@ def _titles(plan: ComparisonPlan) -> dict[str, str]:
 # Compare entry routes on the same seeds: run them, pair them, and say how sure the difference is.
 
 
+Report = Callable[[int, int], None]
+"""Called with the runs that are done and the runs there are in all."""
 Stage = Callable[[str, int], AbstractContextManager[Report | None]]
 """Called with what is being run and how many runs that is; gives what is told how far it is."""
 
 
 def compare(
     scenarios: Sequence[Scenario | str] = SCENARIOS,
-    routes: Sequence[Route | str] | None = None,
+    routes: Sequence[Route | Policy | str] | None = None,
     *,
     replicates: int | None = None,
     precision: float | None = None,
@@ -346,6 +350,7 @@ def compare(
     first_seed: int = FIRST_SEED,
     months: int | None = None,
     workers: int | None = None,
+    executor: Executor | None = None,
     pressures: bool = True,
     structures: bool = True,
     parts: Path | None = None,
@@ -354,12 +359,14 @@ def compare(
 ) -> Comparison:
     """Run every route in every scenario on the same seeds and return what came out.
 
-    Routes default to all ready ones, months to each scenario's own. With a `precision`, a half-width on the shown
+    Routes default to all ready ones; one may be a policy in code (see `simulation.policy`). Months default to each
+    scenario's own. With a `precision`, a half-width on the shown
     scale (0-10), replicates are not fixed: they grow until the main contrast is so precise, or there are `most` (see
     `experiments.sequential`). `pressures` and `structures` also run the main pair of routes under each other ready
-    pressure and structure of the model, on fewer seeds. `parts` is a folder for finished blocks: what is found there
-    is not run again. `outcomes` are those of one's own that are measured besides the model's. The results do not
-    depend on `workers`. Raises ProblemError for bad input, Interrupted on Ctrl-C.
+    pressure and structure of the model, on fewer seeds. `parts` is a folder for finished runs: what is found there
+    is not run again. `outcomes` are those of one's own that are measured besides the model's. The results do not depend
+    on the executor, nor on how many workers it has (default: threads). Raises ProblemError for bad input, Interrupted
+    on Ctrl-C, FailedRunsError, OutputError for the folder.
 
     >>> found = compare(["generated"], ["none", "blended"], replicates=2, months=12)
     >>> found.runs.shape[0]
@@ -370,52 +377,84 @@ def compare(
         scenarios, routes, replicates=REPLICATES if replicates is None else replicates, first_seed=first_seed,
         months=months, pressures=pressures, structures=structures, rule=rule, outcomes=outcomes,
     )  # fmt: skip
-    return carry_out_plan(plan, workers=workers, parts=parts, stage=lambda _what, _runs: nullcontext(progress))
+    who = executor or Threads(workers or default_workers())
+    return carry_out_plan(plan, executor=who, parts=parts, stage=lambda _what, _runs: nullcontext(progress))
 
 
 def carry_out_plan(
     plan: ComparisonPlan,
     *,
-    workers: int | None = None,
+    executor: Executor | None = None,
     parts: Path | None = None,
     stage: Stage = lambda _what, _runs: nullcontext(None),
     command: Sequence[str] | None = None,
 ) -> Comparison:
     """Run a plan and put its results together; see `compare`. `command` is noted in the manifest."""
-    kept = Parts(parts) if parts is not None else None
-    if kept:
-        kept.keep_only({kept.path(case, task) for task in possible_tasks(plan) for case in task.cases})
-    done = _Done(kept, workers, stage)
-    stopping = None
-    if plan.rule is None:
-        done.add(_said(plan), tasks_of(plan))
-    else:
-        stopping = _grown(plan, plan.rule, done)
-        plan = plan.at(stopping.replicates)
-        done.add("The main routes under other pressures and structures", repeating_tasks(plan))
-    return assembled(plan, done.tasks, done.results, command, stopping=stopping)
+    with TemporaryDirectory() if parts is None else nullcontext(parts) as folder:
+        _keep_only(Path(folder), {folder_of(work) for work, _ in possible_works(plan)})
+        with kept_open(executor or Threads(default_workers())) as who:
+            done = _Done(Path(folder), who, stage)
+            stopping = None
+            if plan.rule is None:
+                done.add(_said(plan), works_of(plan))
+            else:
+                stopping = _grown(plan, plan.rule, done)
+                plan = plan.at(stopping.replicates)
+                done.add("The main routes under other pressures and structures", repeating_works(plan))
+        return assembled(plan, done.blocks, command, stopping=stopping)
 
 
-def tasks_of(plan: ComparisonPlan) -> list[Task]:
-    """Return a plan's work in blocks of seeds: every scenario with all routes, then what repeats the main contrast."""
-    return own_tasks(plan, plan.seeds) + repeating_tasks(plan)
+Arms = Sequence[Arm]
 
 
-def own_tasks(plan: ComparisonPlan, seeds: range) -> list[Task]:
+def works_of(plan: ComparisonPlan) -> list[tuple[Work, Arms]]:
+    """Return a plan's work: every scenario with all routes, then what repeats the main contrast."""
+    return [own_work(plan, plan.seeds), *repeating_works(plan)]
+
+
+def own_work(plan: ComparisonPlan, seeds: range) -> tuple[Work, Arms]:
     """Return every scenario with all routes, on some seeds."""
-    return [Task(cases, *block) for cases in plan.cases.values() for block in seed_blocks(seeds)]
+    arms = [arm for arms in plan.cases.values() for arm in arms]
+    return _work(plan, arms, seeds, len(plan.routes), "portraits"), arms
 
 
-def repeating_tasks(plan: ComparisonPlan) -> list[Task]:
-    """Return the main pair of routes under other pressures and structures."""
-    return [Task(pair, *block, by_month=False) for pair, seeds in plan.repeats for block in seed_blocks(seeds)]
+def repeating_works(plan: ComparisonPlan) -> list[tuple[Work, Arms]]:
+    """Return the main pair of routes under other pressures, and under other structures."""
+    return [(_work(plan, arms, seeds, 2, "runs"), arms) for arms, seeds in plan.repeats]
 
 
-def possible_tasks(plan: ComparisonPlan) -> list[Task]:
+def _work(plan: ComparisonPlan, arms: Arms, seeds: range, together: int, keep: Literal["runs", "portraits"]) -> Work:
+    return Work(
+        arms=tuple(arms), design=Grid(), points=1, replicates=len(seeds), first_seed=seeds.start, keep=keep,
+        together=together, own=plan.own,
+    )  # fmt: skip
+
+
+def possible_works(plan: ComparisonPlan) -> list[tuple[Work, Arms]]:
     """Return all work that a plan may come to: with a rule, wherever it stops."""
     if plan.rule is None:
-        return tasks_of(plan)
-    return [task for replicates in plan.rule.looks for task in tasks_of(plan.at(replicates))]
+        return works_of(plan)
+    looks = [plan.at(look) for look in plan.rule.looks]
+    starts = [0, *(plan.replicates for plan in looks)]
+    return [
+        work
+        for before, look in zip(starts, looks, strict=False)
+        for work in (own_work(look, look.seeds[before:]), *repeating_works(look))
+    ]
+
+
+def folder_of(work: Work) -> str:
+    """Return the name of the folder in which work is kept: other work, or another model, has another."""
+    return hashlib.sha256(f"{work.content_hash()} {engine()}".encode()).hexdigest()[:24]
+
+
+def _keep_only(parts: Path, wanted: set[str]) -> None:
+    """Remove parts of other comparisons."""
+    for path in parts.iterdir() if parts.is_dir() else ():
+        if not path.is_dir():
+            path.unlink()
+        elif path.name not in wanted:
+            shutil.rmtree(path)
 
 
 def _grown(plan: ComparisonPlan, rule: Rule, done: "_Done") -> Stopping:
@@ -425,37 +464,65 @@ def _grown(plan: ComparisonPlan, rule: Rule, done: "_Done") -> Stopping:
     def differences_at(look: Look) -> Floats:
         nonlocal ran
         seeds = range(plan.first_seed + ran, plan.first_seed + look.replicates)
-        done.add(_look_said(plan, rule, look), own_tasks(plan, seeds))
+        done.add(_look_said(plan, rule, look), [own_work(plan, seeds)])
         ran = look.replicates
-        return main_differences(plan, done.tasks, done.results)
+        return main_differences(plan, done.blocks)
 
     return grow(rule, differences_at)
 
 
 class _Done:
-    """What has been run so far."""
+    """What has been run so far: blocks by the identity of their arms."""
 
-    def __init__(self, parts: Parts | None, workers: int | None, stage: Stage) -> None:
-        self.parts, self.workers, self.stage = parts, workers, stage
-        self.tasks: list[Task] = []
-        self.results: list[list[Block]] = []
+    def __init__(self, folder: Path, executor: Executor, stage: Stage) -> None:
+        self.folder, self.executor, self.stage = folder, executor, stage
+        self.blocks: dict[int, Block] = {}
+        self.runs = 0
 
-    def add(self, what: str, tasks: Sequence[Task]) -> None:
-        """Run more. Raises Interrupted on Ctrl-C, which counts what was run before too."""
-        runs = _runs(tasks)
-        if not runs:
+    def add(self, what: str, works: Sequence[tuple[Work, Arms]]) -> None:
+        """Run more. Raises Interrupted on Ctrl-C, which counts what was run before too, and FailedRunsError."""
+        total = sum(work.runs for work, _ in works)
+        if not total:
             return
-        try:
-            with self.stage(what, runs) as progress:
-                self.results += carry_out(tasks, workers=self.workers, parts=self.parts, progress=progress)
-        except Interrupted as stopped:
-            before = _runs(self.tasks)
-            raise Interrupted(before + stopped.kept, before + stopped.total) from None
-        self.tasks += tasks
+        with self.stage(what, total) as report:
+            before = 0
+            for work, arms in works:
+                self._run(work, arms, report, before, total)
+                before += work.runs
+        self.runs += total
+
+    def _run(self, work: Work, arms: Arms, report: Report | None, before: int, total: int) -> None:
+        folder, failed = self.folder / folder_of(work), 0
+
+        def tell(now: Progress) -> None:
+            if report is not None:
+                report(before + now.done, total)
+            if now.failed > failed:
+                raise FailedRunsError(_first_error(folder))
+
+        if (folder / SWEEP).is_file():
+            failed = status(folder).failed  # runs that had failed are run again
+        found = sweep(work, folder, executor=self.executor, progress=tell, retry=True)
+        if report is not None and found.kept == found.total:  # nothing was run, so nothing was told
+            report(before + found.done, total)
+        if found.failed:
+            raise FailedRunsError(_first_error(folder))
+        if found.stopped or found.asked:
+            raise Interrupted(self.runs + before + found.done, self.runs + total)
+        tables = {kind: _tables(folder, kind) for kind in work.kinds}
+        for arm, block in zip(arms, blocks_of(work, tables), strict=True):
+            earlier = [self.blocks[id(arm)]] if id(arm) in self.blocks else []
+            self.blocks[id(arm)] = joined(arm, [*earlier, block])
 
 
-def _runs(tasks: Sequence[Task]) -> int:
-    return sum(len(task.cases) * task.count for task in tasks)
+def _tables(folder: Path, kind: str) -> list[pl.DataFrame]:
+    return [pl.read_parquet(path) for path in sorted((folder / kind).glob("*.parquet"))]
+
+
+def _first_error(folder: Path) -> str:
+    failed = pl.concat(_tables(folder, RUNS)).filter(pl.col("status") == FAILED)
+    one = failed.row(0, named=True)
+    return f"a run of {one['scenario']} with {one['route']} failed on seed {one['seed']}: {one['error']}"
 
 
 def _said(plan: ComparisonPlan) -> str:

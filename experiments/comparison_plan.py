@@ -11,34 +11,30 @@ from experiments.arms import (
     REPLICATES,
     UNDER_PRESSURE,
     UNDER_STRUCTURE,
-    Case,
     main_pair,
 )
 from experiments.sequential import Rule, rule_of
 from experiments.structures import choices, plain, under
+from experiments.work import Arm, name_of
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import Outcome
 from simulation.own_outcome import OwnOutcome, described
+from simulation.policy import Policy
 from simulation.scenario import ProblemError, Route, Scenario, available, load_pressure, load_route, load_scenario
 from simulation.scenario.errors import Problem
 
-Pair = tuple[Case, ...]
+Pair = tuple[Arm, ...]
 """The main two routes in one scenario, first and second."""
-Own = tuple[OwnOutcome, ...]
-"""Outcomes of one's own that are measured besides the model's."""
 Repeats = dict[tuple[str, str], Pair]
 """By scenario, and by the name of the pressure or structure."""
 
 
-def cases_of(scenario: Scenario, routes: Sequence[Route], measured: Own = ()) -> tuple[Case, ...]:
-    """Return a scenario's cases, a route each."""
-    name = scenario.pressure.name
-    return tuple(Case(scenario.name, route.name, name, scenario.changed(route=route), measured) for route in routes)
+def cases_of(scenario: Scenario, routes: Sequence[Route | Policy]) -> tuple[Arm, ...]:
+    """Return a scenario's arms, a route or policy each."""
+    return tuple(Arm.of(scenario, route) for route in routes)
 
 
-def under_pressures(
-    scenarios: Sequence[Scenario], routes: Sequence[Route], notes: list[str], measured: Own = ()
-) -> Repeats:
+def under_pressures(scenarios: Sequence[Scenario], routes: Sequence[Route | Policy], notes: list[str]) -> Repeats:
     """Return the cases under each ready pressure but a scenario's own; one that does not fit becomes a note."""
     found = {}
     ready = [load_pressure(pressure.name) for pressure in available("pressures")]
@@ -47,7 +43,7 @@ def under_pressures(
             if pressure.content_hash() == scenario.pressure.content_hash():
                 continue
             try:
-                found[scenario.name, pressure.name] = cases_of(scenario.changed(pressure=pressure), routes, measured)
+                found[scenario.name, pressure.name] = cases_of(scenario.changed(pressure=pressure), routes)
             except ProblemError as error:
                 notes.append(f"{scenario.name} was not tried under the pressure {pressure.name}: {error}")
     return found
@@ -55,17 +51,16 @@ def under_pressures(
 
 def under_structures(
     scenarios: Sequence[Scenario],
-    routes: Sequence[Route],
-    own: Mapping[str, Sequence[Case]],
+    routes: Sequence[Route | Policy],
+    own: Mapping[str, Sequence[Arm]],
     notes: list[str],
-    measured: Own = (),
 ) -> Repeats:
     """Return the cases under each structure but a scenario's own; one that does not fit becomes a note.
 
     `own` are the scenarios' cases. What several scenarios come to under a structure, or what one of them is itself, is
     planned once: it is the same object.
     """
-    names = [route.name for route in routes]
+    names = [name_of(route) for route in routes]
     bare = [scenario.changed(route=Route()) for scenario in scenarios]
     known = {plain(one).content_hash(): _of_routes(own[one.name], names) for one in bare}
     found = {}
@@ -77,14 +72,14 @@ def under_structures(
                     continue
                 identity = other.content_hash()
                 if identity not in known:
-                    known[identity] = cases_of(other, routes, measured)
+                    known[identity] = cases_of(other, routes)
                 found[scenario.name, choice.name] = known[identity]
             except ProblemError as error:
                 notes.append(f"{scenario.name} was not tried under the structure “{choice.title}”: {error}")
     return found
 
 
-def _of_routes(cases: Sequence[Case], names: Sequence[str]) -> Pair:
+def _of_routes(cases: Sequence[Arm], names: Sequence[str]) -> Pair:
     return tuple(case for name in names for case in cases if case.route == name)
 
 
@@ -102,7 +97,7 @@ BYTES_A_RUN, BYTES_A_MONTH = 8_000, 440
 class ComparisonPlan:
     """All that is to be run."""
 
-    cases: dict[str, tuple[Case, ...]]
+    cases: dict[str, tuple[Arm, ...]]
     """By scenario: a case a route."""
     pressed: dict[tuple[str, str], Pair]
     """By scenario and other pressure."""
@@ -115,6 +110,8 @@ class ComparisonPlan:
     structured: dict[tuple[str, str], Pair] = field(default_factory=dict)
     """By scenario and other structure; what several of them share, or is among `cases`, is the same object."""
     rule: Rule | None = None
+    own: tuple[OwnOutcome, ...] = ()
+    """Outcomes of one's own that are measured besides the model's."""
 
     def at(self, replicates: int) -> "ComparisonPlan":
         """Return the same plan with other replicates."""
@@ -124,11 +121,6 @@ class ComparisonPlan:
     def routes(self) -> tuple[str, ...]:
         """Names of the routes."""
         return tuple(case.route for case in next(iter(self.cases.values())))
-
-    @property
-    def own(self) -> Own:
-        """Outcomes of one's own."""
-        return next(iter(self.cases.values()))[0].own
 
     @property
     def replicates_pressed(self) -> int:
@@ -151,20 +143,24 @@ class ComparisonPlan:
         return range(self.first_seed, self.first_seed + self.replicates)
 
     @property
-    def repeats(self) -> list[tuple[Pair, range]]:
-        """Return each pair that is run under another pressure or structure, once, with its seeds."""
+    def repeats(self) -> list[tuple[list[Arm], range]]:
+        """Return the pairs that are run under other pressures and structures, each once, with their seeds."""
         own = {id(case) for cases in self.cases.values() for case in cases}
         structured = {id(pair[0]): pair for pair in self.structured.values() if id(pair[0]) not in own}
         return [
-            *((pair, self.seeds[: self.replicates_pressed]) for pair in self.pressed.values()),
-            *((pair, self.seeds[: self.replicates_structured]) for pair in structured.values()),
+            ([arm for pair in pairs for arm in pair], self.seeds[:count])
+            for pairs, count in (
+                (self.pressed.values(), self.replicates_pressed),
+                (structured.values(), self.replicates_structured),
+            )
+            if pairs
         ]
 
     @property
     def runs(self) -> int:
         """Runs in all."""
         own = sum(len(cases) for cases in self.cases.values()) * self.replicates
-        return own + sum(len(pair) * len(seeds) for pair, seeds in self.repeats)
+        return own + sum(len(arms) * len(seeds) for arms, seeds in self.repeats)
 
     def memory_problems(self) -> list[Problem]:
         """Return a problem where the runs take more memory than there is."""
@@ -176,7 +172,7 @@ class ComparisonPlan:
 
 def plan_comparison(
     scenarios: Sequence[Scenario | str] = SCENARIOS,
-    routes: Sequence[Route | str] | None = None,
+    routes: Sequence[Route | Policy | str] | None = None,
     *,
     replicates: int = REPLICATES,
     first_seed: int = FIRST_SEED,
@@ -188,30 +184,30 @@ def plan_comparison(
 ) -> ComparisonPlan:
     """Return all that a comparison runs; names are loaded, and everything is checked.
 
-    Routes default to all ready ones, months to each scenario's own. `pressures` and `structures` also plan the main
-    pair of routes under each other ready pressure, and under each other structure of the model. With a `rule`,
-    replicates grow by it. `outcomes` are those of one's own. Raises ProblemError with all that is wrong.
+    Routes default to all ready ones; one may be a policy in code (see `simulation.policy`). Months default to each
+    scenario's own. `pressures` and `structures` also plan the main pair of routes under each other ready pressure, and
+    under each other structure of the model. With a `rule`, replicates grow by it. `outcomes` are those of one's own.
+    Raises ProblemError with all that is wrong.
     """
     _refuse(_number_problems(replicates, first_seed, scenarios, routes))
     loaded = [load_scenario(item) if isinstance(item, str) else item for item in scenarios]
     names = ready_routes() if routes is None else routes
     ways = [load_route(item) if isinstance(item, str) else item for item in names]
     _refuse(_twice("scenario", [scenario.name for scenario in loaded]))
-    _refuse(_twice("route", [route.name for route in ways]))
-    _refuse(_no_pair_to_grow_by(rule, [route.name for route in ways]))
+    called = [name_of(way) for way in ways]
+    _refuse(_twice("route", called))
+    _refuse(_no_pair_to_grow_by(rule, called))
     if months is not None:
         loaded = [scenario.changed(months=months) for scenario in loaded]
-    own = described(
-        outcomes, taken=("scenario", "route", "seed", "month", "months", "under_pressure", "under_structure")
-    )
-    cases = {scenario.name: cases_of(scenario, ways, own) for scenario in loaded}
-    pair = main_pair([route.name for route in ways])
+    measured = described(outcomes, taken=KEYS)
+    cases = {scenario.name: cases_of(scenario, ways) for scenario in loaded}
+    pair = main_pair(called)
     notes: list[str] = []
-    chosen = [route for name in pair or () for route in ways if route.name == name]
-    pressed = under_pressures(loaded, chosen, notes, own) if pressures and pair else {}
-    structured = under_structures(loaded, chosen, cases, notes, own) if structures and pair else {}
+    chosen = [way for name in pair or () for way in ways if name_of(way) == name]
+    pressed = under_pressures(loaded, chosen, notes) if pressures and pair else {}
+    structured = under_structures(loaded, chosen, cases, notes) if structures and pair else {}
     start = replicates if rule is None else rule.looks[0]
-    plan = ComparisonPlan(cases, pressed, pair, first_seed, start, tuple(notes), structured, rule)
+    plan = ComparisonPlan(cases, pressed, pair, first_seed, start, tuple(notes), structured, rule, measured)
     most = plan.at(replicates if rule is None else rule.looks[-1])
     _refuse(most.memory_problems())
     _refuse(_seed_problems(first_seed, most.replicates))
@@ -249,7 +245,7 @@ def _number_problems(
     replicates: int,
     first_seed: int,
     scenarios: Sequence[Scenario | str],
-    routes: Sequence[Route | str] | None,
+    routes: Sequence[Route | Policy | str] | None,
 ) -> list[Problem]:
     problems = []
     if replicates < 1:

@@ -1,10 +1,15 @@
-"""Registry: threads, processes, cluster; the worker."""
+"""Who carries runs out: in this process, threads, processes, a Dask cluster, to the same bits. One registry of them.
+
+A new one is a class that keeps to `Executor`, and a line in `EXECUTORS`: the command, its errors and the how-to read it
+there, and `tests/experiments/test_executors.py` holds it to one contract.
+"""
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
 import os
+import pickle
 import queue
 import signal
 import socket
@@ -20,12 +25,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeAlias
 
-from experiments.errors import MachineError, MissingError
+from experiments.errors import ClearError, MachineError, MissingError
 from experiments.interruption import MOMENT, deaf, hear
-from experiments.plan import Work
+from experiments.worker import Given, is_compiled, main, warm
 
 if TYPE_CHECKING:
     from experiments.replicates import Finished, Job
+    from experiments.work import Work
 
 
 class Lost(NamedTuple):
@@ -39,11 +45,26 @@ class WorkersError(MachineError):
     """Workers can't be started or reached; what is stored is kept."""
 
 
+class ExecutorError(ClearError):
+    """There is no such executor, or it does not take what was asked of it."""
+
+
+class Means(NamedTuple):
+    """What an executor may use: so many workers, so many bytes of memory each, the address of a scheduler."""
+
+    workers: int
+    memory: int | None = None
+    address: str = ""
+
+
 Outcome: TypeAlias = "Finished | Lost | None"
 
 
 class Executor(Protocol):
-    """What carries out jobs of one work; a context."""
+    """What carries out jobs, of one work after another; a context."""
+
+    name: str
+    """What it is called in a folder that it writes."""
 
     def begin(self, work: Work) -> None:
         """Get ready for jobs of this work."""
@@ -67,11 +88,104 @@ class Executor(Protocol):
         """Stop all workers."""
 
 
-# Carry out chunks on several processes of this machine; one that dies loses the job at hand and no other.
+def _carried_out(work: Work, job: Job, *, stopped: Callable[[], bool] = lambda: False) -> Finished:
+    from experiments.replicates import carry_out_chunk  # late: it loads threads, and workers are forked first
+
+    return carry_out_chunk(work, job, stopped=stopped)
+
+
+class Serial:
+    """One job at a time, in this process."""
+
+    name = "serial"
+
+    def __init__(self) -> None:
+        """Hold no job yet."""
+        self._job: Job | None = None
+
+    def begin(self, work: Work) -> None:
+        """Get ready for jobs of this work."""
+        self._work = work
+
+    def room(self) -> int:
+        """Return 1 where no job is held."""
+        return int(self._job is None)
+
+    def busy(self) -> bool:
+        """Tell whether a job is held."""
+        return self._job is not None
+
+    def submit(self, job: Job) -> None:
+        """Hold a job."""
+        self._job = job
+
+    def wait(self) -> Outcome:
+        """Carry out the job that is held."""
+        job, self._job = self._job, None
+        return None if job is None else _carried_out(self._work, job)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Have nothing to stop."""
+
+
+AHEAD = 2
+"""Jobs that threads and a cluster hold for each worker, so that none waits for the next."""
+
+
+class Threads:
+    """Several threads of this process; the kernels let go of Python's lock."""
+
+    name = "threads"
+
+    def __init__(self, workers: int) -> None:
+        """Use so many threads."""
+        self.workers = workers
+        self._done: queue.SimpleQueue[Future[Finished]] = queue.SimpleQueue()
+        self._held = 0
+
+    def begin(self, work: Work) -> None:
+        """Get ready for jobs of this work."""
+        self._work = work
+
+    def room(self) -> int:
+        """Return how many more jobs can be held."""
+        return self.workers * AHEAD - self._held
+
+    def busy(self) -> bool:
+        """Tell whether a job is held."""
+        return self._held > 0
+
+    def submit(self, job: Job) -> None:
+        """Give a job to the threads."""
+        self._held += 1
+        self._pool.submit(_carried_out, self._work, job, stopped=self._stop.is_set).add_done_callback(self._done.put)
+
+    def wait(self) -> Outcome:
+        """Wait a moment for a job's end."""
+        try:
+            finished = self._done.get(timeout=MOMENT)
+        except queue.Empty:
+            return None
+        self._held -= 1
+        return finished.result()
+
+    def __enter__(self) -> Self:
+        """Start the threads."""
+        self._pool, self._stop = ThreadPoolExecutor(self.workers), threading.Event()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop; a job at hand ends with its run."""
+        self._stop.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 FAILED_STARTS = 3
-_WORKER = "import sys; sys.path[:] = {path!r}; from experiments.executors import main; main({number})"
+_WORKER = "import sys; sys.path[:] = {path!r}; from experiments.worker import main; main({number})"
 
 
 class _Process:
@@ -158,6 +272,8 @@ class Processes:
     process has done little else are forked from it where they can be: it loads the compiled model once for all.
     """
 
+    name = "processes"
+
     def __init__(self, workers: int, *, memory: int | None = None) -> None:
         """Use so many processes."""
         self.workers, self.memory = workers, memory
@@ -187,6 +303,9 @@ class Processes:
         """Have the workers get ready for jobs of this work."""
         self._work = work
         self.start()
+        for worker in self._pool:
+            if worker.ready:  # from the work before; those that are not yet are given it as they are
+                self._give(worker)
 
     def room(self) -> int:
         """Return how many workers are ready and idle."""
@@ -224,8 +343,11 @@ class Processes:
 
     def _welcome(self, worker: _Process) -> None:
         worker.ready, self._failed_starts = True, 0
+        self._give(worker)
+
+    def _give(self, worker: _Process) -> None:
         with suppress(OSError):  # it has just died, which `wait` notices
-            worker.connection.send((self._work, self.memory))
+            worker.connection.send(Given(self._work, self.memory))
 
     def _replace(self, worker: _Process) -> Outcome:
         why = worker.end()
@@ -254,139 +376,24 @@ class Processes:
         self._pool = []
 
 
-def default_workers() -> int:
-    """Return how many workers to use: one a processor that this process may use."""
-    try:
-        return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:
-        return max(1, os.cpu_count() or 1)
-
-
-# Carry out chunks here, on threads, or on processes: the same bits whoever does it. Choose who does it by name.
-
-
-AHEAD = 2
-"""Jobs that threads and a cluster hold for each worker, so that none waits for the next."""
-
-
-class Serial:
-    """One job at a time, in this process."""
-
-    def __init__(self) -> None:
-        """Hold no job yet."""
-        self._job: Job | None = None
-
-    def begin(self, work: Work) -> None:
-        """Get ready for jobs of this work."""
-        self._work = work
-
-    def room(self) -> int:
-        """Return 1 where no job is held."""
-        return int(self._job is None)
-
-    def busy(self) -> bool:
-        """Tell whether a job is held."""
-        return self._job is not None
-
-    def submit(self, job: Job) -> None:
-        """Hold a job."""
-        self._job = job
-
-    def wait(self) -> Outcome:
-        """Carry out the job that is held."""
-        from experiments.replicates import carry_out_chunk  # late: it loads threads, and workers are forked first
-
-        job, self._job = self._job, None
-        return None if job is None else carry_out_chunk(self._work, job)
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Have nothing to stop."""
-
-
-class Threads:
-    """Several threads of this process; the kernels let go of Python's lock."""
-
-    def __init__(self, workers: int) -> None:
-        """Use so many threads."""
-        self.workers = workers
-        self._done: queue.SimpleQueue[Future[Finished]] = queue.SimpleQueue()
-        self._held = 0
-
-    def begin(self, work: Work) -> None:
-        """Get ready for jobs of this work."""
-        self._work = work
-
-    def room(self) -> int:
-        """Return how many more jobs can be held."""
-        return self.workers * AHEAD - self._held
-
-    def busy(self) -> bool:
-        """Tell whether a job is held."""
-        return self._held > 0
-
-    def submit(self, job: Job) -> None:
-        """Give a job to the threads."""
-        from experiments.replicates import carry_out_chunk  # late, as above
-
-        self._held += 1
-        self._pool.submit(carry_out_chunk, self._work, job, stopped=self._stop.is_set).add_done_callback(self._done.put)
-
-    def wait(self) -> Outcome:
-        """Wait a moment for a job's end."""
-        try:
-            finished = self._done.get(timeout=MOMENT)
-        except queue.Empty:
-            return None
-        self._held -= 1
-        return finished.result()
-
-    def __enter__(self) -> Self:
-        """Start the threads."""
-        self._pool, self._stop = ThreadPoolExecutor(self.workers), threading.Event()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Stop; a job at hand ends with its run."""
-        self._stop.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-KINDS: dict[str, Callable[[int], Any]] = {"serial": lambda _: Serial(), "threads": Threads, "processes": Processes}
-"""Ways to carry out a sweep on one machine, by name."""
-
-
-def chosen(kind: str, *, workers: int | None = None, memory: int | None = None, on: str | None = None) -> Any:
-    """Return an executor by name, or the one of a Dask scheduler at an address. Raises WorkersError."""
-    if on is not None:
-        return Cluster(on)
-    if kind == "processes":
-        return Processes(workers or default_workers(), memory=memory)
-    return KINDS[kind](workers or default_workers())
-
-
-# Carry out a sweep on an existing Dask cluster (`pip install system-behaviours[cluster]` here and on its workers).
-#
-# Every worker is given the work once; a task is a chunk, about a second. Results come back here and are stored here,
-# so
-# that the workers need no shared disk. Dask gives a lost worker's chunks to others; a chunk on which worker after
-# worker
-# dies comes back as lost, and its runs are then tried one by one.
-
-
 CONNECT_SECONDS = 20
 LOOK_AGAIN = 1.0
 """Seconds after which the number of workers is asked again."""
 GONE_SECONDS = 60.0
 """Seconds without a connection after which the scheduler counts as gone."""
-_works: dict[str, Work] = {}
+_works: dict[str, Work | Exception] = {}
 
 
 class Cluster:
-    """Workers of a Dask scheduler at an address such as tcp://scheduler:8786."""
+    """Workers of an existing Dask scheduler, at an address such as tcp://scheduler:8786.
+
+    It takes `pip install system-behaviours[cluster]` here and on its workers. Every worker is given the work once; a
+    task is a chunk, about a second. Results come back here and are stored here, so that the workers need no shared
+    disk. Dask gives a lost worker's chunks to others; a chunk on which worker after worker dies comes back as lost,
+    and its runs are then tried one by one.
+    """
+
+    name = "cluster"
 
     def __init__(self, address: str) -> None:
         """Name the scheduler. Raises MissingError where Dask is not installed, WorkersError where nothing answers."""
@@ -404,10 +411,11 @@ class Cluster:
             raise WorkersError(msg) from None
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._jobs: dict[str, tuple[Any, Job]] = {}
-        self._threads, self._asked, self._number = 0, 0.0, 0
+        self._threads, self._asked, self._number, self._name = 0, 0.0, 0, ""
 
     def begin(self, work: Work) -> None:
-        """Give the work to every worker there is and to every one that comes."""
+        """Give the work to every worker there is and to every one that comes, in place of the one before."""
+        self._take_back()
         self._name = work.content_hash()
         self._client.register_plugin(_plugin(work, self._name), name=f"sweep-{self._name}")
 
@@ -471,13 +479,16 @@ class Cluster:
 
     def __exit__(self, *error: object) -> None:
         """Call back what is still out, and let the cluster go."""
-        from contextlib import suppress
-
         with suppress(Exception):
             if self._jobs:
                 self._client.cancel([future for future, _ in self._jobs.values()], force=True)
-            self._client.unregister_worker_plugin(f"sweep-{self._name}")
+        self._take_back()
         self._client.close(timeout=5)
+
+    def _take_back(self) -> None:
+        if self._name:
+            with suppress(Exception):
+                self._client.unregister_worker_plugin(f"sweep-{self._name}")
 
 
 def _plugin(work: Work, name: str) -> Any:
@@ -489,119 +500,93 @@ def _plugin(work: Work, name: str) -> Any:
 
         idempotent = True
 
-        def __init__(self, text: str) -> None:
-            self.text = text
+        def __init__(self, text: str, policies: bytes) -> None:
+            self.text, self.policies = text, policies
 
         def setup(self, worker: Any) -> None:
             """Keep the work."""
-
-            keep(name, self.text)
+            keep(name, self.text, self.policies)
 
         def teardown(self, worker: Any) -> None:
             """Drop it."""
+            _works.pop(name, None)
 
-            drop(name)
-
-    return Hand(work.model_dump_json(by_alias=True))
-
-
-def keep(name: str, text: str) -> None:
-    """Keep a sweep's work in this worker."""
-    _works[name] = Work.model_validate_json(text)
+    return Hand(work.model_dump_json(by_alias=True), pickle.dumps(work.policies))
 
 
-def drop(name: str) -> None:
-    """Drop a sweep's work."""
-    _works.pop(name, None)
+def keep(name: str, text: str, policies: bytes) -> None:
+    """Keep a sweep's work in this worker, or why it can't be: it may lack the module of a policy."""
+    from experiments.work import Work
+
+    try:
+        _works[name] = Work.model_validate_json(text).with_policies(pickle.loads(policies))
+    except Exception as error:  # of a user's own module, whatever it raises
+        _works[name] = error
 
 
 def _carry_out(name: str, job: Job) -> Finished:
-    from experiments.replicates import carry_out_chunk
-
     work = _works.get(name)
     if work is None:
         msg = "this worker was not given the sweep's work"
         raise RuntimeError(msg)
-    return carry_out_chunk(work, job)
+    if isinstance(work, Exception):
+        msg = f"{type(work).__name__}: {work}"
+        raise RuntimeError(msg)
+    return _carried_out(work, job)
 
 
-# Have the model's compiled code at hand before it is needed.
+EXECUTORS: dict[str, Callable[[Means], Any]] = {
+    "processes": lambda means: Processes(means.workers, memory=means.memory),
+    "threads": lambda means: Threads(means.workers),
+    "serial": lambda _: Serial(),
+    "cluster": lambda means: Cluster(means.address),
+}
+"""Every way to carry runs out, by name."""
+HERE = tuple(name for name in EXECUTORS if name != "cluster")
+"""Those on this machine, which `--executor` names; `--on` names a cluster's address."""
+MEMORY_OF = "processes"
+"""The one that limits its workers' memory."""
 
 
-def is_compiled() -> bool:
-    """Tell whether the model has been compiled on this machine since its kernels were last changed."""
-    from simulation.numba_cache import cache_folder
+def chosen(kind: str = HERE[0], *, workers: int | None = None, memory: int | None = None, on: str | None = None) -> Any:
+    """Return an executor by name, or the one of a Dask scheduler at an address.
 
-    return any(cache_folder().glob("**/*.run_months-*.nbc"))
-
-
-def warm() -> None:
-    """Load the compiled code; where there is none, compile it, which takes about half a minute.
-
-    For a process that does nothing else meanwhile.
+    Raises ExecutorError for a name that there is not, and for a limit of memory where there can be none; WorkersError.
     """
-    from simulation.run import simulate
-    from simulation.scenario import Scenario
+    if kind not in EXECUTORS:
+        msg = f"{kind!r} is no executor; allowed: {', '.join(EXECUTORS)}"
+        raise ExecutorError(msg)
+    if memory is not None and kind != MEMORY_OF:
+        msg = f"--memory is a limit on worker processes: name --executor {MEMORY_OF} too"
+        raise ExecutorError(msg)
+    return EXECUTORS["cluster" if on is not None else kind](Means(workers or default_workers(), memory, on or ""))
 
-    with _without_linear_algebra():
-        simulate(Scenario(months=1))
+
+class _Kept:
+    """An executor that stays open from one sweep to the next."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._executor, name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None: ...
 
 
 @contextmanager
-def _without_linear_algebra() -> Iterator[None]:
-    """Let Numba find no linear algebra while it gets ready: it would import all of SciPy's, which no kernel asks for.
+def kept_open(executor: Executor) -> Iterator[Any]:
+    """Yield an executor whose workers several sweeps use, one after the other."""
+    with executor:
+        yield _Kept(executor)
 
-    That takes longer than everything else it does.
-    """
-    name = "scipy.linalg"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]
+
+def default_workers() -> int:
+    """Return how many workers to use: one a processor that this process may use."""
     try:
-        yield
-    finally:
-        del sys.modules[name]
-
-
-# Be a worker process: get ready, say so, take the work, then carry out jobs until the other end is gone.
-
-
-def main(number: int) -> None:
-    """Talk over an open socket. Ctrl-C is the coordinator's to answer; where it dies, so does this."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        # Polars brings a handler of its own: blocked in all threads from the start, it is never called.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.disable()  # what is loaded now stays: looking through it for garbage costs a tenth of the start
-    from experiments.replicates import carry_out_chunk
-
-    if is_compiled():
-        warm()
-    gc.freeze()
-    gc.enable()
-    with Connection(number) as connection:
-        try:
-            connection.send(None)
-            work, memory = connection.recv()
-            _limit(memory)
-            while True:
-                job = connection.recv()
-                try:
-                    said: Any = carry_out_chunk(work, job)
-                except Exception as error:
-                    said = error
-                connection.send(said)
-        except (EOFError, OSError):
-            return
-
-
-def _limit(memory: int | None) -> None:
-    """Limit this process's memory, so that a run too large fails here rather than taking the machine with it."""
-    if memory is None:
-        return
-    import resource
-
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return max(1, os.cpu_count() or 1)

@@ -82,9 +82,12 @@ def describe_scenario(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def describe_route(route: Route) -> dict[str, Any]:
-    """Return what a route is: its phases with their months and shares of days."""
-    return {
+def describe_route(route: Route, *, source: str = "") -> dict[str, Any]:
+    """Return what a route is: its phases with their months and shares of days.
+
+    Of a policy in place of a route, it is the hash of its source.
+    """
+    said = {
         "title": route.title,
         "description": route.description,
         "months": route.months,
@@ -97,8 +100,9 @@ def describe_route(route: Route) -> dict[str, Any]:
             | {name: share for name, share in zip(ACTIVITY_IDS, phase.shares.as_tuple(), strict=True) if share}
             for phase in route.phases
         ],
-        "hash": route.content_hash(),
+        "hash": route.content_hash() + source,
     }
+    return said | {"policy": source} if source else said
 
 
 def describe_pressure(pressure: Pressure) -> dict[str, Any]:

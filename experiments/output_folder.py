@@ -393,9 +393,13 @@ class Workplace:
 
     def __exit__(self, *_: object) -> None:
         """Let the workplace go; one in which nothing was kept is removed."""
-        if not any(self.parts.glob("*.npz")):
+        if not self._is_begun():
             shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.__exit__()
+
+    def _is_begun(self) -> bool:
+        """Tell whether any work is kept."""
+        return any(self.parts.glob("*.npz")) or any(self.parts.glob("*/runs/*.parquet"))
 
     def check(self, work: dict[str, Any], compare: Compare | None = None) -> None:
         """Compare the folder, and the unfinished work beside it, with what is to be done.
@@ -405,7 +409,7 @@ class Workplace:
         self._begun = work, compare or differences
         self._refuse_others()
         before = read_said(self.folder / WORK)
-        if any(self.parts.glob("*.npz")) and (said := self._differs(before or {})):
+        if self._is_begun() and (said := self._differs(before or {})):
             raise other_work(self.said, f"unfinished work ({self.folder})", said)
 
     def begin(self, work: dict[str, Any], compare: Compare | None = None) -> None:

@@ -1,114 +1,194 @@
-"""Carry out runs; rows and series by seed."""
+"""Carry out runs on seeds: series by seed in memory, and chunks of a sweep as tables, the same bytes by whomever."""
 
 import io
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from experiments.arms import Task
 from experiments.design import Row
 from experiments.factors import Factor
-from experiments.plan import Chunk, Identities, Place, Work
+from experiments.work import MONTHS, MOST_RUNS_A_CHUNK, PORTRAITS, RUNS, Chunk, Identities, Place, Work
 from simulation import MODEL_VERSION
-from simulation.initial import Start, begin
+from simulation.initial import begin
 from simulation.outcomes import COLLABORATIVE, KEPT_AFTER, MONTH_COLUMNS, RUN_COLUMNS, shown, shown_in
 from simulation.own_outcome import OwnOutcome, needed
 from simulation.random_streams import Luck, Streams
 from simulation.run import BLOCK_VALUES, Course, Trajectory, month_values, run_values, simulate
 from simulation.scenario.errors import ProblemError
 from simulation.scenario.paths import PARTS
+from simulation.scenario.place import PlaceFile
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
 
+MOST_SHARED = 4_000_000
+"""Numbers of starts and luck that are kept for other runs, 32 MB."""
+MOST_PLACES = 16
+
+
+class SharedLuck:
+    """Starts and luck of seeds, kept for the next runs that have the same; several threads may ask at once.
+
+    What a seed decides of a run follows from its place, three starting numbers, structure and months: routes,
+    pressures and most parameters share it, and a run that is given it has the bits of one that draws it itself.
+    """
+
+    def __init__(self, most: int = MOST_SHARED) -> None:
+        """Keep so many numbers at most."""
+        self.most, self.kept = most, 0
+        self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._places: OrderedDict[int, tuple[PlaceFile, PlaceFile]] = OrderedDict()
+        self._lock = Lock()
+
+    def course(self, scenario: Scenario, seed: int, *, policy: Any = None, detail: str = "months") -> Course:
+        """Return a run at its beginning, with a policy in place of a route where one is given."""
+        structure, numbers = scenario.structure, scenario.numbers
+        place = self._same(scenario.place)
+        start = self._kept(
+            (id(place), numbers.threshold, numbers.threshold_spread, numbers.initial_trust, seed),
+            lambda: (begin(scenario, seed), place),  # the place is held, so that no other has its id
+        )[0]
+        n, links = len(start.thresholds), len(start.trust)
+        months = structure.burn_in_months + scenario.months
+        if (3 * n + links + 3) * months > min(BLOCK_VALUES, self.most):
+            return Course(scenario, seed, detail=detail, start=start, policy=policy)
+        noise, asynchronous = structure.noise, structure.update == "asynchronous"
+        luck = self._kept(
+            (seed, n, links, months, noise, asynchronous),
+            lambda: Streams(seed, n, links, noise=noise, asynchronous=asynchronous).draw(months),
+        )
+        return Course(scenario, seed, detail=detail, start=start, luck=luck, policy=policy)
+
+    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what is kept under a key, or make it; what was used longest ago goes."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key][0]
+        found = make()
+        arrays = found if isinstance(found, Luck) else vars(found[0]).values()
+        size = sum(array.size for array in arrays)
+        with self._lock:
+            if key not in self._held and size <= self.most // 8:
+                self._held[key] = found, size
+                self.kept += size
+            while self.kept > self.most:
+                self.kept -= self._held.popitem(last=False)[1][1]
+        return found
+
+    def _same(self, place: PlaceFile) -> PlaceFile:
+        """Return the first of equal places: those of two arms that were read from a file are two."""
+        with self._lock:
+            known = self._places.get(id(place))
+            if known is None:
+                same = next((first for _, first in self._places.values() if first == place), place)
+                known = self._places[id(place)] = place, same
+                if len(self._places) > MOST_PLACES:
+                    self._places.popitem(last=False)
+            return known[1]
+
+
+SHARED = SharedLuck()
+"""That of this process."""
+
+
+def simulated(
+    scenario: Scenario,
+    seed: int,
+    *,
+    policy: Any = None,
+    before: Callable[[Course], object] | None = None,
+    detail: str = "months",
+) -> Course:
+    """Return a run at its end, the bits of `simulate`, with what other runs on the seed have drawn already.
+
+    `before` is shown the run at the end of its burn-in.
+    """
+    course = SHARED.course(scenario, seed, policy=policy, detail=detail)
+    if before is not None:
+        before(course.run(scenario.structure.burn_in_months))
+    return course.run()
+
+
 PORTRAIT = ("practice_before", "practice_after", "trust_before", "trust_after", "pressure_after")
+"""Where organisations and ties stood before the first programme month and after the last."""
+Portrait = Sequence[Floats]
+"""Arrays in that order, flat: practice (9 N,), trust (L,), pressure (N,)."""
+STEP = 2.0**-36
+"""Portraits are told in whole steps of 1.5e-11: sums over seeds are exact then, however runs were cut into chunks."""
 
 
-class Block(NamedTuple):
-    """What the runs of one case showed on S seeds over M months; arrays without rows where not kept."""
+class Run(NamedTuple):
+    """What is kept of one run: outcomes, and where they are asked for months, to seven digits, and a portrait."""
 
-    outcomes: Floats  # (S, len(RUN_COLUMNS)), and a column for each of one's own
-    months: NDArray[np.float32]  # (S, M + 1, len(MONTH_COLUMNS)), to seven digits
-    practice_before: Floats  # (N, 9), sum over seeds
-    practice_after: Floats  # (N, 9), sum over seeds
-    trust_before: Floats  # (L,), sum over seeds; where ties differ by seed, the first seed's alone
-    trust_after: Floats  # (L,)
-    pressure_after: Floats  # (N,)
+    values: Floats  # (len(RUN_COLUMNS),), and one for each of one's own
+    months: NDArray[np.float32] | None = None  # (M + 1, len(MONTH_COLUMNS))
+    portrait: Portrait | None = None
+
+
+def run_once(
+    scenario: Scenario, seed: int, *, keep: str = "runs", policy: Any = None, own: Sequence[OwnOutcome] = ()
+) -> Run:
+    """Carry out one run and return what is kept of it; `own` are outcomes of one's own."""
+    first: list[Floats] = []
+
+    def before(course: Course) -> None:
+        first.extend((course.state.practice.ravel().copy(), course.state.trust.copy()))
+
+    watch = before if keep == "portraits" else None
+    course = simulated(scenario, seed, policy=policy, before=watch, detail=needed(own))
+    trajectory, state = course.trajectory, course.state
+    ends = (*first[:1], state.practice.ravel(), *first[1:], state.trust, state.pressure)
+    return Run(
+        np.append(run_values(trajectory), [one.value(trajectory) for one in own]),
+        None if keep == "runs" else month_values(trajectory).astype(np.float32),
+        [np.rint(array / STEP) * STEP for array in ends] if first else None,
+    )
 
 
 class Stopped(Exception):
     """Work was asked to stop before it was finished."""
 
 
+class Block(NamedTuple):
+    """What the runs of one arm showed on S seeds over M months."""
+
+    outcomes: Floats  # (S, len(RUN_COLUMNS)), and a column for each of one's own
+    months: NDArray[np.float32]  # (S, M + 1, len(MONTH_COLUMNS)); no rows where not kept
+    portrait: Portrait = ()  # sums over the seeds; where ties differ by seed, trust is the first seed's alone
+    names: tuple[str, ...] = RUN_COLUMNS
+
+
 def run_block(
-    task: Task, *, tick: Callable[[], None] = lambda: None, stopped: Callable[[], bool] = lambda: False
+    scenarios: Sequence[Scenario],
+    seeds: range,
+    *,
+    tick: Callable[[], None] = lambda: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[Block]:
-    """Run every case on every seed and return a block a case. Raises Stopped where it was asked to.
+    """Run every scenario on every seed and return a block a scenario, in memory. Raises Stopped where it was asked to.
 
     A run's numbers are those of `simulate(scenario, seed)`, to the last bit.
     """
-    own = task.cases[0].own
-    outcomes = np.empty((len(task.cases), task.count, len(RUN_COLUMNS) + len(own)))
-    months: list[list[Floats]] = [[] for _ in task.cases]
-    portraits: list[list[Floats]] = [[] for _ in task.cases]
-    for k in range(task.count):
-        seed = task.first_seed + k
-        start, luck = _shared(task.cases[0].what, seed)
-        for c, case in enumerate(task.cases):
+    runs: list[list[Run]] = [[] for _ in scenarios]
+    for seed in seeds:
+        for scenario, into in zip(scenarios, runs, strict=True):
             if stopped():
                 raise Stopped
-            trajectory, portrait = _run(case.what, seed, start, luck, needed(own))
-            outcomes[c, k] = measured(trajectory, own)
-            if task.by_month:
-                months[c].append(month_values(trajectory))
-                same_ties = case.what.place.from_file or k == 0
-                _add(portraits[c], portrait, with_trust=same_ties)
+            into.append(run_once(scenario, seed, keep="months"))
             tick()
-    none = [np.empty((0, len(MONTH_COLUMNS)))]
     return [
-        Block(
-            outcomes[c],
-            np.stack(months[c] or none).astype(np.float32),
-            *(portraits[c] or [np.empty(0)] * len(PORTRAIT)),
-        )
-        for c in range(len(task.cases))
+        Block(np.stack([one.values for one in some]), np.stack([one.months for one in some if one.months is not None]))
+        for some in runs
     ]
-
-
-def _shared(scenario: Scenario, seed: int) -> tuple[Start | None, Luck | None]:
-    """Return the start and the luck that all routes share on a seed; None where a place is too large to hold it."""
-    start = begin(scenario, seed)
-    n, links, structure = len(start.thresholds), len(start.trust), scenario.structure
-    months = structure.burn_in_months + scenario.months
-    if (3 * n + links + 3) * months > BLOCK_VALUES:
-        return None, None
-    streams = Streams(seed, n, links, noise=structure.noise, asynchronous=structure.update == "asynchronous")
-    return start, streams.draw(months)
-
-
-def _run(
-    scenario: Scenario, seed: int, start: Start | None, luck: Luck | None, detail: str
-) -> tuple[Trajectory, tuple[Floats, ...]]:
-    course = Course(scenario, seed, detail=detail, start=start, luck=luck).run(scenario.structure.burn_in_months)
-    state = course.state
-    before = state.practice.copy(), state.trust.copy()
-    course.run()
-    portrait = before[0], state.practice, before[1], state.trust, state.pressure
-    return course.trajectory, portrait
-
-
-def _add(sums: list[Floats], portrait: tuple[Floats, ...], *, with_trust: bool) -> None:
-    if not sums:
-        sums.extend(array.copy() for array in portrait)
-        return
-    for name, total, array in zip(PORTRAIT, sums, portrait, strict=True):
-        if with_trust or not name.startswith("trust"):
-            total += array
 
 
 # Keep what the checks need of many runs of one arm: series by seed, and how trust moved where it was recorded.
@@ -179,17 +259,13 @@ def joined_replicates(parts: Sequence[Replicates]) -> Replicates:
     return Replicates(series, np.concatenate([part.trust_moves for part in parts]))
 
 
-# Carry out a chunk of a sweep's runs and return them as Parquet in memory: the same bytes whoever does it.
-#
-# A run that fails is a row with its error and traceback, and the next run goes on.
-
-
 NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
 """Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
 OK, FAILED = "ok", "failed"
 LAST_KEY = "traceback"
 """The column after which outcomes stand."""
 LONGEST_TRACEBACK = 20_000
+SEEDS_TOGETHER = 16
 _KEYS = {
     "run": pl.Int64, "id": pl.String, "point": pl.Int64, "replicate": pl.Int64, "seed": pl.Int64,
     "scenario": pl.String, "route": pl.String, "under_pressure": pl.String, "months": pl.Int64,
@@ -204,18 +280,20 @@ class Job(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A chunk's runs as Parquet, and its months where the work keeps them."""
+    """A chunk's tables as Parquet, by kind: runs, and months and portraits where the work keeps them."""
 
     chunk: Chunk
-    runs: bytes
-    months: bytes | None
+    files: Mapping[str, bytes]
     failed: int
     seconds: float
     origin: tuple[str, str]
 
 
 def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambda: False) -> Finished:
-    """Run a chunk. Raises RuntimeError where another version of the model is installed here, Stopped where asked to."""
+    """Run a chunk. Raises RuntimeError where another version of the model is installed here, Stopped where asked to.
+
+    A run that fails is a row with its error and traceback, and the next run goes on.
+    """
     if work.model_version != MODEL_VERSION:
         msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
         raise RuntimeError(msg)
@@ -225,32 +303,26 @@ def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambd
     except ProblemError as changed:
         raise RuntimeError(str(changed)) from None
     began = time.perf_counter()
-    rows: list[dict[str, Any]] = []
-    outcomes, months, which = [], [], []
+    found: dict[int, tuple[dict[str, Any], Run | None]] = {}
+    portraits: dict[int, Portrait] = {}
     for place, row, names, scenario, error in _scenarios(work, job):
         if stopped():
             raise Stopped
-        entry = _entry(work, place, row, names)
-        values = None
-        if isinstance(scenario, Scenario):
+        entry, run = _entry(work, place, row, names), None
+        if scenario is not None:
             entry["months"] = scenario.months
             try:
-                values, by_month = _one(scenario, entry["seed"], months=work.keep == "months", own=work.own)
+                arm = work.arms[place.arm]
+                run = run_once(scenario, entry["seed"], keep=work.keep, policy=arm.policy, own=work.own)
             except Exception as caught:
                 error = _said(caught)
-        if values is not None:
-            outcomes.append(values)
-            if by_month is not None:
-                months.append(by_month)
-                which.append(place.run)
-        else:
-            outcomes.append(None)
+            else:
+                _add(portraits, place.arm, run.portrait, with_trust=scenario.place.from_file or not place.replicate)
+        if run is None:
             entry |= {"status": FAILED, "error": error[0], "traceback": error[1]}
-        rows.append(entry)
-    frame = _frame(work, rows, outcomes)
-    failed = sum(values is None for values in outcomes)
-    by_months = _parquet(_months_frame(which, months)) if work.keep == "months" else None
-    return Finished(job.chunk, _parquet(frame), by_months, failed, time.perf_counter() - began, origin())
+        found[place.run] = entry, run
+    rows, runs = zip(*(found[number] for number in sorted(found)), strict=True)
+    return _finished(work, job.chunk, rows, runs, portraits, time.perf_counter() - began)
 
 
 def failed_chunk(work: Work, job: Job, why: str) -> Finished:
@@ -259,19 +331,53 @@ def failed_chunk(work: Work, job: Job, why: str) -> Finished:
         _entry(work, place, row, work.identities(place.arm, row)) | {"status": FAILED, "error": why, "traceback": ""}
         for place, row in _rows(work, job)
     ]
-    frame = _frame(work, rows, [None] * len(rows))
-    months = _parquet(_months_frame([], [])) if work.keep == "months" else None
-    return Finished(job.chunk, _parquet(frame), months, len(rows), 0.0, origin())
+    return _finished(work, job.chunk, rows, [None] * len(rows), {}, 0.0)
 
 
-def joined_pieces(chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
+def joined_pieces(work: Work, chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
     """Return pieces of a chunk, in order, as the whole chunk."""
-    runs = pl.concat([pl.read_parquet(piece.runs) for piece in pieces])
-    months = [pl.read_parquet(piece.months) for piece in pieces if piece.months is not None]
-    return Finished(
-        chunk, _parquet(runs), _parquet(pl.concat(months)) if months else None,
-        sum(piece.failed for piece in pieces), sum(piece.seconds for piece in pieces), pieces[0].origin,
-    )  # fmt: skip
+    files = {}
+    for kind in work.kinds:
+        frames = [pl.read_parquet(piece.files[kind]) for piece in pieces]
+        files[kind] = _parquet(_portraits(joined_portraits(frames)) if kind == PORTRAITS else pl.concat(frames))
+    failed, seconds = (sum(getattr(piece, name) for piece in pieces) for name in ("failed", "seconds"))
+    return Finished(chunk, files, int(failed), seconds, pieces[0].origin)
+
+
+def joined_portraits(frames: Iterable[pl.DataFrame]) -> dict[int, Portrait]:
+    """Return the sums of every arm over consecutive parts."""
+    found: dict[int, Portrait] = {}
+    for frame in frames:
+        for arm, *portrait in frame.iter_rows():
+            _add(found, arm, [np.array(values, dtype=np.float64) for values in portrait], with_trust=True)
+    return found
+
+
+def _add(sums: dict[int, Portrait], arm: int, portrait: Portrait | None, *, with_trust: bool) -> None:
+    """Add a portrait to an arm's; one without trust has arrays of no numbers there, which add nothing."""
+    if portrait is None:
+        return
+    portrait = [
+        array if with_trust or not name.startswith("trust") else array[:0]
+        for name, array in zip(PORTRAIT, portrait, strict=True)
+    ]
+    before = sums.get(arm, [array[:0] for array in portrait])
+    pairs = list(zip(before, portrait, strict=True))
+    sums[arm] = [old + new if old.size and new.size else (old if old.size else new.copy()) for old, new in pairs]
+
+
+def _finished(
+    work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]], runs: Sequence[Run | None],
+    portraits: Mapping[int, Portrait], seconds: float,
+) -> Finished:  # fmt: skip
+    outcomes = [None if run is None else run.values for run in runs]
+    months = {row["run"]: run.months for row, run in zip(rows, runs, strict=True) if run is not None}
+    files = {RUNS: _parquet(_frame(work, rows, outcomes))}
+    if work.keep != RUNS:
+        files[MONTHS] = _parquet(_months_frame(months))
+    if work.keep == PORTRAITS:
+        files[PORTRAITS] = _parquet(_portraits(portraits))
+    return Finished(chunk, files, sum(run is None for run in runs), seconds, origin())
 
 
 def with_outcomes(finished: Finished, outcomes: Sequence[str]) -> Finished:
@@ -283,7 +389,8 @@ def with_outcomes(finished: Finished, outcomes: Sequence[str]) -> Finished:
     def fewer(table: bytes) -> bytes:
         return _parquet(pl.read_parquet(table).drop(others, strict=False))
 
-    return finished._replace(runs=fewer(finished.runs), months=finished.months and fewer(finished.months))
+    tables = {kind: fewer(table) for kind, table in finished.files.items() if kind != PORTRAITS}
+    return finished._replace(files={**finished.files, **tables})
 
 
 def origin() -> tuple[str, str]:
@@ -324,29 +431,23 @@ def _rows(work: Work, job: Job) -> Iterator[tuple[Place, Row]]:
 
 
 def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Identities, Scenario | None, tuple[str, str]]]:
-    """Yield each run with its names and its scenario, made once an arm and point, or with what is wrong with it."""
-    known: tuple[int, int] | None = None
-    for place, row in _rows(work, job):
-        if known != (place.point, place.arm):
-            known, names = (place.point, place.arm), work.identities(place.arm, row)
-            scenario: Scenario | None = None
-            error = ("", "")
-            try:
-                scenario = work.scenario(place.arm, row)
-            except Exception as caught:
-                error = _said(caught)
-        yield place, row, names, scenario, error
+    """Yield each run with its names and its scenario, made once an arm and point, or with what is wrong with it.
 
+    A few seeds are run at every arm and point of the chunk before the next few are, so that what they decide is there.
+    """
+    first = work.point_range(job.chunk)[0]
 
-def _one(scenario: Scenario, seed: int, *, months: bool, own: Sequence[OwnOutcome] = ()) -> tuple[Any, Any]:
-    trajectory = simulate(scenario, seed, detail=needed(own))
-    return measured(trajectory, own), month_values(trajectory).astype(np.float32) if months else None
+    @lru_cache(maxsize=MOST_RUNS_A_CHUNK // SEEDS_TOGETHER + 2)
+    def made(point: int, arm: int) -> tuple[Identities, Scenario | None, tuple[str, str]]:
+        row = job.rows[point - first]
+        names = work.identities(arm, row)
+        try:
+            return names, work.scenario(arm, row), ("", "")
+        except Exception as caught:
+            return names, None, _said(caught)
 
-
-def measured(trajectory: Trajectory, own: Sequence[OwnOutcome]) -> Floats:
-    """Return a run's outcomes in the order of `RUN_COLUMNS`, then those of one's own."""
-    values = run_values(trajectory)
-    return np.append(values, [one.value(trajectory) for one in own]) if own else values
+    for place, row in sorted(_rows(work, job), key=lambda item: (item[0].replicate // SEEDS_TOGETHER, item[0].run)):
+        yield place, row, *made(place.point, place.arm)
 
 
 def _said(error: BaseException) -> tuple[str, str]:
@@ -376,7 +477,7 @@ def _entry(work: Work, place: Place, row: Row, names: Identities) -> dict[str, A
     }
 
 
-def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
+def _frame(work: Work, rows: Sequence[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
     schema: dict[str, Any] = dict(_KEYS)
     schema |= {column(factor.name): dtype(factor) for factor in work.factors if factor.name not in NAMED}
     schema |= {"status": pl.String, "error": pl.String, "traceback": pl.String}
@@ -390,17 +491,43 @@ def _frame(work: Work, rows: list[dict[str, Any]], outcomes: Sequence[Any]) -> p
     return frame.hstack(found)
 
 
-def _months_frame(runs: Sequence[int], tables: Sequence[Any]) -> pl.DataFrame:
+def _months_frame(tables: Mapping[int, Any]) -> pl.DataFrame:
     schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(MONTH_COLUMNS, pl.Float32)}
-    if not runs:
+    if not tables:
         return pl.DataFrame(schema=schema)
-    lengths = [len(table) for table in tables]
-    keys = {"run": np.repeat(np.array(runs), lengths), "month": np.concatenate([np.arange(n) for n in lengths])}
-    values = pl.DataFrame(np.concatenate(tables), schema=dict.fromkeys(MONTH_COLUMNS, pl.Float32))
+    lengths = [len(table) for table in tables.values()]
+    keys = {"run": np.repeat(np.array(list(tables)), lengths), "month": np.concatenate([*map(np.arange, lengths)])}
+    values = pl.DataFrame(np.concatenate([*tables.values()]), schema=dict.fromkeys(MONTH_COLUMNS, pl.Float32))
     return pl.DataFrame(keys, schema={"run": pl.Int64, "month": pl.Int64}).hstack(values)
+
+
+def _portraits(portraits: Mapping[int, Portrait]) -> pl.DataFrame:
+    schema: dict[str, Any] = {"arm": pl.Int64, **dict.fromkeys(PORTRAIT, pl.List(pl.Float64))}
+    rows = [(arm, *(array.tolist() for array in portraits[arm])) for arm in sorted(portraits)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
     return buffer.getvalue()
+
+
+def blocks_of(work: Work, frames: Mapping[str, Sequence[pl.DataFrame]]) -> list[Block]:
+    """Return what the parts of a work at one point show, all of its runs, a block an arm."""
+    runs = pl.concat(frames[RUNS]).sort("run")
+    arms = np.array([place.arm for place in work.places(Chunk(0, 0, work.runs))])
+    values, numbers = runs.select(work.outcomes).to_numpy(), np.empty((0, len(MONTH_COLUMNS)), np.float32)
+    lengths = np.zeros(work.runs, dtype=np.int64)
+    if work.keep != RUNS:
+        months = pl.concat(frames[MONTHS]).sort("run", "month")
+        numbers = months.select(MONTH_COLUMNS).to_numpy()
+        lengths = np.bincount(months["run"].to_numpy(), minlength=work.runs)
+    which = np.repeat(arms, lengths)
+    portraits = joined_portraits(frames.get(PORTRAITS, ()))
+    found = []
+    for k in range(len(work.arms)):
+        table = numbers[which == k]
+        by_month = table.reshape(work.replicates, -1, len(MONTH_COLUMNS)) if len(table) else table[None][:0]
+        found.append(Block(values[arms == k], by_month, portraits.get(k, ()), work.outcomes))
+    return found

@@ -19,12 +19,9 @@ from experiments.factors import Factor
 from experiments.inference import BAND, CONFIDENCE, Verdict, mean_intervals
 from experiments.manifest import CAVEAT, MANIFEST, faults, read_manifest
 from experiments.output_folder import is_held
-from experiments.plan import Work
 from experiments.replicates import column
 from experiments.sequential import Stopping
 from experiments.store import (
-    MONTHS,
-    RUNS,
     Status,
     SweepError,
     damaged,
@@ -36,6 +33,7 @@ from experiments.store import (
     read_design,
     read_sweep,
 )
+from experiments.work import MONTHS, RUNS, Work
 from simulation.outcomes import RUN_COLUMNS, by_month, shown
 from simulation.own_outcome import OwnOutcome
 from simulation.parameters import BY_NAME

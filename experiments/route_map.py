@@ -25,13 +25,14 @@ from experiments.factors import Factor
 from experiments.inference import FEWEST_TO_RANK, Floats, median_band
 from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.output_folder import locked, real, unwritable, usable, write_whole
-from experiments.plan import KEYS, Arm, Plan, Work, changes
+from experiments.plan import Plan
 from experiments.replicates import OK
 from experiments.results import load
 from experiments.runner import Tell, sweep
 from experiments.sequential import NOT_RUN, Decision, Rule, decide, planned_looks
 from experiments.store import SweepError, anew, damaged
 from experiments.structures import Repeat, at_points
+from experiments.work import KEYS, Arm, Work, changes
 from simulation import MODEL_VERSION
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import READ_AT, RUN_COLUMNS, Outcome, shown

@@ -1,94 +1,30 @@
-"""The one runner: plan to rows, resume, checks, estimate of time."""
+"""Carry work out so that it survives anything: what is stored is kept, and what is missing is run.
 
-import hashlib
-import os
+Work that was stopped in any way goes on from its folder, and gives bit for bit what uninterrupted work gives.
+"""
+
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Lock
 from typing import Any, NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 import polars as pl
 
-from experiments.arms import Case, Task
 from experiments.design import Row, columns, plain
 from experiments.executors import Executor, Lost, Serial
-from experiments.interruption import GRACE, Late, at_hand, stop_at_signals, until
-from experiments.manifest import engine
+from experiments.interruption import Late, at_hand, stop_at_signals
 from experiments.output_folder import UnwritableError, unwritable
-from experiments.plan import Chunk, Plan, Work, load_plan
-from experiments.replicates import (
-    OK,
-    Block,
-    Finished,
-    Job,
-    carry_out_chunk,
-    failed_chunk,
-    joined_pieces,
-    origin,
-    run_block,
-)
+from experiments.plan import Plan, load_plan
+from experiments.replicates import OK, Finished, Job, carry_out_chunk, failed_chunk, joined_pieces, origin
 from experiments.store import Store, SweepError
+from experiments.work import RUNS, Chunk, Work
 from simulation.outcomes import Outcome
 from simulation.scenario.errors import ProblemError
 from simulation.text import counted
-
-
-class Parts:
-    """Finished blocks in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Use a folder, made if missing."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self._hashes: dict[int, tuple[Case, str]] = {}
-
-    def path(self, case: Case, task: Task) -> Path:
-        """Return the file of a case's block."""
-        known = self._hashes.get(id(case))
-        if known is None or known[0] is not case:
-            known = case, case.what.content_hash()
-            self._hashes[id(case)] = known
-        own = "".join(f" {one.content_hash()}" for one in case.own)
-        identity = f"{known[1]} {engine()} {task.first_seed} {task.count} {task.by_month}{own}"
-        return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.npz"
-
-    def load(self, case: Case, task: Task) -> Block | None:
-        """Return a finished block, or None where there is none that can be read."""
-        try:
-            with self.path(case, task).open("rb") as file, np.load(file) as kept:
-                return Block(*(kept[name] for name in Block._fields))
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            return None
-
-    def save(self, case: Case, task: Task, block: Block) -> None:
-        """Keep a finished block."""
-        path = self.path(case, task)
-        unfinished = path.with_suffix(".tmp")
-        with unfinished.open("wb") as file:
-            np.savez(file, **block._asdict())
-        os.replace(unfinished, path)
-
-    def keep_only(self, wanted: set[Path]) -> int:
-        """Remove parts of other comparisons, and what a kill left half-written; return how many parts were removed."""
-        removed = 0
-        for path in self.folder.iterdir():
-            if path not in wanted:
-                removed += path.suffix == ".npz"
-                path.unlink()
-        return removed
-
-
-# Carry a plan out so that it survives anything: what is stored is kept, and what is missing is run.
-#
-# Work that was stopped in any way goes on from its folder, and gives bit for bit what uninterrupted work gives.
-
 
 CHECKED = 3
 """Stored runs that are run again, and compared bit for bit, before a sweep goes on."""
@@ -124,6 +60,15 @@ class Summary(NamedTuple):
 Tell = Callable[[Progress], None]
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C came; `kept` runs of `total` are stored."""
+
+    def __init__(self, kept: int, total: int) -> None:
+        """Say how far the work came."""
+        super().__init__(f"{kept} of {total} runs")
+        self.kept, self.total = kept, total
+
+
 def sweep(
     plan: Plan | Work | str | Path,
     out: Path | str,
@@ -131,14 +76,15 @@ def sweep(
     executor: Executor | None = None,
     part: tuple[int, int] = (1, 1),
     progress: Tell | None = None,
+    retry: bool = False,
     outcomes: Sequence[Outcome] = (),
 ) -> Summary:
     """Run a plan and keep every result in a folder; on a folder that was begun, go on.
 
-    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each. `outcomes` are those of
-    one's own that are measured besides the model's. Raises ProblemError for what is wrong with them, before any run;
-    OutputError where the folder holds another plan (and says what differs) or other things, can't be written, or its
-    results do not hold here.
+    `part` (i, n) runs every n-th chunk from the i-th on, for n machines with a folder each; `retry` also runs again
+    what failed. `outcomes` are those of one's own that are measured besides the model's. Raises ProblemError for what
+    is wrong with them, before any run; OutputError where the folder holds another plan (and says what differs) or other
+    things, can't be written, or its results do not hold here.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -156,14 +102,21 @@ def sweep(
         store = Store.begun(folder, work, lambda: columns(work.design, work.factors, rows), part)
     except OSError as error:
         raise _unwritable(folder, error, 0) from error
-    return _go_on(store, executor or Serial(), progress, retry=False)
+    return _go_on(store, executor or Serial(), progress, retry=retry)
 
 
 def resume(
     folder: Path | str, *, executor: Executor | None = None, progress: Tell | None = None, retry: bool = False
 ) -> Summary:
-    """Go on with a sweep from its folder alone; `retry` also runs again what failed. Raises SweepError."""
-    return _go_on(Store.opened(Path(folder)), executor or Serial(), progress, retry=retry)
+    """Go on with a sweep from its folder alone; `retry` also runs again what failed.
+
+    Raises SweepError, also where a policy in code stands in place of a route: that is not in the folder.
+    """
+    store = Store.opened(Path(folder))
+    if names := ", ".join(store.work.sources):
+        msg = f"{folder} runs a policy in code ({names}), which the folder does not hold: call `sweep` with it again"
+        raise SweepError(msg)
+    return _go_on(store, executor or Serial(), progress, retry=retry)
 
 
 def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
@@ -175,7 +128,7 @@ def _go_on(store: Store, executor: Executor, progress: Tell | None, *, retry: bo
 
 def _held(store: Store, executor: Executor, progress: Tell | None, *, retry: bool) -> Summary:
     began = time.monotonic()
-    store.writer = type(executor).__name__.lower()
+    store.writer = executor.name
     with store:
         kept = store.runs_done
         _note_sudden_end(store)
@@ -262,7 +215,7 @@ class _Jobs:
         if len(pieces) < whole.size:
             return None
         del self._pieces[number]
-        return joined_pieces(whole, [pieces[run] for run in sorted(pieces)])
+        return joined_pieces(self.work, whole, [pieces[run] for run in sorted(pieces)])
 
     def _job(self, chunk: Chunk) -> Job:
         return Job(chunk, self.store.rows(*self.work.point_range(chunk)))
@@ -293,7 +246,7 @@ def check_stored(store: Store) -> None:
         old = stored.row([0, len(stored) // 2, -1][k], named=True)
         chunk = Chunk(number, old["run"], 1)
         job = Job(chunk, store.rows(*store.work.point_range(chunk)))
-        new = pl.read_parquet(carry_out_chunk(store.work, job).runs).row(0, named=True)
+        new = pl.read_parquet(carry_out_chunk(store.work, job).files[RUNS]).row(0, named=True)
         before, after = (np.array([row[name] for name in store.outcomes], dtype=float) for row in (old, new))
         if new["id"] == old["id"] and _same_bits(before, after):
             continue
@@ -420,112 +373,4 @@ def _values(plan: Plan, chunks: Sequence[Chunk]) -> dict[int, Row]:
 
 
 def _bytes(finished: Finished) -> int:
-    return len(finished.runs) + len(finished.months or b"")
-
-
-# Carry blocks of runs out on several threads; the kernels let go of Python's lock, so threads run side by side.
-#
-# Blocks are cut by seeds and never by workers, and put together in the order of the tasks: the number of workers
-# changes
-# nothing but the time.
-
-
-SEEDS_A_BLOCK = 20
-Report = Callable[[int, int], None]
-"""Called with the runs that are done and the runs there are in all; from any thread, one call at a time."""
-
-
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C came; `kept` runs of `total` are finished and kept, if there are parts to keep them in."""
-
-    def __init__(self, kept: int, total: int) -> None:
-        """Say how far the work came."""
-        super().__init__(f"{kept} of {total} runs")
-        self.kept, self.total = kept, total
-
-
-def default_workers() -> int:
-    """Return how many threads to use: one a processor that this process may use, eight at most."""
-    try:
-        available = len(os.sched_getaffinity(0))
-    except AttributeError:
-        available = os.cpu_count() or 1
-    return max(1, min(available, 8))
-
-
-def seed_blocks(seeds: range) -> list[tuple[int, int]]:
-    """Return first seed and count of each block.
-
-    >>> seed_blocks(range(100, 145))
-    [(100, 20), (120, 20), (140, 5)]
-    """
-    return [(seed, min(SEEDS_A_BLOCK, seeds.stop - seed)) for seed in seeds[::SEEDS_A_BLOCK]]
-
-
-def carry_out(
-    tasks: Sequence[Task],
-    *,
-    workers: int | None = None,
-    parts: Parts | None = None,
-    progress: Report | None = None,
-) -> list[list[Block]]:
-    """Return the blocks of each task, a block a case, in order; those found in `parts` are not run again.
-
-    Raises Interrupted on Ctrl-C, with the runs at hand; an error in a run ends the work and is raised.
-    """
-    results: list[list[Block | None]] = [
-        [parts.load(case, task) if parts else None for case in task.cases] for task in tasks
-    ]
-    counter = _Counter(sum(task.count * len(task.cases) for task in tasks), progress)
-    counter.add(sum(task.count * _present(blocks) for task, blocks in zip(tasks, results, strict=True)))
-    stop = Event()
-
-    def do(task: Task, blocks: list[Block | None]) -> None:
-        missing = [k for k, block in enumerate(blocks) if block is None]
-        left = Task(tuple(task.cases[k] for k in missing), task.first_seed, task.count, task.by_month)
-        for k, block in zip(missing, run_block(left, tick=counter.add, stopped=stop.is_set), strict=True):
-            if parts:
-                parts.save(task.cases[k], task, block)
-            blocks[k] = block
-
-    pool = ThreadPoolExecutor(workers or default_workers())
-    pairs = list(zip(tasks, results, strict=True))
-    futures = [pool.submit(do, task, blocks) for task, blocks in pairs if _present(blocks) < len(blocks)]
-    try:
-        until(lambda seconds: _ended(futures, seconds))
-        for future in futures:
-            if future.done():
-                future.result()
-    except KeyboardInterrupt:
-        stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-        wait([future for future in futures if future.running()], timeout=GRACE)
-        kept = sum(task.count * _present(blocks) for task, blocks in pairs)
-        raise Interrupted(kept, counter.total) from None
-    finally:
-        stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-    return [[block for block in blocks if block is not None] for blocks in results]
-
-
-def _ended(futures: Sequence[Future[None]], seconds: float) -> bool:
-    """Wait some seconds at most, and tell whether all are done or one has failed."""
-    done, left = wait(futures, timeout=seconds, return_when=FIRST_EXCEPTION)
-    return not left or any(future.exception() for future in done)
-
-
-def _present(blocks: list[Block | None]) -> int:
-    return sum(block is not None for block in blocks)
-
-
-class _Counter:
-    """Count runs from several threads and tell how many are done."""
-
-    def __init__(self, total: int, progress: Report | None) -> None:
-        self.total, self._done, self._progress, self._lock = total, 0, progress, Lock()
-
-    def add(self, count: int = 1) -> None:
-        with self._lock:
-            self._done += count
-            if self._progress:
-                self._progress(self._done, self.total)
+    return sum(map(len, finished.files.values()))

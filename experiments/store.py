@@ -29,13 +29,12 @@ from experiments.output_folder import (
     write_bytes,
     write_whole,
 )
-from experiments.plan import Chunk, Work, changes
 from experiments.replicates import FAILED, LAST_KEY, Finished, column, dtype, with_outcomes
+from experiments.work import KINDS, MONTHS, RUNS, Chunk, Work, changes
 from simulation.outcomes import RUN_COLUMNS
 from simulation.own_outcome import OwnOutcome
 
 SWEEP, DESIGN, JOURNAL = "sweep.json", "design.parquet", "parts.jsonl"
-RUNS, MONTHS = "runs", "months"
 
 
 class SweepError(OutputError):
@@ -62,6 +61,21 @@ class Entry(NamedTuple):
     sha256: str
     months_sha256: str | None
     origin: tuple[str, str]
+    portraits_sha256: str | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Hashes of what is kept, by kind."""
+        found = zip(KINDS, (self.sha256, self.months_sha256, self.portraits_sha256), strict=True)
+        return {kind: sha for kind, sha in found if sha is not None}
+
+    @property
+    def line(self) -> bytes:
+        """What stands in the journal; of a kind that came later only where there is some."""
+        said = self._asdict()
+        if self.portraits_sha256 is None:
+            del said["portraits_sha256"]
+        return json.dumps(said).encode() + b"\n"
 
 
 def read_sweep(folder: Path) -> dict[str, Any] | None:
@@ -241,7 +255,7 @@ FORMAT = 1
 POINTS_AT_ONCE = 16_384
 BESIDE = ("export", "analysis")
 """What begins the names of folders that other commands write into a sweep's; they are no part of the sweep."""
-LEFTOVERS = (DESIGN, RUNS, MONTHS, "design.tmp", "sweep.tmp")
+LEFTOVERS = (DESIGN, *KINDS, "design.tmp", "sweep.tmp")
 """What a kill may leave before `sweep.json` is there."""
 
 
@@ -277,11 +291,11 @@ class Store:
 
         said, folder = folder, usable(folder, "sweep", differs, leftovers=LEFTOVERS)
         if read_sweep(folder) is not None:
-            return cls._again(folder, made)
+            return cls._again(folder, work, made)
         with locked(folder):
             usable(said, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
             if read_sweep(folder) is not None:
-                return cls._again(folder, made)
+                return cls._again(folder, work, made)
             table = design_frame(work, made())
             write_whole(folder / DESIGN, lambda path: table.write_parquet(path, row_group_size=POINTS_AT_ONCE))
             begun = {
@@ -295,16 +309,16 @@ class Store:
                 "provenance": provenance(),
                 "work": work.model_dump(mode="json", by_alias=True),
             }
-            for name in (RUNS, *((MONTHS,) if work.keep == "months" else ())):
+            for name in work.kinds:
                 (folder / name).mkdir(exist_ok=True)
             text = json.dumps(begun, ensure_ascii=False)
             write_whole(folder / SWEEP, lambda path: path.write_text(text, encoding="utf-8"))
         return cls(folder, work, begun)
 
     @classmethod
-    def _again(cls, folder: Path, made: Callable[[], Iterable[Column]]) -> Self:
+    def _again(cls, folder: Path, work: Work, made: Callable[[], Iterable[Column]]) -> Self:
         found = cls.opened(folder)
-        found.columns = made
+        found.work, found.columns = work, made  # the same work, with what is not stored of it
         return found
 
     @classmethod
@@ -364,12 +378,11 @@ class Store:
         return tuple(held[first - begin : last - begin])
 
     def save(self, finished: Finished) -> None:
-        """Keep a chunk: its months, then its runs, then a line in the journal. Raises OSError."""
+        """Keep a chunk: its runs last, then a line in the journal. Raises OSError."""
         number, finished = finished.chunk.number, with_outcomes(finished, self.outcomes)
         (self.folder / MANIFEST).unlink(missing_ok=True)
-        if finished.months is not None:
-            write_bytes(self.path(MONTHS, number), finished.months)
-        write_bytes(self.path(RUNS, number), finished.runs)
+        for kind in reversed(self.work.kinds):
+            write_bytes(self.path(kind, number), finished.files[kind])
         self._note(number, finished)
 
     def path(self, kind: str, number: int) -> Path:
@@ -386,6 +399,8 @@ class Store:
                 "failed": self.runs_failed,
             }
             manifest |= own_said(self.work.own)
+            if self.work.sources:
+                manifest["policies"] = self.work.sources
             foreign = [LOCK, MANIFEST, *(path.name for path in self.folder.iterdir() if path.name.startswith(BESIDE))]
             for path in self.folder.glob("*/*.tmp"):
                 path.unlink(missing_ok=True)
@@ -394,9 +409,11 @@ class Store:
     def _is_said(self) -> bool:
         """Tell whether there is a manifest, and it says of every file what the file is."""
         said = (read_manifest(self.folder) or {}).get("files", {})
-        parts = {f"{RUNS}/{entry.number:06d}.parquet": entry.sha256 for entry in self.entries.values()}
-        months = {f"{MONTHS}/{entry.number:06d}.parquet": entry.months_sha256 for entry in self.entries.values()}
-        expected = parts | {name: sha for name, sha in months.items() if sha is not None}
+        expected = {
+            f"{kind}/{entry.number:06d}.parquet": sha
+            for entry in self.entries.values()
+            for kind, sha in entry.files.items()
+        }
         expected |= {name: file_sha(self.folder / name) for name in (SWEEP, DESIGN, JOURNAL)}
         return {name: isinstance(entry, dict) and entry.get("sha256") for name, entry in said.items()} == expected
 
@@ -411,7 +428,7 @@ class Store:
         """Count a part that is there, and write it into the journal. Raises OSError."""
         self._count(entry)
         with (self.folder / JOURNAL).open("ab") as file:
-            file.write(json.dumps(entry._asdict()).encode() + b"\n")
+            file.write(entry.line)
 
     def _count(self, entry: Entry) -> None:
         before = self.entries.get(entry.number)
@@ -420,11 +437,11 @@ class Store:
         self.entries[entry.number], self.done[entry.number] = entry, 1
 
     def _note(self, number: int, finished: Finished) -> None:
-        months = None if finished.months is None else sha(finished.months)
+        runs, months, portraits = (sha(finished.files[kind]) if kind in finished.files else None for kind in KINDS)
         self.note(
             Entry(
                 number, finished.chunk.size, finished.failed, round(finished.seconds, 4), round(time.time(), 3),
-                sha(finished.runs), months, finished.origin,
+                runs or "", months, finished.origin, portraits,
             )
         )  # fmt: skip
 
@@ -461,28 +478,24 @@ class Store:
 
     def _is_as_said(self, entry: Entry) -> bool:
         try:
-            whole = file_sha(self.path(RUNS, entry.number)) == entry.sha256
-            months = entry.months_sha256 is None or file_sha(self.path(MONTHS, entry.number)) == entry.months_sha256
+            return all(file_sha(self.path(kind, entry.number)) == sha for kind, sha in entry.files.items())
         except OSError:
             return False
-        return whole and months
 
     def _adopted(self, chunk: Chunk) -> bool:
         """Take a whole part into the journal; False where its runs are not those of its chunk."""
         try:
-            content = self.path(RUNS, chunk.number).read_bytes()
-            frame = pl.read_parquet(content, columns=["run", "status"])
-            months = self.path(MONTHS, chunk.number).read_bytes() if self.work.keep == "months" else None
-            runs = set(pl.read_parquet(months, columns=["run"])["run"].unique()) if months is not None else None
+            files = {kind: self.path(kind, chunk.number).read_bytes() for kind in self.work.kinds}
+            frames = {kind: pl.read_parquet(content) for kind, content in files.items()}
         except (OSError, pl.exceptions.PolarsError):
             return False
+        frame = frames[RUNS]
         ran = frame.filter(pl.col("status") != FAILED)["run"]
         if frame["run"].to_list() != list(range(chunk.first, chunk.first + chunk.size)):
             return False
-        if runs is not None and runs != set(ran):
+        if MONTHS in frames and set(frames[MONTHS]["run"].unique()) != set(ran):
             return False
-        failed = len(frame) - len(ran)
-        self._note(chunk.number, Finished(chunk, content, months, failed, 0.0, ("", "")))
+        self._note(chunk.number, Finished(chunk, files, len(frame) - len(ran), 0.0, ("", "")))
         return True
 
 
@@ -554,7 +567,7 @@ def _begun(source: Store, target: Path, out: Path | str) -> Store:
     if read_sweep(target) is None:
         with locked(target):
             usable(out, "sweep", differs, leftovers=LEFTOVERS)  # another process may have begun just now
-            for name in (RUNS, *((MONTHS,) if source.work.keep == "months" else ())):
+            for name in source.work.kinds:
                 (target / name).mkdir(parents=True, exist_ok=True)
             write_whole(target / DESIGN, lambda path: shutil.copyfile(source.folder / DESIGN, path))
             text = json.dumps(source.said | {"part": [1, 1]}, ensure_ascii=False)
@@ -568,7 +581,7 @@ def _take(store: Store, source: Store) -> None:
         if store.done[number]:
             _refuse_unlike(store, source, number)
             continue
-        for kind in (MONTHS, RUNS):
+        for kind in reversed(source.work.kinds):
             path = source.path(kind, number)
             if path.is_file():
                 write_whole(store.path(kind, number), lambda unfinished, path=path: shutil.copyfile(path, unfinished))  # type: ignore[misc]

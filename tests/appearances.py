@@ -35,10 +35,10 @@ def in_a_comparison(name: str, title: str) -> bool:
 
 def in_a_sweep(name: str, title: str) -> bool:
     """Tell whether runs, months, dataset, dictionary and questions of a sweep have it."""
-    from experiments.plan import work_of
     from experiments.results import load
     from experiments.runner import sweep
     from experiments.sensitivity.data import question_of, read_cube
+    from experiments.work import work_of
     from simulation.scenario import Scenario
 
     with TemporaryDirectory() as folder:

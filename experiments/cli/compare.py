@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import options
-from experiments.cli.console import answer, compile_once, fail, progress, report_line, spinner, stopped
+from experiments.cli.console import answer, fail, progress, report_line, spinner, stopped
 from experiments.cli.options import App, names_or_paths
 from simulation.text import counted
 
 if TYPE_CHECKING:
     from experiments.comparison_plan import ComparisonPlan
+    from experiments.executors import Executor
     from experiments.output_folder import Workplace
     from experiments.results import Comparison
 
@@ -83,6 +84,9 @@ def compare(
     ] = True,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     workers: Annotated[int | None, options.WORKERS] = None,
+    executor: Annotated[str, options.EXECUTOR] = "threads",
+    memory: Annotated[float | None, options.MEMORY] = None,
+    on: Annotated[str | None, options.ON] = None,
     out: Annotated[Path | None, options.OUT] = None,
 ) -> None:
     """Compare entry routes on the same seeds, with a report."""
@@ -100,8 +104,8 @@ def compare(
     except ProblemError as error:
         raise fail(error) from None
     options.tell([*notes, *plan.notes])
-    with Workplace(out or _free(plan)) as workplace:
-        _carry_out(plan, workplace, workers, report=report)
+    with Workplace(out or _free(plan)) as workplace, options.who(executor, workers, memory, on) as who:
+        _carry_out(plan, workplace, who, report=report)
 
 
 def _plan(
@@ -133,14 +137,13 @@ def _free(plan: ComparisonPlan) -> Path:
     return free(DEFAULT_OUT, lambda folder: Workplace(folder).check(work_of(plan)))
 
 
-def _carry_out(plan: ComparisonPlan, workplace: Workplace, workers: int | None, *, report: bool) -> None:
+def _carry_out(plan: ComparisonPlan, workplace: Workplace, executor: Executor, *, report: bool) -> None:
     from experiments.compare import carry_out_plan, work_of
     from experiments.runner import Interrupted
 
     workplace.begin(work_of(plan))
-    compile_once()
     try:
-        comparison = carry_out_plan(plan, workers=workers, parts=workplace.parts, stage=progress)
+        comparison = carry_out_plan(plan, executor=executor, parts=workplace.parts, stage=progress)
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             _write(plan, comparison, workplace, report=report)
     except Interrupted as end:

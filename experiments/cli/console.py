@@ -245,7 +245,7 @@ def progress(text: str, total: int) -> Iterator[Callable[[int, int], None]]:
 
 def compile_once() -> None:
     """Compile the model where that has not been done on this machine, and say so: it takes a while, once."""
-    from experiments.executors import is_compiled, warm
+    from experiments.worker import is_compiled, warm
 
     if is_compiled():
         return

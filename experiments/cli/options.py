@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from inspect import Parameter, signature
 from math import isfinite
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.console import Manner, manner, note
+from experiments.cli.console import Manner, compile_once, fail, manner, note
+from experiments.executors import HERE, Executor, ExecutorError, Processes, chosen
 from simulation.limits import MOST_SEED
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def _may_be_route(text: str) -> bool:
 
 
 MOST_WORKERS = 1_000
+GIGABYTE = 1 << 30
 SCENARIO_HELP = "A ready scenario's name, or the path of one of your own."
 SET = typer.Option(
     "--set", metavar="KEY=VALUE", help="Set a number or a choice, such as trust_gain=0.1; may be repeated."
@@ -132,6 +135,7 @@ WORKERS = typer.Option(
     help="Workers; they change no result. Default: one a processor.",
 )
 OUT = typer.Option("--out", metavar="DIR", help="Folder for the results.")
+ON = typer.Option("--on", metavar="ADDRESS", help="A Dask scheduler to run on, such as tcp://scheduler:8786.")
 JSON = typer.Option("--json", help="Print the result, or the error, as one JSON document.")
 QUIET = typer.Option("--quiet", help="Print nothing beside the result, or where it is.")
 
@@ -183,6 +187,50 @@ def finite(value: float | None) -> float | None:
         msg = f"'{value}' is not a finite number; allowed: a finite number"
         raise typer.BadParameter(msg)
     return value
+
+
+def _known(value: str) -> str:
+    """Return the name of an executor of this machine. Raises BadParameter for any other."""
+    if value not in HERE:
+        msg = f"{value!r} is not one of {', '.join(map(repr, HERE))}"
+        raise typer.BadParameter(msg)
+    return value
+
+
+EXECUTOR = typer.Option(
+    "--executor",
+    metavar="|".join(HERE),
+    callback=_known,
+    autocompletion=lambda incomplete: [name for name in HERE if name.startswith(incomplete)],
+    help="How to use this machine; only processes survive a run that kills its worker.",
+)
+MEMORY = typer.Option(
+    "--memory",
+    min=1.0,
+    max=1_000_000.0,
+    metavar="GB",
+    callback=finite,
+    help="Most memory of a worker process, which takes about 1 itself; a run over it fails alone.",
+)
+
+
+@contextmanager
+def who(kind: str, workers: int | None, memory: float | None, on: str | None) -> Iterator[Executor]:
+    """Yield who carries runs out; processes are started at once, and get ready while this one does."""
+    most = None if memory is None else int(memory * GIGABYTE)
+    compile_once()
+    try:
+        executor: Executor = chosen(kind, workers=workers, memory=most, on=on)
+    except ExecutorError as error:
+        raise fail(error) from None
+    if not isinstance(executor, Processes):
+        yield executor
+        return
+    try:
+        executor.start()
+        yield executor
+    finally:
+        executor.stop()
 
 
 def complete(kind: str) -> Callable[[str], list[str]]:

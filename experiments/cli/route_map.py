@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,8 @@ import typer
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, note, report_line, stopped
 from experiments.cli.options import App, names_or_paths
-from experiments.cli.sweep import EXECUTOR, GIGABYTE, MEMORY, ON, Kind, bar
+from experiments.cli.sweep import bar
+from experiments.executors import Executor, WorkersError, default_workers, kept_open
 from simulation.text import counted
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ def map_(
     ] = False,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     workers: Annotated[int | None, options.WORKERS] = None,
-    executor: Annotated[Kind, EXECUTOR] = Kind.threads,
-    memory: Annotated[float | None, MEMORY] = None,
-    on: Annotated[str | None, ON] = None,
+    executor: Annotated[str, options.EXECUTOR] = "threads",
+    memory: Annotated[float | None, options.MEMORY] = None,
+    on: Annotated[str | None, options.ON] = None,
 ) -> None:
     """Map where each of two routes does better."""
     from experiments.route_map import plan_map
@@ -114,7 +115,8 @@ def map_(
     if dry_run:
         _say_estimate(plan, workers)
         return
-    _carry_out(plan, out or _free(plan), _who(executor, workers, memory, on), report=report)
+    with options.who(executor, workers, memory, on) as who:
+        _carry_out(plan, out or _free(plan), who, report=report)
 
 
 def _free(plan: MapPlan) -> Path:
@@ -125,18 +127,7 @@ def _free(plan: MapPlan) -> Path:
     return free(DEFAULT_OUT, lambda folder: check(folder, plan))
 
 
-def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) -> Callable[[], Any]:
-    from experiments.executors import chosen
-
-    if memory is not None and kind is not Kind.processes:
-        msg = "--memory is a limit on worker processes: name --executor processes too"
-        raise fail(msg)
-    limit = None if memory is None else int(memory * GIGABYTE)
-    return lambda: chosen(kind.value, workers=workers, memory=limit, on=on)
-
-
-def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report: bool) -> None:
-    from experiments.executors import WorkersError
+def _carry_out(plan: MapPlan, out: Path, executor: Executor, *, report: bool) -> None:
     from experiments.output_folder import UnwritableError
     from experiments.reporting.result_files import write_map
     from experiments.route_map import MAP, Stopped, carry_out, check
@@ -144,8 +135,8 @@ def _carry_out(plan: MapPlan, out: Path, executor: Callable[[], Any], *, report:
     told: list[str] = []
     try:
         check(out, plan)
-        compile_once()
-        found = carry_out(plan, out, write=write_map, executor=executor, watch=_watch, report=report, notes=told)
+        with kept_open(executor) as who:
+            found = carry_out(plan, out, write=write_map, executor=lambda: who, watch=_watch, report=report, notes=told)
     except (WorkersError, UnwritableError) as error:
         going_on = "; finished runs are kept, and the same command goes on" if (out / MAP).is_file() else ""
         raise fail(error, beside=going_on) from None
@@ -178,7 +169,6 @@ def _say(found: RouteMap, out: Path) -> None:
 
 def _say_estimate(plan: MapPlan, workers: int | None) -> None:
     """Say fewest and most runs, with the time they take by a sample that is timed and not kept."""
-    from experiments.executors import default_workers
     from experiments.reporting.terminal import paragraph, time_words
     from experiments.runner import estimate
 

@@ -14,11 +14,11 @@ import typer
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, is_live, note, spinner, stopped
 from experiments.cli.options import App
+from experiments.executors import HERE, Executor, default_workers
 from experiments.interruption import hear
 from simulation.text import counted
 
 if TYPE_CHECKING:
-    from experiments.executors import Executor
     from experiments.runner import Progress, Summary
     from experiments.store import Status
 
@@ -53,15 +53,6 @@ Illustrative, not predictive.
 MEGABYTE = 1e6
 LONG_PART = 10.0
 """Seconds of a part above which another cut is advised."""
-GIGABYTE = 1 << 30
-
-
-class Kind(StrEnum):
-    """Ways to carry out a sweep on one machine."""
-
-    processes = "processes"
-    threads = "threads"
-    serial = "serial"
 
 
 class Form(StrEnum):
@@ -79,18 +70,6 @@ def _ready(incomplete: str) -> list[str]:
     return sorted(path.stem for path in plans.glob("*.toml") if path.stem.startswith(incomplete))
 
 
-EXECUTOR = typer.Option(
-    "--executor", help="How to use this machine; only processes survive a run that kills its worker."
-)
-MEMORY = typer.Option(
-    "--memory",
-    min=1.0,
-    max=1_000_000.0,
-    metavar="GB",
-    callback=options.finite,
-    help="Most memory of a worker process, which takes about 1 itself; a run over it fails alone.",
-)
-ON = typer.Option("--on", metavar="ADDRESS", help="A Dask scheduler to run on, such as tcp://scheduler:8786.")
 FOLDER = typer.Argument(metavar="DIR", help="Folder of a sweep.")
 
 
@@ -104,10 +83,10 @@ def sweep(
         bool, typer.Option("--dry-run", help="Only say how many runs, how long and how much disk.")
     ] = False,
     workers: Annotated[int | None, options.WORKERS] = None,
-    executor: Annotated[Kind, EXECUTOR] = Kind.processes,
-    memory: Annotated[float | None, MEMORY] = None,
+    executor: Annotated[str, options.EXECUTOR] = HERE[0],
+    memory: Annotated[float | None, options.MEMORY] = None,
     part: Annotated[str, typer.Option(metavar="I/N", help="Run the I-th of N parts, for N machines.")] = "1/1",
-    on: Annotated[str | None, ON] = None,
+    on: Annotated[str | None, options.ON] = None,
 ) -> None:
     """Carry out a plan of many runs; what is stored survives anything."""
     from experiments.plan import load_plan
@@ -142,9 +121,9 @@ def sweep(
 def resume(
     folder: Annotated[Path, FOLDER],
     workers: Annotated[int | None, options.WORKERS] = None,
-    executor: Annotated[Kind, EXECUTOR] = Kind.processes,
-    memory: Annotated[float | None, MEMORY] = None,
-    on: Annotated[str | None, ON] = None,
+    executor: Annotated[str, options.EXECUTOR] = HERE[0],
+    memory: Annotated[float | None, options.MEMORY] = None,
+    on: Annotated[str | None, options.ON] = None,
     retry: Annotated[bool, typer.Option("--retry", help="Also run the failed runs again.")] = False,
 ) -> None:
     """Go on with a sweep from its folder alone, after comparing three stored runs bit for bit."""
@@ -231,7 +210,7 @@ def export(
 def _carry_out(
     go: Callable[[Executor, Any], Summary],
     folder: Path,
-    kind: Kind,
+    kind: str,
     workers: int | None,
     memory: float | None,
     on: str | None,
@@ -245,7 +224,7 @@ def _carry_out(
         return f"; {kept}`behaviours resume {folder}` goes on" if read_sweep(folder) is not None else ""
 
     try:
-        with _who(kind, workers, memory, on) as who, bar() as show:
+        with options.who(kind, workers, memory, on) as who, bar() as show:
             found = go(who, show)
     except MachineError as error:
         raise fail(error, beside=going_on()) from None
@@ -265,26 +244,6 @@ def _carry_out(
     answer(lambda: data, lambda: "\n".join(lines), where=found.folder)
 
 
-@contextmanager
-def _who(kind: Kind, workers: int | None, memory: float | None, on: str | None) -> Iterator[Executor]:
-    """Yield who carries a sweep out; processes are started at once, and get ready while this one does."""
-    from experiments.executors import Processes, default_workers
-
-    most = None if memory is None else int(memory * GIGABYTE)
-    compile_once()
-    if kind is not Kind.processes or on is not None:
-        from experiments.executors import chosen
-
-        yield chosen(kind.value, workers=workers, memory=most, on=on)
-        return
-    processes = Processes(workers or default_workers(), memory=most)
-    try:
-        processes.start()
-        yield processes
-    finally:
-        processes.stop()
-
-
 def _part(text: str) -> tuple[int, int]:
     try:
         first, second = (int(number) for number in text.split("/"))
@@ -297,7 +256,6 @@ def _part(text: str) -> tuple[int, int]:
 
 
 def _say_estimate(found: Any, workers: int | None) -> None:
-    from experiments.executors import default_workers
     from experiments.reporting.terminal import paragraph, time_words
 
     count = workers or default_workers()

@@ -25,7 +25,6 @@ from experiments.manifest import (
     write_manifest,
 )
 from experiments.output_folder import LOCK, Workplace, usable, write_whole
-from experiments.plan import changes
 from experiments.reporting.calibration import meaning, observation_table, panel_table
 from experiments.reporting.claims import command_of, precise_command, sentence
 from experiments.reporting.phrases import verdict_words, when
@@ -37,6 +36,7 @@ from experiments.route_map import TABLE, MapPlan, RouteMap, rule_of
 from experiments.sensitivity import data
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.data import Question
+from experiments.work import changes
 from simulation.outcomes import shown
 from simulation.parameters import BY_NAME
 from simulation.run import outcomes, simulate

@@ -7,7 +7,6 @@ from typing import Any
 from experiments.design import Morris, Sobol
 from experiments.inference import FEWEST_TO_RANK, Verdict
 from experiments.manifest import informed_numbers
-from experiments.plan import VARIED
 from experiments.reporting import numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, command_line, facts, render
@@ -43,6 +42,7 @@ from experiments.sensitivity.morris import Screening
 from experiments.sensitivity.one_at_a_time import Step, Steps
 from experiments.sensitivity.scenario_discovery import AGAIN, SIGNIFICANT, Limit, Line, Region
 from experiments.sensitivity.sobol import Indices
+from experiments.work import VARIED
 from simulation.outcomes import difference, interval, level, number, shown
 from simulation.text import counted
 

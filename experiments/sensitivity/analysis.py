@@ -13,7 +13,6 @@ from experiments.design import LatinHypercube, Morris, OneAtATime, Sobol, Table,
 from experiments.errors import MissingError
 from experiments.inference import Floats
 from experiments.manifest import provenance
-from experiments.plan import Work
 from experiments.results import Results
 from experiments.sensitivity import feature_scoring, morris, scenario_discovery, sobol
 from experiments.sensitivity.adequacy import FEWEST_SIDES, Check, Luck, is_enough, luck_of
@@ -38,6 +37,7 @@ from experiments.sensitivity.one_at_a_time import Steps, steps_of
 from experiments.sensitivity.scenario_discovery import Line, Region, line_of, near
 from experiments.sensitivity.sobol import Indices, indices
 from experiments.store import SweepError, design_frame, design_hash
+from experiments.work import Work
 from simulation.scenario.errors import Findings
 
 

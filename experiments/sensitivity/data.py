@@ -17,9 +17,9 @@ from experiments.design import Morris, Sobol
 from experiments.errors import MissingError
 from experiments.factors import Factor
 from experiments.inference import Floats
-from experiments.plan import Arm, Work
 from experiments.replicates import FAILED, OK, column
 from experiments.results import Results
+from experiments.work import Arm, Work
 from simulation.outcomes import MONTH_COLUMNS, READ_AT, RUN_COLUMNS, shown
 from simulation.parameters import BY_NAME
 from simulation.scenario.errors import Findings
@@ -259,7 +259,7 @@ def question_of(
 
     `outcomes` are those that the sweep keeps.
 
-    >>> from experiments.plan import work_of
+    >>> from experiments.work import work_of
     >>> from simulation.scenario import Scenario
     >>> question_of(work_of([Scenario()]), above=2.5).above
     0.25

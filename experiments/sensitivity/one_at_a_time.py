@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.inference import Floats, Verdict, intervals, verdict
-from experiments.plan import Work
+from experiments.work import Work
 from simulation.scenario.paths import Value
 
 

@@ -9,10 +9,10 @@ from benchmarks import taking
 from benchmarks.page import page_of, parts_of
 from benchmarks.parts import GROUPS, PARTS
 from benchmarks.processes import POINTS, SEEDS, plan
-from benchmarks.sweeps import Shares, added_to_runs
+from benchmarks.sweeps import Shares, added_to_runs, shared_luck
 from benchmarks.taking import Pair, Patience, Took
+from experiments import replicates
 from experiments.plan import load_plan
-from simulation import run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "speed.md").read_text(encoding="utf-8")
 
@@ -42,12 +42,19 @@ def test_sweeps_are_of_as_many_runs_as_said(tmp_path, kind, points, replicates):
 
 
 def test_what_a_sweep_adds_is_what_is_not_its_runs():
-    before = run.simulate
+    before = replicates.simulated
     found = added_to_runs(4, 2, 1)
-    assert run.simulate is before
+    assert replicates.simulated is before
     assert len(found) == 1
     assert 0 < found[0].runs < found[0].whole
     assert Shares(whole=3.0, runs=2.0).added == pytest.approx(50)
+
+
+def test_luck_is_shared_and_drawn_anew_in_turn():
+    before = replicates.SHARED
+    found = shared_luck(8, 2, 2, organisations=12)
+    assert replicates.SHARED is before
+    assert [min(pair) > 0 for pair in found] == [True, True]
 
 
 def test_rounds_are_compared_one_by_one():

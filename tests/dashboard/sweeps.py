@@ -6,10 +6,10 @@ from typing import Any
 from experiments.design import LatinHypercube, Morris, OneAtATime, Sobol
 from experiments.executors import Serial
 from experiments.factors import Factor
-from experiments.plan import Arm, Work
 from experiments.reporting.result_files import write_map
 from experiments.route_map import carry_out, plan_map
 from experiments.runner import sweep
+from experiments.work import Arm, Work
 from simulation.scenario import load_route, load_scenario
 
 MONTHS = 12

@@ -10,8 +10,8 @@ import pytest
 
 from experiments.design import LatinHypercube, Sobol
 from experiments.factors import Factor
-from experiments.plan import work_of
 from experiments.runner import sweep
+from experiments.work import work_of
 from simulation.scenario import load_scenario
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"

@@ -8,9 +8,9 @@ import psutil
 
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.replicates import Finished, Job, carry_out_chunk
 from experiments.runner import sweep
+from experiments.work import Work, work_of
 from simulation.scenario import load_scenario
 
 RUNS_A_CHUNK = 1_000
@@ -18,6 +18,8 @@ RUNS_A_CHUNK = 1_000
 
 class Echo:
     """An executor that answers every job at once with the first chunk's results."""
+
+    name = "echo"
 
     def begin(self, work: Work) -> None:
         self.work = work

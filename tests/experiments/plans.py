@@ -7,7 +7,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
+from experiments.work import Work, work_of
 from simulation.outcomes import RUN_COLUMNS
 from simulation.scenario import Scenario, load_scenario
 

@@ -1,25 +1,31 @@
 """A comparison is paired, independent of how it is carried out, and says what its numbers say."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from experiments.arms import FIRST_SEED, Case, Task
-from experiments.compare import carry_out_plan, compare, tasks_of
-from experiments.comparison_plan import SCENARIOS, plan_comparison, ready_routes
+from experiments import replicates
+from experiments.arms import FIRST_SEED
+from experiments.compare import Report, carry_out_plan, compare, folder_of, works_of
+from experiments.comparison_plan import SCENARIOS, ComparisonPlan, plan_comparison, ready_routes
 from experiments.contrast import Paired, contrast_rows, pressure_row, primary_rows
-from experiments.replicates import run_block
+from experiments.errors import FailedRunsError
+from experiments.executors import EXECUTORS, Means, Processes, Serial, Threads
 from experiments.results import Comparison
-from experiments.runner import Interrupted, Parts, Report, carry_out, default_workers, seed_blocks
+from experiments.runner import Interrupted
 from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
-from simulation.run import month_values, run_values, simulate
+from simulation.run import simulate
 from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
+from tests.experiments.clusters import cluster
 
 ROUTES = ("none", "manifesto-led", "prototype-led")
 TABLES = ("runs", "months", "levels", "contrasts", "pressures", "runs_under_pressures")
@@ -36,17 +42,6 @@ def same(one: Comparison, other: Comparison) -> None:
     for key, portrait in one.portraits.items():
         for name in ("practice_before", "practice_after", "trust_before", "trust_after", "pressure_after"):
             assert np.array_equal(getattr(portrait, name), getattr(other.portraits[key], name))
-
-
-@pytest.mark.parametrize("name", ["generated", "gateshead", "a-champion-leaves"])
-def test_a_block_gives_the_runs_of_the_model_to_the_last_bit(name: str) -> None:
-    scenario = load_scenario(name).changed(months=40)
-    cases = tuple(Case(name, route, "", scenario.changed(route=load_route(route))) for route in ROUTES)
-    for case, block in zip(cases, run_block(Task(cases, 5, 3)), strict=True):
-        for k in range(3):
-            alone = simulate(case.what, 5 + k)
-            assert np.array_equal(block.outcomes[k], run_values(alone), equal_nan=True)
-            assert np.array_equal(block.months[k], month_values(alone).astype(np.float32), equal_nan=True)
 
 
 def test_every_route_meets_the_same_seeds_and_the_same_luck(small: Comparison) -> None:
@@ -106,10 +101,18 @@ def test_the_main_contrast_is_tried_under_every_other_ready_pressure(small: Comp
     assert one["first_median"] == runs[one["first"]].median()
 
 
-@pytest.mark.parametrize("workers", [2, 3])
-def test_workers_change_nothing(small: Comparison, workers: int) -> None:
-    plain = compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, workers=workers, structures=False)
-    same(small, plain)
+@pytest.mark.parametrize("executor", [Serial(), Threads(1), Threads(3), Processes(2)], ids=lambda one: one.name)
+def test_whoever_carries_it_out_changes_nothing(small: Comparison, executor: Any) -> None:
+    same(small, compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, executor=executor,
+                        structures=False))  # fmt: skip
+
+
+@pytest.mark.cluster
+def test_a_cluster_changes_nothing(small: Comparison) -> None:
+    with cluster(1) as (address, _):
+        who = EXECUTORS["cluster"](Means(1, address=address))
+        same(small, compare(["generated", "gateshead"], ROUTES, replicates=23, months=30, executor=who,
+                            structures=False))  # fmt: skip
 
 
 def test_the_same_route_twice_differs_by_exactly_nothing() -> None:
@@ -169,7 +172,7 @@ def test_an_outcome_that_is_not_reached_has_no_mean_difference(small: Comparison
 def test_ties_of_a_generated_place_are_the_first_seeds(small: Comparison) -> None:
     scenario = load_scenario("generated").changed(route=load_route("none"), months=30)
     trust = simulate(scenario, FIRST_SEED, detail="full").trust[-1]
-    assert np.array_equal(small.portraits["generated", "none"].trust_after, trust)
+    assert np.allclose(small.portraits["generated", "none"].trust_after, trust)
     picture = small.pictures["generated"]
     assert len(picture.tie_from) == len(picture.tie_to) == len(trust)
 
@@ -182,72 +185,89 @@ def test_portraits_are_means_over_replicates(small: Comparison) -> None:
     assert np.allclose(portrait.trust_before, np.mean([run.trust[11] for run in runs], axis=0))
 
 
-def test_finished_blocks_are_kept_and_used_again(tmp_path: Path, small: Comparison) -> None:
-    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
+@pytest.fixture
+def plan() -> ComparisonPlan:
+    return plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
+
+
+def times(folder: Path) -> dict[Path, int]:
+    """Return when each part was written."""
+    return {path: path.stat().st_mtime_ns for path in folder.glob("*/*/*.parquet")}
+
+
+def test_finished_runs_are_kept_and_used_again(tmp_path: Path, small: Comparison, plan: ComparisonPlan) -> None:
     ticks: list[int] = []
 
     @contextmanager
     def counting(_what: str, _runs: int) -> Iterator[Report]:
         yield lambda done, _total: ticks.append(done)
 
-    carry_out_plan(plan, parts=tmp_path, workers=1)
-    kept = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    carry_out_plan(plan, parts=tmp_path, executor=Serial())
+    kept = times(tmp_path)
     same(small, carry_out_plan(plan, parts=tmp_path, stage=counting))
-    assert ticks == [plan.runs]  # all were there
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
+    assert ticks == [2 * 3 * 23, plan.runs]  # all were there
+    assert times(tmp_path) == kept
 
 
-def test_a_part_that_is_damaged_is_run_again(tmp_path: Path, small: Comparison) -> None:
-    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
+def test_a_part_that_is_damaged_is_run_again(tmp_path: Path, small: Comparison, plan: ComparisonPlan) -> None:
     carry_out_plan(plan, parts=tmp_path)
-    paths = sorted(tmp_path.iterdir())
-    paths[0].write_bytes(paths[0].read_bytes()[:100])
-    paths[1].write_bytes(b"")
+    for kind in ("runs", "months", "portraits"):
+        path = sorted(tmp_path.glob(f"*/{kind}/*.parquet"))[len(kind) % 3]
+        path.write_bytes(path.read_bytes()[:100])
     (tmp_path / "left.tmp").write_bytes(b"half")
     same(small, carry_out_plan(plan, parts=tmp_path))
     assert not (tmp_path / "left.tmp").exists()
 
 
-def test_parts_of_other_runs_are_not_used(tmp_path: Path) -> None:
-    one = plan_comparison(["generated"], ROUTES[:2], replicates=3, months=24, pressures=False, structures=False)
-    parts = Parts(tmp_path)
-    carry_out_plan(one, parts=tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
-    changed = [
-        plan_comparison(["generated"], ROUTES[:2], replicates=3, months=25, pressures=False, structures=False),
-        plan_comparison(
-            ["generated"], ROUTES[:2], replicates=3, months=24, first_seed=5, pressures=False, structures=False
-        ),
-        plan_comparison(["generated"], ROUTES[:2], replicates=4, months=24, pressures=False, structures=False),
-    ]
-    for plan in changed:
-        task = tasks_of(plan)[0]
-        assert [parts.load(case, task) for case in task.cases] == [None, None]
+def test_parts_of_other_runs_are_not_used_and_go(tmp_path: Path) -> None:
+    def planned(**more: Any) -> ComparisonPlan:
+        usual: dict[str, Any] = {"replicates": 3, "months": 24, "pressures": False, "structures": False}
+        return plan_comparison(["generated"], ROUTES[:2], **(usual | more))
+
+    plans = [planned(), planned(months=25), planned(first_seed=5), planned(replicates=4)]
+    assert len({folder_of(work) for plan in plans for work, _ in works_of(plan)}) == 4
+    for plan in plans[:2]:
+        carry_out_plan(plan, parts=tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == [folder_of(work) for work, _ in works_of(plan)]
 
 
-def test_stopping_keeps_what_is_finished(tmp_path: Path, small: Comparison) -> None:
-    plan = plan_comparison(["generated", "gateshead"], ROUTES, replicates=23, months=30, structures=False)
+def test_stopping_keeps_what_is_finished(tmp_path: Path, small: Comparison, plan: ComparisonPlan) -> None:
     stop = Event()
 
-    def progress(done: int, total: int) -> None:
-        if done >= 200 and not stop.is_set():
-            stop.set()
-            raise KeyboardInterrupt  # as Ctrl-C would, in a worker
+    @contextmanager
+    def stage(_what: str, _runs: int) -> Iterator[Report]:
+        def report(done: int, _total: int) -> None:
+            if done >= 100 and not stop.is_set():
+                stop.set()
+                os.kill(os.getpid(), signal.SIGINT)
+
+        yield report
 
     with pytest.raises(Interrupted) as stopped:
-        carry_out(tasks_of(plan), workers=1, parts=Parts(tmp_path), progress=progress)
+        carry_out_plan(plan, executor=Threads(1), parts=tmp_path, stage=stage)
     assert 0 < stopped.value.kept < stopped.value.total == plan.runs
+    kept = times(tmp_path)
     same(small, carry_out_plan(plan, parts=tmp_path))
+    assert kept.items() <= times(tmp_path).items()
 
 
-def test_an_error_in_a_run_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object, **__: object) -> None:
-        msg = "no such month"
-        raise RuntimeError(msg)
+def test_a_run_that_fails_ends_the_work_and_is_run_again(
+    tmp_path: Path, small: Comparison, plan: ComparisonPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = replicates.run_once
 
-    monkeypatch.setattr("experiments.runner.run_block", broken)
-    with pytest.raises(RuntimeError, match="no such month"):
-        compare(["generated"], ["none"], replicates=2, months=12, pressures=False, structures=False)
+    def broken(scenario: Scenario, seed: int, **more: Any) -> Any:
+        if seed == FIRST_SEED + 9:
+            msg = "no such month"
+            raise RuntimeError(msg)
+        return true(scenario, seed, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(replicates, "run_once", broken)
+        for _ in range(2):
+            with pytest.raises(FailedRunsError, match=rf"failed on seed {FIRST_SEED + 9}: RuntimeError: no such month"):
+                carry_out_plan(plan, executor=Serial(), parts=tmp_path)
+    same(small, carry_out_plan(plan, parts=tmp_path))
 
 
 def test_bad_plans_are_refused_with_all_that_is_wrong() -> None:
@@ -285,10 +305,3 @@ def test_other_pairs_are_exploratory() -> None:
     assert not found.contrasts["named_beforehand"].any()
     assert plan_comparison(["gateshead"], ["none", "blended"]).pair is None
     assert plan_comparison(["gateshead"], ["none", "blended"]).pressed == {}
-
-
-def test_blocks_cover_every_seed_once() -> None:
-    for seeds in (range(5, 6), range(0, 20), range(7, 90)):
-        covered = [seed + k for seed, count in seed_blocks(seeds) for k in range(count)]
-        assert covered == list(seeds)
-    assert default_workers() >= 1

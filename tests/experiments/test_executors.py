@@ -16,9 +16,9 @@ import pytest
 from experiments.design import LatinHypercube
 from experiments.executors import Cluster, Processes, Serial, Threads
 from experiments.factors import Factor
-from experiments.plan import Work, work_of
 from experiments.runner import sweep
 from experiments.store import merge
+from experiments.work import Work, work_of
 from simulation.outcomes import RUN_COLUMNS
 from simulation.run import month_values, run_values, simulate
 from simulation.scenario import load_scenario
@@ -241,7 +241,7 @@ def test_workers_of_a_process_that_has_threads_are_started(tmp_path):
     with executor:
         executor.start()
         (pid,) = executor.pids
-        assert "experiments.executors" in " ".join(psutil.Process(pid).cmdline())
+        assert "experiments.worker" in " ".join(psutil.Process(pid).cmdline())
 
 
 def test_nothing_that_has_threads_is_loaded_before_workers_are_forked(tmp_path):

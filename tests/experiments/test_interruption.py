@@ -23,7 +23,7 @@ LONG = {
     "map": ("map", "--no-report", "--out", "out"),
     "claims": ("claims", "--no-report", "--workers", "1", "--out", "out"),
 }
-BEGUN = {"compare": "out.unfinished/parts/*.npz", "map": "out/rounds/1/runs/*", "claims": "out/runs/*/runs/*"}
+BEGUN = {"compare": "out.unfinished/parts/*/runs/*", "map": "out/rounds/1/runs/*", "claims": "out/runs/*/runs/*"}
 BOUND = 20.0
 """Seconds that a loaded machine may take for what takes one; without ears the work takes minutes."""
 

@@ -3,7 +3,8 @@
 import pytest
 
 from experiments.factors import Factor, applied
-from experiments.plan import Work, changes, load_plan, ready_plans, work_of
+from experiments.plan import load_plan, ready_plans
+from experiments.work import Work, changes, work_of
 from simulation.run import simulate
 from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
 from tests.experiments.plans import plan_file, small_work

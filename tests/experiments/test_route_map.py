@@ -276,15 +276,15 @@ def test_with_a_precision_a_cell_goes_on_until_its_interval_is_that_narrow(whole
 def test_a_cell_in_which_a_run_fails_is_not_measured_and_the_others_are(tmp_path, monkeypatch):
     from experiments import replicates
 
-    true = replicates._one
+    true = replicates.run_once
 
-    def failing(scenario, seed, **options):
+    def failing(scenario, seed, **more):
         if scenario.numbers.initial_trust > 0.4 and seed == 1_000_003:
             msg = "no"
             raise ValueError(msg)
-        return true(scenario, seed, **options)
+        return true(scenario, seed, **more)
 
-    monkeypatch.setattr(replicates, "_one", failing)
+    monkeypatch.setattr(replicates, "run_once", failing)
     found = carry_out(small_plan(most=20), tmp_path / "map", report=False, write=write_map)
     assert found.cells["verdict"].to_list()[6:] == ["not measured"] * 3
     assert "not measured" not in found.cells["verdict"].to_list()[:6]

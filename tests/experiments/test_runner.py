@@ -136,10 +136,10 @@ def test_a_changed_model_whose_version_was_not_raised_is_caught(tmp_path, monkey
 
     def changed(work, job):
         finished = true(work, job)
-        frame = pl.read_parquet(finished.runs).with_columns(pl.col("trust") * (1 + 2**-52))
+        frame = pl.read_parquet(finished.files["runs"]).with_columns(pl.col("trust") * (1 + 2**-52))
         buffer = BytesIO()
         frame.write_parquet(buffer)
-        return finished._replace(runs=buffer.getvalue())
+        return finished._replace(files={**finished.files, "runs": buffer.getvalue()})
 
     monkeypatch.setattr("experiments.runner.carry_out_chunk", changed)
     with pytest.raises(SweepError, match=r"other numbers now \(trust\)"):
@@ -159,12 +159,12 @@ def test_another_machine_s_arithmetic_is_noted_and_not_refused(tmp_path):
 
 def test_failed_runs_are_run_again_only_when_asked(tmp_path, monkeypatch):
     folder, runs = tmp_path / "sweep", small_work(keep="runs")
-    true = replicates._one
+    true = replicates.run_once
 
-    def failing(scenario, seed, **options):
-        return 1 / 0 if seed % 3 == 0 else true(scenario, seed, **options)
+    def failing(scenario, seed, **more):
+        return 1 / 0 if seed % 3 == 0 else true(scenario, seed, **more)
 
-    monkeypatch.setattr(replicates, "_one", failing)
+    monkeypatch.setattr(replicates, "run_once", failing)
     assert sweep(runs, folder).failed == 12
     rows = runs_of(folder).filter(pl.col("status") == "failed")
     assert set(rows["error"]) == {"ZeroDivisionError: division by zero"}

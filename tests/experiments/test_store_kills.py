@@ -17,9 +17,9 @@ from experiments import executors
 from experiments.executors import Processes
 from experiments.factors import Factor
 from experiments.manifest import faults
-from experiments.plan import work_of
 from experiments.runner import resume, sweep
 from experiments.store import journal, status
+from experiments.work import work_of
 from simulation.scenario import load_scenario
 from tests.experiments.command import ROOT, surroundings, words
 from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs_of, small_work
@@ -29,14 +29,14 @@ pytestmark = pytest.mark.kills
 KILLS = 20
 DEADLY = (
     "import os, signal, sys; sys.path[:] = {path!r}\n"
-    "from experiments import executors, replicates\n"
-    "true = replicates._one\n"
-    "def deadly(scenario, seed, **options):\n"
+    "from experiments import replicates, worker\n"
+    "true = replicates.run_once\n"
+    "def deadly(scenario, seed, **more):\n"
     "    if seed % 3 == 0:\n"
     "        os.kill(os.getpid(), signal.SIGKILL)\n"
-    "    return true(scenario, seed, **options)\n"
-    "replicates._one = deadly\n"
-    "executors.main({number})\n"
+    "    return true(scenario, seed, **more)\n"
+    "replicates.run_once = deadly\n"
+    "worker.main({number})\n"
 )
 
 
@@ -119,7 +119,7 @@ def test_a_run_that_kills_its_worker_is_the_only_one_that_fails(tmp_path, monkey
 def test_a_run_that_ends_a_serial_sweep_is_spoken_of_when_it_goes_on(tmp_path):
     folder = tmp_path / "sweep"
     replaced = "from experiments.runner import sweep\nsweep({plan!r}, {folder!r})"
-    code = DEADLY.replace("executors.main({number})", replaced)
+    code = DEADLY.replace("worker.main({number})", replaced)
     code = code.format(path=sys.path, plan=str(plan_file(tmp_path)), folder=str(folder))
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=surroundings(), timeout=100)
     assert ended.returncode == -signal.SIGKILL

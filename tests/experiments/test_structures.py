@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.compare import carry_out_plan, compare, tasks_of
+from experiments.compare import carry_out_plan, compare, works_of
 from experiments.comparison_plan import ComparisonPlan, plan_comparison
 from experiments.inference import mean_intervals
 from experiments.reporting.comparison import write_comparison
@@ -98,7 +98,7 @@ def test_what_several_places_come_to_is_run_once(plan: ComparisonPlan) -> None:
     assert [case is own[case.route] for case in reused] == [True, True]
     assert [case.route for case in reused] == list(PAIR)
     assert plan.runs == 2 * 2 * (2 + 4 + 2 * len(OTHER_RULES) - 2 + 2)
-    assert sum(task.count * len(task.cases) for task in tasks_of(plan)) == plan.runs
+    assert sum(work.runs for work, _ in works_of(plan)) == plan.runs
     assert plan.at(200).replicates_structured == 25
     assert plan.at(400).replicates_structured == 50
     assert plan.at(40).replicates_structured == 20

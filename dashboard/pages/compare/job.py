@@ -13,13 +13,13 @@ from time import monotonic
 
 from dashboard.pages.compare.question import Arm, Asked
 from dashboard.pages.compare.results import KEPT, Found, KeptBlocks, Runs, bytes_of, runs_of
-from experiments.arms import Case, Task
+from experiments.executors import default_workers
 from experiments.replicates import Stopped, run_block
-from experiments.runner import default_workers
-from simulation.scenario import Problem, ProblemError
+from simulation.scenario import Problem, ProblemError, Scenario
 
 MOST_JOBS = 8
 """Jobs that run at once, over all visitors."""
+MOST_THREADS = 8
 MOST_BYTES = 128 * 2**20
 """Memory that one job's results may take."""
 FULL = (
@@ -38,7 +38,7 @@ class BusyError(Exception):
 class Job:
     """One comparison being run. Made by `Jobs.start`; `found` is there once it is done."""
 
-    def __init__(self, asked: Asked, cases: dict[Arm, Case], kept: KeptBlocks) -> None:
+    def __init__(self, asked: Asked, scenarios: dict[Arm, Scenario], kept: KeptBlocks) -> None:
         """Lay out what is left to run, besides what is kept already."""
         self.asked, self.number, self.total = asked, next(_numbers), asked.runs
         self.done = self.ran = 0
@@ -48,14 +48,14 @@ class Job:
         self.ended = threading.Event()
         self.seconds = 0.0
         self._began = monotonic()
-        self._cases, self._kept, self._stop, self._lock = cases, kept, threading.Event(), threading.Lock()
-        self._blocks: dict[tuple[Arm, tuple[int, int]], Runs] = {}
-        self._left: deque[tuple[tuple[Arm, ...], tuple[int, int]]] = deque()
+        self._scenarios, self._kept, self._stop, self._lock = scenarios, kept, threading.Event(), threading.Lock()
+        self._blocks: dict[tuple[Arm, range], Runs] = {}
+        self._left: deque[tuple[tuple[Arm, ...], range]] = deque()
         for block in asked.blocks:
             for group in asked.groups():
                 known = {arm: kept.get(asked, arm, block) for arm in group}
                 self._blocks |= {(arm, block): runs for arm, runs in known.items() if runs is not None}
-                self.done += block[1] * sum(runs is not None for runs in known.values())
+                self.done += len(block) * sum(runs is not None for runs in known.values())
                 if missing := tuple(arm for arm, runs in known.items() if runs is None):
                     self._left.append((missing, block))
         self._at_work = 0
@@ -94,8 +94,8 @@ class Job:
             arms, block = self._left.popleft()
             self._at_work += 1
         try:
-            task = Task(tuple(self._cases[arm] for arm in arms), *block)
-            found = run_block(task, tick=self._tick, stopped=self._stop.is_set)
+            scenarios = [self._scenarios[arm] for arm in arms]
+            found = run_block(scenarios, block, tick=self._tick, stopped=self._stop.is_set)
             for arm, result in zip(arms, found, strict=True):
                 runs = runs_of(result)
                 self._blocks[arm, block] = runs
@@ -119,7 +119,7 @@ class Job:
                 self.found = Found.of(self.asked, self._blocks)
             self.seconds = monotonic() - self._began
             self.ended.set()
-        self._blocks, self._cases = {}, {}
+        self._blocks, self._scenarios = {}, {}
         return True
 
     def _tick(self) -> None:
@@ -134,7 +134,7 @@ class Jobs:
     def __init__(self, *, most: int = MOST_JOBS, workers: int | None = None, kept: KeptBlocks = KEPT) -> None:
         """Begin with none."""
         self.most, self.kept = most, kept
-        self.workers = workers or default_workers()
+        self.workers = workers or min(MOST_THREADS, default_workers())
         self._pool: ThreadPoolExecutor | None = None
         self._running: dict[Hashable, Job] = {}
         self._lock = threading.Lock()
@@ -146,13 +146,13 @@ class Jobs:
         """Begin a job. Raises BusyError, or ProblemError where something asked can't be run."""
         if bytes_of(asked) > MOST_BYTES:
             raise ProblemError([Problem(TOO_MUCH)])
-        cases = {arm: asked.case(arm) for arm in asked.arms}
+        scenarios = {arm: asked.scenario(arm) for arm in asked.arms}
         with self._lock:
             if owner in self._running:
                 raise BusyError(ONE_EACH)
             if len(self._running) >= self.most:
                 raise BusyError(FULL.format(number=len(self._running)))
-            job = self._running[owner] = Job(asked, cases, self.kept)
+            job = self._running[owner] = Job(asked, scenarios, self.kept)
             self._pool = self._pool or ThreadPoolExecutor(self.workers, thread_name_prefix="comparing")
         for _ in range(self.workers):
             self._pool.submit(self._go_on, job, owner)
@@ -176,7 +176,7 @@ JOBS = Jobs()
 
 def kept_found(asked: Asked, kept: KeptBlocks = KEPT) -> Found | None:
     """Return a comparison from what is kept, or None where a part of it is not there."""
-    blocks: dict[tuple[Arm, tuple[int, int]], Runs] = {}
+    blocks: dict[tuple[Arm, range], Runs] = {}
     for block in asked.blocks:
         for arm in asked.arms:
             runs = kept.get(asked, arm, block)

@@ -7,8 +7,7 @@ from itertools import groupby
 
 from dashboard.address import FEWEST_PAIRED, MOST_PAIRED, Settings
 from dashboard.memo import remembered
-from experiments.arms import NO_PARTNER, PRIMARY, Case, main_pair
-from experiments.runner import seed_blocks
+from experiments.arms import NO_PARTNER, PRIMARY, main_pair
 from simulation.ablations import WITHOUT
 from simulation.limits import MOST_SEED
 from simulation.scenario import Route, Scenario, available, load_route
@@ -18,6 +17,7 @@ USUAL = (NO_PARTNER, *reversed(PRIMARY))
 DIFFERENCE = "difference"
 """Ingredients are taken away from the difference between the two routes, and not from one route."""
 INGREDIENTS = tuple(WITHOUT)
+SEEDS_A_BLOCK = 20
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Asked:
         return range(first, first + self.paired)
 
     @property
-    def blocks(self) -> list[tuple[int, int]]:
-        """First seed and count of each block of work."""
-        return seed_blocks(self.seeds)
+    def blocks(self) -> list[range]:
+        """Seeds of each block of work."""
+        return [self.seeds[k : k + SEEDS_A_BLOCK] for k in range(0, self.paired, SEEDS_A_BLOCK)]
 
     @property
     def runs(self) -> int:
@@ -71,11 +71,10 @@ class Asked:
         for _, arms in groupby(self.arms, key=lambda arm: arm.without):
             yield tuple(arms)
 
-    def case(self, arm: Arm) -> Case:
+    def scenario(self, arm: Arm) -> Scenario:
         """Return what is run for an arm. Raises ProblemError where the route does not fit the place."""
         without = (*self.base.without, arm.without) if arm.without else self.base.without
-        what = self.base.changed(route=load_route(arm.route), without=tuple(dict.fromkeys(without)))
-        return Case(self.base.name, arm.route, self.base.pressure.name, what)
+        return self.base.changed(route=load_route(arm.route), without=tuple(dict.fromkeys(without)))
 
 
 @remembered(64)

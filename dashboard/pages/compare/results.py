@@ -66,21 +66,21 @@ class KeptBlocks:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         """Begin with none."""
         self.most_bytes, self.bytes = most_bytes, 0
-        self._blocks: OrderedDict[tuple[str, Arm, int, int], Runs] = OrderedDict()
+        self._blocks: OrderedDict[tuple[str, Arm, range], Runs] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, asked: Asked, arm: Arm, block: tuple[int, int]) -> Runs | None:
+    def get(self, asked: Asked, arm: Arm, block: range) -> Runs | None:
         """Return an arm's runs on a block of seeds, or None."""
-        key = (asked.identity, arm, *block)
+        key = (asked.identity, arm, block)
         with self._lock:
             if key not in self._blocks:
                 return None
             self._blocks.move_to_end(key)
             return self._blocks[key]
 
-    def put(self, asked: Asked, arm: Arm, block: tuple[int, int], runs: Runs) -> None:
+    def put(self, asked: Asked, arm: Arm, block: range, runs: Runs) -> None:
         """Keep an arm's runs on a block of seeds; what was used longest ago goes."""
-        key = (asked.identity, arm, *block)
+        key = (asked.identity, arm, block)
         with self._lock:
             if key in self._blocks:
                 return
@@ -103,7 +103,7 @@ class Found:
     runs: Mapping[Arm, Runs]
 
     @classmethod
-    def of(cls, asked: Asked, blocks: Mapping[tuple[Arm, tuple[int, int]], Runs]) -> "Found":
+    def of(cls, asked: Asked, blocks: Mapping[tuple[Arm, range], Runs]) -> "Found":
         """Put blocks together in the order of the seeds."""
         return cls(asked, {arm: joined([blocks[arm, block] for block in asked.blocks]) for arm in asked.arms})
 

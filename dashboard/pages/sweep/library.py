@@ -18,8 +18,8 @@ from dashboard.session import Session
 from dashboard.sweep_folders import EXAMPLE, EXAMPLE_MAP, Entry, Kind
 
 if TYPE_CHECKING:
-    from experiments.plan import Work
     from experiments.route_map import MapPlan
+    from experiments.work import Work
 
 
 SCENARIO, ROUTES = "generated", ("manifesto-led", "prototype-led")
@@ -98,7 +98,7 @@ def sweep_work() -> "Work":
     """Return the plan of the example sweep."""
     from experiments.design import LatinHypercube
     from experiments.factors import Factor
-    from experiments.plan import Arm, Work
+    from experiments.work import Arm, Work
     from simulation.parameters import BY_NAME
     from simulation.scenario import load_route, load_scenario
 

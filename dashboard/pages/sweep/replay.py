@@ -25,8 +25,8 @@ from simulation.run import Trajectory, outcomes
 from simulation.scenario import ProblemError, Scenario, load_scenario
 
 if TYPE_CHECKING:
-    from experiments.plan import Arm
     from experiments.route_map import RouteMap
+    from experiments.work import Arm
     from simulation.scenario.paths import Value
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from dashboard.sweep_folders import Entry
 
 if TYPE_CHECKING:
-    from experiments.plan import Work
     from experiments.results import Results
     from experiments.route_map import RouteMap
     from experiments.sensitivity.data import Cube, Subject
     from experiments.store import Status
+    from experiments.work import Work
 
 
 class UnreadError(Exception):

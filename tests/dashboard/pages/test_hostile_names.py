@@ -16,7 +16,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from dashboard.pages import PAGES
 from dashboard.pages.decide.branches import tidy
-from experiments.plan import Arm
+from experiments.work import Arm
 from tests.dashboard.browsers import REST, Visitor, settled, show
 from tests.dashboard.conftest import NewVisitor
 from tests.dashboard.pages.compare.test_page import SMALL, compare

@@ -10,8 +10,8 @@ import pytest
 
 from experiments.cli.main import main
 from experiments.manifest import faults, read_manifest
-from experiments.plan import work_of
 from experiments.runner import sweep
+from experiments.work import work_of
 from simulation.scenario import load_scenario
 from tests.experiments.command import behaviours, started
 from tests.experiments.sensitivity.samples import ONE, plan, swept

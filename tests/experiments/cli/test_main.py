@@ -162,7 +162,7 @@ def test_too_few_replicates_rank_nothing(inside: Callable[..., Done]) -> None:
 def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> None:
     command = ("compare", "gateshead", *PAIR, *QUICK, "--replicates", 900, "--out", "x", "--workers", 1)
     process = started(*command, cwd=tmp_path)
-    while process.poll() is None and not list(tmp_path.glob("x.unfinished/parts/*.npz")):
+    while process.poll() is None and not list(tmp_path.glob("x.unfinished/parts/*/runs/*")):
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

@@ -18,9 +18,10 @@ from experiments.compare import compare as compare_of_compare
 from experiments.comparison_plan import plan_comparison
 from experiments.essay_claims import CLAIMS
 from experiments.factors import Factor
-from experiments.plan import PlanDocument, load_plan, work_of
+from experiments.plan import PlanDocument, load_plan
 from experiments.route_map import plan_map
 from experiments.runner import sweep
+from experiments.work import work_of
 from simulation.limits import MOST_SEED
 from simulation.place import Place
 from simulation.run import simulate

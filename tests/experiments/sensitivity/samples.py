@@ -8,8 +8,8 @@ import numpy as np
 from experiments.design import Morris, Sobol, unit_sample
 from experiments.factors import Factor
 from experiments.inference import Floats
-from experiments.plan import work_of
 from experiments.runner import sweep
+from experiments.work import work_of
 from simulation.scenario import load_scenario
 
 PLAN = """

@@ -10,7 +10,6 @@ from experiments.cli.console import json_text
 from experiments.design import LatinHypercube, OneAtATime, Sobol
 from experiments.factors import Factor
 from experiments.manifest import faults, read_manifest
-from experiments.plan import work_of
 from experiments.reporting.result_files import analysis_data
 from experiments.reporting.sensitivity import basis_sentence, luck_sentence, sentences, verdict
 from experiments.reporting.tables import points, tables
@@ -21,6 +20,7 @@ from experiments.sensitivity.analysis import Analysis, Basis, Finding, analyse
 from experiments.sensitivity.data import Question, Subject, question_of
 from experiments.sensitivity.morris import screening
 from experiments.sensitivity.sobol import indices
+from experiments.work import work_of
 from simulation.scenario import ProblemError, load_scenario
 from tests.experiments.sensitivity.samples import ishigami, morris, sobol, swept, switched_off
 

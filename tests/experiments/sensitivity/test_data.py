@@ -8,9 +8,9 @@ import pytest
 
 from experiments.design import OneAtATime, columns
 from experiments.factors import Factor
-from experiments.plan import work_of
 from experiments.sensitivity.data import Cube, axes_of, label, other_pairs, own_value, plain, question_of, subjects_of
 from experiments.store import design_frame
+from experiments.work import work_of
 from simulation.scenario import ProblemError, Scenario, load_route, load_scenario
 
 SCENARIO = load_scenario("generated").changed(months=30)

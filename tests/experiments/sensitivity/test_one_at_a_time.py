@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from experiments.design import OneAtATime
 from experiments.factors import Factor
-from experiments.plan import work_of
 from experiments.sensitivity.adequacy import luck_of
 from experiments.sensitivity.one_at_a_time import steps_of
+from experiments.work import work_of
 from simulation.scenario import Scenario
 
 WORK = work_of(

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from experiments.plan import work_of
 from experiments.reporting.sensitivity import limit_words, scores_sentence, search_verdict
 from experiments.sensitivity.adequacy import is_enough
 from experiments.sensitivity.analysis import Search
 from experiments.sensitivity.data import Axis, Question, Subject
 from experiments.sensitivity.feature_scoring import checks, scores
 from experiments.sensitivity.scenario_discovery import enough_to_seek, line_of, near, region
+from experiments.work import work_of
 from simulation.scenario import Scenario
 
 RNG = np.random.default_rng(1)

@@ -134,9 +134,9 @@ def test_no_command_is_told_where_none_is_the_same() -> None:
 
 
 def test_every_run_is_the_one_of_its_seed(found: Found) -> None:
-    case = found.asked.case(Arm("prototype-led"))
+    scenario = found.asked.scenario(Arm("prototype-led"))
     seed = found.asked.seeds[7]
-    run = simulate(case.what, seed)
+    run = simulate(scenario, seed)
     assert found.values(Arm("prototype-led"), "practice", 24)[7] == run.at("practice", 24)
     assert found.paths(Arm("prototype-led"), "trust")[7, 12] == np.float32(run.at("trust", 12))
 
@@ -231,7 +231,7 @@ def test_an_ingredient_taken_away_is_the_switch_of_the_command_line(jobs: Jobs) 
     loss = next(row for row in rows if row.ingredient == "social")
     with_it, without = (
         np.array([simulate(what, seed).at("practice", 6) for seed in job.asked.seeds])
-        for base in [job.asked.case(Arm("prototype-led")).what]
+        for base in [job.asked.scenario(Arm("prototype-led"))]
         for what in (base, base.changed(without=("social",)))
     )
     assert loss.mean == pytest.approx((with_it - without).mean(), abs=1e-15)
