@@ -118,7 +118,7 @@ def _current(here: bool) -> str:
     return ' aria-current="page"' if here else ""
 
 
-# Have addresses change under a root path as they do without one: Solara's own part for it loses the path.
+# Have addresses change under a root path as they do without one, and Back and Forward lead where they say.
 
 
 MENDED = {
@@ -126,7 +126,10 @@ MENDED = {
         "new URL(solara.rootPath + this.location, window.location.origin)",
     "new URL(value, window.location)":
         "new URL(value.startsWith('/') ? solara.rootPath + value : value, window.location)",
+    'window.addEventListener("scroll", this.onScroll);': "",
 }  # fmt: skip
+"""Texts of Solara's part, and what stands instead: paths under the root path; and no note of every scroll in the
+history, which nobody reads, and which undoes a step forward that the browser is just taking."""
 
 
 class Navigator(widgets.Navigator):  # type: ignore[misc]
