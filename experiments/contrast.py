@@ -503,4 +503,15 @@ def contrast_table(rows: list[dict[str, Any]], primary: dict[str, dict[str, Any]
     keys = ("scenario", "first", "second", "outcome", "month")
     named = {tuple(row[key] for key in keys) for row in primary.values()}
     rest = [row for row in rows if tuple(row[key] for key in keys) not in named]
-    return pl.DataFrame([*primary.values(), *rest], infer_schema_length=None)
+    return pl.DataFrame([*primary.values(), *rest], schema=COLUMNS)
+
+
+COLUMNS: dict[str, type[pl.DataType]] = (
+    dict.fromkeys(("scenario", "first", "second", "outcome"), pl.String)
+    | {"month": pl.Int64}
+    | dict.fromkeys(("difference", "low", "high", "adjusted_low", "adjusted_high"), pl.Float64)
+    | dict.fromkeys(("ahead", "ahead_low", "ahead_high", "median_difference"), pl.Float64)
+    | {"verdict": pl.String, "named_beforehand": pl.Boolean, "replicates": pl.Int64, "half_width": pl.Float64}
+    | {"precision": pl.Float64, "precise_enough": pl.Boolean, "replicates_needed": pl.Int64}
+)
+"""Columns of the table of contrasts, which a comparison of one route has too, without rows."""

@@ -220,7 +220,7 @@ def read_design(folder: Path, expected: str) -> pl.DataFrame:
         table = pl.read_parquet(path.read_bytes())
         if design_hash(table) == expected:
             return table
-        what = "is not what was written"
+        what = f"is not what {SWEEP} says was written"
     except FileNotFoundError:
         what = "is missing"
     except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException):

@@ -236,7 +236,8 @@ def test_a_cell_of_a_map_is_one(tmp_path):
 
 
 def test_swapping_the_arms_of_an_experiment_turns_it_round():
-    swapped = replace(ROUTES, effect=difference(*reversed(PAIR), at("practice", 120)))
+    first, second = PAIR
+    swapped = replace(ROUTES, effect=difference(second, first, at("practice", 120)))
     one, other = ROUTES.run(ASKED), swapped.run(ASKED)
     assert (other.estimate.effect, *other.estimate.ends) == (
         -one.estimate.effect,

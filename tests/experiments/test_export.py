@@ -265,6 +265,18 @@ def test_the_command_exports_a_comparison_and_names_what_it_can_not(written, tmp
     assert not (tmp_path / "more").exists()
 
 
+def test_a_comparison_of_one_route_has_a_table_of_contrasts_without_rows(tmp_path):
+    one = compare(["generated"], ["none"], replicates=2, months=2, pressures=False, structures=False)
+    with Workplace(tmp_path / "one") as workplace:
+        workplace.publish(lambda new: write_comparison(one, new, scenarios={}, report=False), one.manifest)
+    found = experiments.load_tables(tmp_path / "one")
+    contrasts = found.tables["contrasts"].collect()
+    assert contrasts.height == 0
+    assert contrasts.columns == COMPARED.contrasts.columns
+    assert found.dictionary.filter(pl.col("table") == "contrasts")["column"].to_list() == contrasts.columns
+    assert {path.name for path in export(found, "csv", tmp_path / "out")} > {"contrasts.csv"}
+
+
 @pytest.mark.parametrize("name", ["runs.parquet", "contrasts.csv"])
 @pytest.mark.parametrize("how", ["missing", "damaged"])
 def test_a_missing_or_damaged_table_is_named(name, how, written, tmp_path):

@@ -67,14 +67,14 @@ def commands(kind, folder, out):
 
 
 def check(kind, whole, tmp_path, names, hows, capsys):
-    """Harm each file in turn, and run every command on it."""
-    chance, mended = random.Random(11), 0
+    """Harm each file in turn, and run every command on it; each case has luck of its own."""
+    mended = 0
     for number, (name, how) in enumerate((file, how) for file in names for how in hows(file)):
         place = tmp_path / str(number)
         folder = place / kind
         shutil.copytree(whole / kind, folder)
         plan_file(place, points=2, keep="months")
-        harm(folder / name, how, chance)
+        harm(folder / name, how, random.Random(f"{name} {how} {number}"))
         for words in commands(kind, folder, place):
             status = main(words)
             said = capsys.readouterr().err

@@ -14,6 +14,7 @@ from simulation.place import Place
 from simulation.policy import (
     Decision,
     PartnerView,
+    Policy,
     PolicyError,
     check_travels,
     name_of,
@@ -296,7 +297,7 @@ def leave(view: PartnerView) -> None:
 
 
 def test_a_policy_is_told_by_its_source_and_by_what_it_holds() -> None:
-    policies = [
+    policies: list[Policy] = [
         leave, Followed(load_route("blended")), Followed(load_route("manifesto-led")), Patient(), Patient(0.4),
         Patient(route=load_route("blended")), Patient(numbers=np.arange(2000.0)), Patient(numbers=np.arange(2001.0)),
         Slotted(0.2), Slotted(0.3),
