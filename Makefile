@@ -79,8 +79,9 @@ claims: $(STAMP)-test ## Put the essay's claims to the test at full scale
 bench: $(STAMP)-bench ## Time the model beside its peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-docs: $(STAMP) ## Write the generated tables of docs/ anew
+docs: $(STAMP) ## Write the generated tables and schemas of docs/ anew
 	@$(BIN)/python -m experiments.reporting.markdown odd $(ARGS)
+	@$(BIN)/python -m simulation.scenario.json_schema
 
 reliability: $(STAMP)-test ## Carry the whole fuzz job out and write its counts into docs/reliability.md
 	@$(BIN)/python -m tests.fuzz --page docs/reliability.md $(ARGS)

@@ -42,6 +42,7 @@ from experiments.reporting.numbers import capital
 from experiments.reporting.phrases import between, interval, percent, sentence_without, shown, size, verdict_words
 from simulation import ablations
 from simulation.ablations import WITHOUT
+from simulation.month import MONTH
 from simulation.outcomes import OUTCOMES, SERIES
 from simulation.parameters import ASSUMED, GROUP_TITLES, PARAMETERS, Parameter
 from simulation.scenario.events import Event
@@ -50,11 +51,11 @@ from simulation.vocabulary import BEHAVIOURS, SUPPORTING_ELEMENTS
 
 ROOT = Path(__file__).parents[2]
 ODD_PAGE = ROOT / "docs" / "odd.md"
+FILLED = (ODD_PAGE, ROOT / "docs" / "how-to" / "own-mechanism.md")
+"""Pages with blocks that `make docs` writes from the code."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->).*?(<!-- end -->)", re.DOTALL)
-SUBMODELS = (
-    "windows", "noise", "disruption", "demand", "summaries", "failure_demand", "rationing", "pressure", "maturity",
-    "partner", "doses", "relationships", "partner_trust", "learning", "behaviours", "infrastructure", "month_end",
-)  # fmt: skip
+SUBMODELS = tuple(dict.fromkeys(mechanism.__module__.rpartition(".")[2] for mechanism in MONTH))
+"""Files of the mechanisms, in the order of a month."""
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
@@ -153,6 +154,12 @@ def submodels() -> str:
     return "\n\n".join(parts)
 
 
+def points() -> str:
+    """Return the table of a month's mechanisms, each with the first line of what it does."""
+    rows = [[f"`{mechanism.__name__}`", (mechanism.__doc__ or "").splitlines()[0]] for mechanism in MONTH]
+    return table(["point", "what it does"], rows)
+
+
 def fenced(body: str) -> str:
     """Return text whose indented equations stand in code fences."""
     lines, inside, out = body.splitlines(), False, []
@@ -180,6 +187,7 @@ def series() -> str:
 GENERATED: dict[str, Callable[[], str]] = {
     "parameters": parameters, "basis": basis, "behaviours": behaviours, "without": without, "events": events,
     "structure": structural_choices, "submodels": submodels, "series": series,
+    "points": points,
 }  # fmt: skip
 
 
@@ -193,18 +201,23 @@ def filled(page: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page, or with `--check` tell whether it is up to date."""
+    """Write the pages, or with `--check` tell whether they are up to date."""
     parser = argparse.ArgumentParser(prog="python -m experiments.reporting.markdown odd", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only tell whether the page is up to date")
+    parser.add_argument("--check", action="store_true", help="only tell whether the pages are up to date")
     options: Any = parser.parse_args(arguments)
-    before = ODD_PAGE.read_text(encoding="utf-8")
-    after = filled(before)
-    if options.check:
-        print("up to date" if before == after else f"{ODD_PAGE.name} differs from the code: run `make docs`")
-        return int(before != after)
-    ODD_PAGE.write_text(after, encoding="utf-8")
-    print(f"wrote {ODD_PAGE.name}")
-    return 0
+    old = 0
+    for page in FILLED:
+        before = page.read_text(encoding="utf-8")
+        after = filled(before)
+        old += before != after
+        if options.check:
+            print(
+                f"{page.name} differs from the code: run `make docs`" if before != after else f"{page.name}: up to date"
+            )
+        else:
+            page.write_text(after, encoding="utf-8")
+            print(f"wrote {page.name}")
+    return int(options.check and old > 0)
 
 
 # Write docs/claims.md, and what README and docs/trace.md say of the space, from stored findings: no word by hand.
