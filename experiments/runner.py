@@ -20,7 +20,7 @@ from experiments.interruption import Late, at_hand, stop_at_signals
 from experiments.output_folder import UnwritableError, unwritable
 from experiments.plan import Plan, load_plan
 from experiments.replicates import OK, Finished, Job, carry_out_chunk, failed_chunk, joined_pieces, origin
-from experiments.store import Store, SweepError
+from experiments.store import SWEEP, Store, SweepError
 from experiments.work import RUNS, Chunk, Work
 from simulation.outcomes import Outcome
 from simulation.scenario.errors import ProblemError
@@ -234,7 +234,8 @@ def check_stored(store: Store) -> None:
         raise SweepError(msg) from None
     lost = [name for name in store.outcomes if name not in store.work.outcomes]
     if lost:
-        msg = f"{store.folder} keeps {', '.join(lost)} of each run, which this version does not measure"
+        keeps = f"{SWEEP} keeps {', '.join(lost)} of each run, which this version does not measure"
+        msg = f"{store.folder}: {keeps}: take another folder"
         raise SweepError(msg)
     if lacks := [name for name in store.work.outcomes if name not in store.outcomes]:
         store.notes.append(f"this sweep was begun without {', '.join(lacks)}, and goes on without")

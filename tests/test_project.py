@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 TOP_LEVEL = {
-    ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CITATION.cff", "LICENSE", "Makefile", "README.md",
-    "benchmarks", "constraints.txt", "dashboard", "docs", "experiments", "pyproject.toml", "scenarios",
+    ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile",
+    "README.md", "benchmarks", "constraints.txt", "dashboard", "docs", "experiments", "pyproject.toml", "scenarios",
     "simulation", "tests",
 }  # fmt: skip
 LOCK_FILES = {

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from textwrap import fill
+from textwrap import dedent, fill
 from typing import Any, get_args
 
 from experiments.baseline import (
@@ -148,7 +148,8 @@ def submodels() -> str:
     """Return what stands at the head of each mechanism's file."""
     parts = []
     for name in SUBMODELS:
-        text = ast.get_docstring(ast.parse((ROOT / "simulation" / "mechanisms" / f"{name}.py").read_text())) or ""
+        file = ROOT / "simulation" / "mechanisms" / f"{name}.py"
+        text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")), clean=False) or ""
         title, _, body = text.partition("\n\n")
         parts.append(f"**{title}** `simulation/mechanisms/{name}.py`\n\n{fenced(body)}".rstrip())
     return "\n\n".join(parts)
@@ -162,14 +163,10 @@ def points() -> str:
 
 def fenced(body: str) -> str:
     """Return text whose indented equations stand in code fences."""
-    lines, inside, out = body.splitlines(), False, []
-    for line in lines:
-        equation = line.startswith("    ")
-        if equation != inside and (equation or line.strip()):
-            out.append("```")
-            inside = equation
-        out.append(line[4:] if equation else line)
-    return "\n".join([*out, "```"] if inside else out)
+    fences = re.sub(
+        r"((?:^    .*\n)+)", lambda found: f"```\n{dedent(found[1])}```\n", f"{body.rstrip()}\n", flags=re.MULTILINE
+    )
+    return fences.rstrip()
 
 
 def series() -> str:

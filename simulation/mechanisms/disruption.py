@@ -1,6 +1,8 @@
 """Step 1: restructures disrupt organisations, and the disruption passes.
 
-k' = min(k_max, k (1 − recovery) + size·[u < rate] + size of an event)
+    k' = min(k_max, k (1 − recovery) + size·[u < rate] + size of an event)
+
+Rate and size are those of restructures that nobody planned; u is uniform on 0-1.
 """
 
 from simulation.numba_cache import compiled

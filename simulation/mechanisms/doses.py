@@ -1,12 +1,14 @@
 """Step 3: the partner's days become doses of its activities, after the access that trust gives.
 
-mix = prototype share / (prototype share + vision share), 0 when both are 0
-at_i = mix / number of sites (on a site) + (1 − mix)/N          where help, convening and reflection are spent
-help = d/(d + d_h), d = Q·share·at_i            convene, reflect = access · d/(d + d_h)
-prototype = access · d²/(d² + d_hp²), d = Q·share/number of sites, on sites only
-vision = D/(D + d_hv), rewire = D/(D + d_Gh), D = Q·share for the place
-access = u0 + (1 − u0) U          total = Σ of the five doses / (1 + Σ)
-ov: never 0; from a month on `talk_share`; adaptive `talk_share` where gate > `talk_readiness`
+    mix = prototype share / (prototype share + vision share), 0 when both are 0
+    at_i = mix / number of sites (on a site) + (1 − mix)/N          where help, convening and reflection are spent
+    help = d/(d + d_h), d = Q·share·at_i            convene, reflect = access · d/(d + d_h)
+    prototype = access · d²/(d² + d_hp²), d = Q·share/number of sites, on sites only
+    vision = D/(D + d_hv), rewire = D/(D + d_Gh), D = Q·share for the place
+    access = u0 + (1 − u0) U          total = Σ of the five doses / (1 + Σ)
+    ov: never 0; from a month on `talk_share`; adaptive `talk_share` where gate > `talk_readiness`
+
+Q is the month's days, N how many organisations there are, U trust in the partner.
 """
 
 from simulation.mechanisms.arithmetic import fill, half_saturating

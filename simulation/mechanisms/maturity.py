@@ -1,6 +1,8 @@
 """Step 2: relationships mature by trust among organisations and by trust in the partner.
 
-m = 1 − (1 − U)(1 − nb(1))          gate = logistic((m − θ_M)/s_M): readiness for open talk of behaviours
+    m = 1 − (1 − U)(1 − nb(1))          gate = logistic((m − θ_M)/s_M): readiness for open talk of behaviours
+
+U is trust in the partner, nb(1) mean trust around.
 """
 
 from simulation.mechanisms.arithmetic import logistic

@@ -1,6 +1,8 @@
 """Step 4: trust in the learning partner grows by being helpful and by working together; early talk costs it.
 
-U' = U + g_U (help (1 + c_hh R) + w_U total)(1 − U) − (d_U + g_o ov total (1 − gate)) U
+    U' = U + g_U (help (1 + c_hh R) + w_U total)(1 − U) − (d_U + g_o ov total (1 − gate)) U
+
+help is that dose and total all doses, saturating; R is rigidity, ov the share of the work with open talk.
 """
 
 from simulation.mechanisms.arithmetic import share

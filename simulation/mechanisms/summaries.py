@@ -1,7 +1,9 @@
 """Step 2: what the later mechanisms need to know of each organisation and its neighbourhood.
 
-X = mean_b x         E = (mean_b x^ρ)^(1/ρ): the behaviours' joint effect
-nb(1) = Σ_j T / deg: mean trust around, and 0 without relationships
+    X = mean_b x         E = (mean_b x^ρ)^(1/ρ): the behaviours' joint effect
+    nb(1) = Σ_j T / deg: mean trust around, and 0 without relationships
+
+x is practice of a behaviour b, T trust in a relationship j, deg how many there are, ρ how behaviours add up.
 """
 
 from simulation.mechanisms.arithmetic import power
