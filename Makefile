@@ -82,6 +82,7 @@ bench: $(STAMP)-bench ## Time the model beside its peers
 docs: $(STAMP) ## Write the generated tables and schemas of docs/ anew
 	@$(BIN)/python -m experiments.reporting.markdown odd $(ARGS)
 	@$(BIN)/python -m simulation.scenario.json_schema
+	@$(BIN)/python -W ignore -c "from dashboard.pages.words import glossary; print(end=glossary())" > docs/glossary.md
 
 reliability: $(STAMP)-test ## Carry the whole fuzz job out and write its counts into docs/reliability.md
 	@$(BIN)/python -m tests.fuzz --page docs/reliability.md $(ARGS)

@@ -129,6 +129,13 @@ DOUBT_WORDS = (
         "Ingredient", "One mechanism of the model. Taking it away alone, on the same luck, shows what it adds or takes."
     ),
     Word("Verdict", "What can be said of a difference, computed from its interval: never written by hand."),
+    Word("Outcome, series", "What is measured of a run: a series month by month, an outcome once, mostly at the end."),
+    Word("Arm", "One side of a paired difference: a route, or any scenario, run on the seeds that all arms share."),
+    Word("Estimate", "An effect with its interval, as computed from the arms of an experiment."),
+    Word("Ablation", "The same experiment with one mechanism switched off, to see whether the effect hangs on it."),
+    Word(
+        "Structure", "A rule of the model that could be another, such as how an example spreads. Others are tried too."
+    ),
 )
 
 DECIDING_WORDS = (

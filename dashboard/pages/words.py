@@ -83,7 +83,13 @@ def _entry(word: Word, group: str, taken: set[str]) -> Entry:
     return Entry(anchor, *word)
 
 
-# Words: what the pages' words mean, in plain language, each with an address of its own.
+def glossary() -> str:
+    """Return all words as docs/glossary.md, which `make docs` writes."""
+    parts = ["# Words", f"{LEAD} Made by `make docs` from the model and `dashboard/glossary.py`, as the page Words is."]
+    for group in word_groups():
+        words = [f"- **{word.term}**. {word.meaning} *{word.notice}*".removesuffix(" **") for word in group.entries]
+        parts += [f"## {group.title}", "\n".join(words)]
+    return "\n\n".join(parts) + "\n"
 
 
 PATH = "/words"
