@@ -1,7 +1,7 @@
 '''The pages to see, compare and share runs in a browser.
 
-How a page is made: a module in `pages/`, listed in `pages/__init__.py`, with PATH, TITLE, LEAD and a component `Page`.
-The shell (`site.py`) gives it the heading, the navigation, the caveat and a session.
+How a page is made: a folder in `pages/`, listed in `pages/__init__.py`, with PATH, TITLE, LEAD and a component `Page`.
+The shell (`app.py`) gives it the heading, the navigation, the caveat and a session.
 
     PATH, TITLE, LEAD = "/trust", "Trust", "How trust between organisations grows and breaks."
 
@@ -18,7 +18,7 @@ The shell (`site.py`) gives it the heading, the navigation, the caveat and a ses
                               on_choose=lambda month: session.commit(month=int(month)))  # and writes the address
         return Box(Controls(slider, label="What is looked at"), Section("Trust", Chart(drawing)), kind="b-stack")
 
-- A thing that has to be in the address is a line in `Settings` (`settings.py`), of a kind from `entries.py`. The
+- A thing that has to be in the address is a line in `Settings` (`address.py`), of a kind that stands there too. The
   address is the truth: keep nothing that a link should bring back in `use_state`, nothing of a visitor's in a module.
 - Runs come from `runs.run(scenario, seed, detail=, explain=)`: kept for everybody, read-only, asked for again freely.
 - Charts are pure functions that return a `Drawing` (`charts/`): ECharts' option, words, a table. `Chart` shows it with
@@ -29,6 +29,7 @@ The shell (`site.py`) gives it the heading, the navigation, the caveat and a ses
 - Hooks (`use_memo` and so on) stand at the top of a component, never in a branch or loop: make a component of those.
 - Tests (`tests/dashboard/`): `show(tab, "/trust")` on the fixture `tab` costs little; `new_visitor(size=PHONE)` is
   somebody else; both fail a test on any outside request, missing file, console or page error. `check_accessible(page)`,
-  `check_width(page)`, `settled(page)` are in `browsing.py`; every page listed is checked by `test_every_page.py`.
+  `check_width(page)`, `settled(page)` are in `browsers.py`; every page listed is checked by
+  `pages/test_every_page.py`.
   What comes after an event comes later: use Playwright's `expect(...)`, which waits.
 '''

@@ -12,12 +12,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.arms import Arm as Arm
+    from experiments.arms import arm as arm
     from experiments.calibration.plausible_sets import FitPlan as FitPlan
     from experiments.calibration.plausible_sets import fit as fit
     from experiments.claims import claims as claims
     from experiments.compare import compare as compare
+    from experiments.contrast import Ablation as Ablation
     from experiments.contrast import PairedExperiment as PairedExperiment
+    from experiments.contrast import at as at
+    from experiments.contrast import difference as difference
     from experiments.factors import Factor as Factor
+    from experiments.inference import above as above
+    from experiments.inference import below as below
+    from experiments.inference import within as within
     from experiments.plan import load_plan as load_plan
     from experiments.results import load as load
     from experiments.results import load_tables as load_tables
@@ -26,15 +34,21 @@ if TYPE_CHECKING:
     from experiments.runner import resume as resume
     from experiments.runner import sweep as sweep
     from experiments.sensitivity.analysis import analyse as analyse
+    from experiments.structures import ALTERNATIVES as ALTERNATIVES
+    from experiments.structures import under_pressures as under_pressures
     from experiments.work import work_of as work_of
 
 _FACE = {
+    "ALTERNATIVES": "experiments.structures", "Ablation": "experiments.contrast", "Arm": "experiments.arms",
     "Factor": "experiments.factors", "FitPlan": "experiments.calibration.plausible_sets",
-    "PairedExperiment": "experiments.contrast", "analyse": "experiments.sensitivity.analysis",
-    "claims": "experiments.claims", "compare": "experiments.compare", "fit": "experiments.calibration.plausible_sets",
+    "PairedExperiment": "experiments.contrast", "above": "experiments.inference",
+    "analyse": "experiments.sensitivity.analysis", "arm": "experiments.arms", "at": "experiments.contrast",
+    "below": "experiments.inference", "claims": "experiments.claims", "compare": "experiments.compare",
+    "difference": "experiments.contrast", "fit": "experiments.calibration.plausible_sets",
     "load": "experiments.results", "load_plan": "experiments.plan", "load_tables": "experiments.results",
     "resume": "experiments.runner", "route_map": "experiments.route_map", "sweep": "experiments.runner",
-    "to_pandas": "experiments.results", "work_of": "experiments.work",
+    "to_pandas": "experiments.results", "under_pressures": "experiments.structures", "within": "experiments.inference",
+    "work_of": "experiments.work",
 }  # fmt: skip
 __all__ = list(_FACE)
 

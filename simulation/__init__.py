@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from simulation.place import Place as Place
     from simulation.policy import Decision as Decision
     from simulation.policy import PartnerView as PartnerView
+    from simulation.policy import Policy as Policy
+    from simulation.policy import PolicyError as PolicyError
     from simulation.policy import route_for as route_for
     from simulation.run import Trajectory as Trajectory
     from simulation.run import simulate as simulate
@@ -32,10 +34,10 @@ MODEL_VERSION = 1
 _FACE = {
     "Decision": "simulation.policy", "Mechanism": "simulation.own_mechanism", "OUTCOMES": "simulation.outcomes",
     "Outcome": "simulation.outcomes", "PartnerView": "simulation.policy", "Place": "simulation.place",
-    "ProblemError": "simulation.scenario", "Route": "simulation.scenario", "Scenario": "simulation.scenario",
-    "Trajectory": "simulation.run", "load_place": "simulation.scenario", "load_pressure": "simulation.scenario",
-    "load_route": "simulation.scenario", "load_scenario": "simulation.scenario", "route_for": "simulation.policy",
-    "simulate": "simulation.run",
+    "Policy": "simulation.policy", "PolicyError": "simulation.policy", "ProblemError": "simulation.scenario",
+    "Route": "simulation.scenario", "Scenario": "simulation.scenario", "Trajectory": "simulation.run",
+    "load_place": "simulation.scenario", "load_pressure": "simulation.scenario", "load_route": "simulation.scenario",
+    "load_scenario": "simulation.scenario", "route_for": "simulation.policy", "simulate": "simulation.run",
 }  # fmt: skip
 __all__ = ["MODEL_VERSION", *_FACE]
 

@@ -18,13 +18,14 @@ import simulation
 
 FACES = {
     "simulation": {
-        "MODEL_VERSION", "OUTCOMES", "Decision", "Mechanism", "Outcome", "PartnerView", "Place", "ProblemError",
-        "Route", "Scenario", "Trajectory", "load_place", "load_pressure", "load_route", "load_scenario", "route_for",
-        "simulate",
+        "MODEL_VERSION", "OUTCOMES", "Decision", "Mechanism", "Outcome", "PartnerView", "Place", "Policy",
+        "PolicyError", "ProblemError", "Route", "Scenario", "Trajectory", "load_place", "load_pressure", "load_route",
+        "load_scenario", "route_for", "simulate",
     },
     "experiments": {
-        "Factor", "FitPlan", "PairedExperiment", "analyse", "claims", "compare", "fit", "load", "load_plan",
-        "load_tables", "resume", "route_map", "sweep", "to_pandas", "work_of",
+        "ALTERNATIVES", "Ablation", "Arm", "Factor", "FitPlan", "PairedExperiment", "above", "analyse", "arm", "at",
+        "below", "claims", "compare", "difference", "fit", "load", "load_plan", "load_tables", "resume", "route_map",
+        "sweep", "to_pandas", "under_pressures", "within", "work_of",
     },
 }  # fmt: skip
 ROOMS_TOO = ("claims", "compare", "route_map")

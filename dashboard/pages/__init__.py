@@ -1,4 +1,4 @@
-"""Name the pages: each is a module here with PATH, TITLE, LEAD (one sentence) and a component Page."""
+"""Name the pages: each is a folder or a module here with PATH, TITLE, LEAD (one sentence) and a component Page."""
 
 from types import ModuleType
 
