@@ -544,6 +544,8 @@ EXECUTORS: dict[str, Callable[[Means], Any]] = {
 """Every way to carry runs out, by name."""
 HERE = tuple(name for name in EXECUTORS if name != "cluster")
 """Those on this machine, which `--executor` names; `--on` names a cluster's address."""
+APART = ("processes", "cluster")
+"""Those whose runs are apart: one that ends its worker fails alone."""
 MEMORY_OF = "processes"
 """The one that limits its workers' memory."""
 

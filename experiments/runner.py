@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from experiments.design import Row, columns, plain
-from experiments.executors import Executor, Lost, Serial
+from experiments.executors import APART, Executor, Lost, Serial
 from experiments.interruption import Late, at_hand, stop_at_signals
 from experiments.output_folder import UnwritableError, unwritable
 from experiments.plan import Plan, load_plan
@@ -271,7 +271,7 @@ def _note_sudden_end(store: Store) -> None:
     if not store.left_by:
         return
     text = "the process that wrote here before ended suddenly: it was killed, or one of its runs ended it"
-    if store.left_by in ("serial", "threads"):
+    if store.left_by not in APART:
         text += "; with `--executor processes`, the default, such a run fails alone"
     store.notes.append(text)
 

@@ -32,6 +32,7 @@ FILES = {
     },
     "Add a route, a pressure or a place": {"scenarios/routes/help-first.toml"},
     "Add an outcome": {"simulation/outcomes.py", "simulation/recorder.py"},
+    "Add an executor": {"experiments/executors.py"},
 }  # fmt: skip
 """By errand, the files that it may touch."""
 MORE = "vacancies_under_pressure"
@@ -157,6 +158,18 @@ def test_the_outcome_is_met_everywhere(copied: Copy) -> None:
     assert 0 < copied.outcomes("generated")["practice"] < copied.outcomes("generated")["highest"] < 1
     assert "| `highest` | highest mean practice of an organisation |" in copied.text("docs/odd.md")
     assert "**Highest practice**" in copied.text("docs/glossary.md")
+
+
+def test_the_executor_carries_a_sweep_out(copied: Copy, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('scenarios = ["generated"]\nreplicates = 2\nmonths = 2\n', encoding="utf-8")
+    for name in ("gentle", "serial"):
+        copied.run("sweep", plan, "--out", tmp_path / name, "--executor", name)
+        copied.run("export", tmp_path / name, "--to", "csv", "--out", tmp_path / name / "table")
+    own, serial = (
+        (tmp_path / name / "table" / "runs.csv").read_text(encoding="utf-8") for name in ("gentle", "serial")
+    )
+    assert own == serial
 
 
 @pytest.mark.full
