@@ -134,8 +134,8 @@ def test_the_mechanism_acts_by_its_number_and_is_switched_off(copied: Copy, tmp_
 
 def test_the_mechanism_is_described(copied: Copy) -> None:
     page = copied.text("docs/odd.md")
-    assert "`simulation/mechanisms/vacancies.py`\n\n```\nv = y / (1 + y)" in page
-    assert f"| `{MORE}` | gv | 0 | - | 0 to 10 |" in page
+    assert "`simulation/mechanisms/vacancies.py`\n\n```\nv = y / (1 + 2y)" in page
+    assert f"| `{MORE}` | gv | 0 | 0 to 1 | 0 to 10 |" in page
     assert f"| `vacancies` | `{MORE}` = 0 |" in page
     assert "| `update_vacancies` | " in copied.text("docs/how-to/own-mechanism.md")
     assert MORE in copied.text("docs/schemas/pressure.json")

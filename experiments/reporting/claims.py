@@ -13,6 +13,7 @@ from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, facts, render
 from experiments.reporting.numbers import capital, joined, spelled
 from experiments.reporting.phrases import (
+    CLAIM_HEADINGS,
     STATE_WORDS,
     between,
     claim_effect,
@@ -265,6 +266,7 @@ def report_page(
         "claims.html",
         version=str(manifest.get("version", "")),
         heading=headline(findings),
+        headings=CLAIM_HEADINGS,
         tally={verdict: [_short(one) for one in some] for verdict, some in tally(findings).items()},
         looked=looked(about), adjusted=adjusted_words(about), stopping=stopping_words(about),
         rows=[_row(finding, about) for finding in findings],

@@ -31,6 +31,35 @@ GAINS = frozenset({"practice", *GROUPS})
 """Outcomes of which more is what the routes are after: a route is "ahead" on these, and "higher" on others."""
 
 
+WORDS: Mapping[str, str] = {
+    "ahead": "ahead",
+    "leans": "leans",
+    "no difference that matters": "no difference that matters",
+    "undecided": "undecided",
+    "too few replicates": "too few replicates",
+    "too small": "too small to matter",
+    "can't be told": "can't be told",
+    "the other way round": "the other way round",
+}
+"""A verdict by itself, without its side; one that is not here is its own word."""
+STEP_WORDS: Mapping[Verdict, tuple[str, str, str]] = {
+    "ahead": ("higher", "lower", "are clear"),
+    "leans": ("leans higher", "leans lower", "lean"),
+    "no difference that matters": (
+        "too small to matter", "too small to matter", "make no difference that matters",
+    ),
+    "undecided": ("undecided", "undecided", "are undecided"),
+    "too few replicates": ("too few seeds", "too few seeds", "rest on too few seeds"),
+}  # fmt: skip
+"""Of one thing changed at a time: up, down, and of several."""
+CLAIM_HEADINGS: Mapping[Verdict, str] = {
+    "holds": "Holds",
+    "depends": "Holds at the defaults, but depends",
+    "does not hold": "Does not hold",
+    "undecided": "Undecided",
+}
+
+
 def in_few_words(verdict: str, leader: str = "", *, higher: str = "ahead", why: str = "") -> str:
     """Return a verdict in a few words, whatever it is on: the arm with the higher mean, and why it does not hold."""
     return {
@@ -38,7 +67,43 @@ def in_few_words(verdict: str, leader: str = "", *, higher: str = "ahead", why: 
         "leans": f"leans to {leader}",
         "does not hold": f"does not hold: {why}",
         "depends": f"depends on {why}",
-    }.get(verdict, verdict)
+    }.get(verdict, WORDS.get(verdict, verdict))
+
+
+def in_a_clause(verdict: Verdict, leader: str) -> str:
+    """Return a verdict as a clause that says where it was found next: "under austerity"."""
+    return {
+        "ahead": f"{leader} is ahead",
+        "leans": f"the runs lean to {leader}",
+        "no difference that matters": "there is no difference that matters",
+        "undecided": "it is undecided",
+    }.get(verdict, "there are too few replicates to say")
+
+
+def at_the_end(verdict: Verdict, first: str, second: str, leader: str, points: str) -> str:
+    """Say how two routes end; `points` is by how much of 10."""
+    return {
+        "ahead": f"{leader} ends ahead by {points} of 10",
+        "leans": f"the end leans to {leader}, by {points} of 10",
+        "undecided": f"these runs do not decide between {first} and {second} at the end",
+        "too few replicates": f"too few runs to tell {first} from {second}",
+    }.get(verdict, f"no difference that matters at the end between {first} and {second}")
+
+
+def of_changes(verdict: Verdict, way: str) -> str:
+    """Say what changed numbers do to practice; `way` is "more" or "less"."""
+    return {
+        "ahead": f"{way} practice, by a difference that matters",
+        "leans": f"{way} practice, though perhaps too little to matter",
+        "no difference that matters": "too small to matter",
+        "too few replicates": "too few runs to tell",
+    }.get(verdict, "these runs can’t tell which way")
+
+
+def of_an_ingredient(verdict: Verdict, side: str) -> str:
+    """Say what an ingredient does; `side` is "raises it" or "lowers it"."""
+    said = {"ahead": side, "leans": f"leans to: {side}", "too few replicates": "too few seeds to say"}
+    return said.get(verdict) or in_few_words(verdict)
 
 
 @singledispatch
@@ -244,12 +309,9 @@ def _turn(main: Contrast, other: Contrast, name: Name) -> str:
     before, after = main.verdict, other.verdict
     if before == after and (before not in SIDED or leader(main) == leader(other)):
         return ""
-    if after == "ahead":
-        return f"{name(leader(other)[0])} is ahead"
     if after == "leans":
         return f"it only leans to {name(leader(other)[0])}"
-    words = {"no difference that matters": "there is no difference that matters", "undecided": "it is undecided"}
-    return words.get(after, "there are too few replicates to say")
+    return in_a_clause(after, name(leader(other)[0]))
 
 
 # Write the words and numbers that an analysis's sentences share.

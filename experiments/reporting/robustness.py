@@ -11,7 +11,7 @@ from experiments.inference import FEWEST_TO_RANK, SIDED
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row
 from experiments.reporting.numbers import joined
-from experiments.reporting.phrases import measured
+from experiments.reporting.phrases import in_a_clause, measured
 from experiments.reporting.tables import median
 from experiments.results import (
     Comparison,
@@ -152,14 +152,7 @@ def _tally(found: Sequence[tuple[str, Contrast]], name: Name) -> str:
     """Say under which structures which verdict was found, each verdict once."""
     groups: dict[str, list[str]] = {}
     for words, other in found:
-        higher = name(leader(other)[0])
-        said = {
-            "ahead": f"{higher} is ahead",
-            "leans": f"the runs lean to {higher}",
-            "no difference that matters": "it is too small to matter",
-            "undecided": "it is undecided",
-        }.get(other.verdict, other.verdict)
-        groups.setdefault(said, []).append(f"“{words}”")
+        groups.setdefault(in_a_clause(other.verdict, name(leader(other)[0])), []).append(f"“{words}”")
     return "; ".join(f"{said} under {joined(titles)}" for said, titles in groups.items())
 
 

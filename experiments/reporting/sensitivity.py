@@ -5,13 +5,13 @@ from math import isnan
 from typing import Any
 
 from experiments.design import Morris, Sobol
-from experiments.inference import FEWEST_TO_RANK, Verdict
+from experiments.inference import FEWEST_TO_RANK
 from experiments.manifest import informed_numbers
 from experiments.reporting import numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, command_line, facts, render
 from experiments.reporting.numbers import capital, ends, joined, lower, percent
-from experiments.reporting.phrases import TOO_SMALL
+from experiments.reporting.phrases import STEP_WORDS, TOO_SMALL
 from experiments.sensitivity import feature_scoring
 from experiments.sensitivity.adequacy import (
     FEWEST_A_FACTOR,
@@ -279,16 +279,6 @@ def scores_sentence(found: Scores) -> str:
 
 # Say what one thing changed at a time does.
 
-
-STEP_WORDS: dict[Verdict, tuple[str, str, str]] = {
-    "ahead": ("higher", "lower", "are clear"),
-    "leans": ("leans higher", "leans lower", "lean"),
-    "no difference that matters": (
-        "too small to matter", "too small to matter", "make no difference that matters",
-    ),
-    "undecided": ("undecided", "undecided", "are undecided"),
-    "too few replicates": ("too few seeds", "too few seeds", "rest on too few seeds"),
-}  # fmt: skip
 
 ALONE = (
     "One thing was changed at a time: what two changes do together can’t be seen here, and a difference between routes "

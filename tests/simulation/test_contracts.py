@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from simulation.ablations import LEAN, WITHOUT
+from simulation.parameters import BY_NAME
 from simulation.place import Place
 from simulation.run import Course, outcomes, simulate, simulate_all
 from simulation.scenario import Scenario, load_route
@@ -188,6 +189,8 @@ LEFT_WITHOUT_EFFECT = {
 @pytest.mark.parametrize("switch", WITHOUT)
 def test_a_switch_changes_something_and_only_its_own_numbers(switch: str) -> None:
     without = case(f"without {switch}")
+    if all(BY_NAME[name].default == value for name, value in WITHOUT[switch].parameters.items()):  # off to begin with
+        without = without.changed(parameters={name: BY_NAME[name].high for name in WITHOUT[switch].parameters})
     full = without.changed(without=())
     before, after = full.numbers._asdict(), without.numbers._asdict()
     assert {name: after[name] for name in after if after[name] != before[name]} == WITHOUT[switch].parameters

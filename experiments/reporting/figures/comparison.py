@@ -34,7 +34,7 @@ from experiments.reporting.figures.style import (
     route_line,
 )
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import verdict_words
+from experiments.reporting.phrases import at_the_end, in_a_clause, verdict_words
 from experiments.reporting.robustness import DEFAULT, Tried, itself, keeping, named_words, of_all, tried
 from experiments.results import (
     NO_PARTNER,
@@ -145,16 +145,7 @@ def ending(first: str, second: str, end: np.ndarray, runs: int) -> str:
     """Say how it ends, from mean, low and high at the last month."""
     said = verdict(Estimate(end[0], end[1], end[2], runs), matters=PRACTICE_MATTERS)
     points = difference("practice", abs(end[0])).removeprefix("+")
-    name = first if end[0] > 0 else second
-    if said == "ahead":
-        return f"{name} ends ahead by {points} of 10"
-    if said == "leans":
-        return f"the end leans to {name}, by {points} of 10"
-    if said == "undecided":
-        return f"these runs do not decide between {first} and {second} at the end"
-    if said == "too few replicates":
-        return f"too few runs to tell {first} from {second}"
-    return f"no difference that matters at the end between {first} and {second}"
+    return at_the_end(said, first, second, first if end[0] > 0 else second, points)
 
 
 def describe_difference_over_time(
@@ -329,14 +320,7 @@ def pressures_headline(comparison: Comparison, scenario: str, rows: list[tuple[s
     place = title(comparison, scenario)
     tally: dict[str, int] = {}
     for _, found in rows:
-        name = in_text(comparison, leader(found)[0])
-        words = {
-            "ahead": f"{name} is ahead",
-            "leans": f"the runs lean to {name}",
-            "undecided": "it is undecided",
-            "too few replicates": "there are too few replicates to say",
-        }
-        said = words.get(found.verdict, "there is no difference that matters")
+        said = in_a_clause(found.verdict, in_text(comparison, leader(found)[0]))
         tally[said] = tally.get(said, 0) + 1
     parts = [f"{said} under {count}" for said, count in sorted(tally.items(), key=lambda item: -item[1])]
     if len(parts) == 1:

@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from experiments.inference import Verdict
 from experiments.reporting.figures.fonts import width, write_all_letters
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, WIDTH, house_style
-from experiments.reporting.phrases import CAVEAT
+from experiments.reporting.phrases import CAVEAT, WORDS
 from experiments.results import Comparison
 from experiments.sensitivity.analysis import Analysis
 from simulation.outcomes import PRACTICE_MATTERS
@@ -229,15 +229,12 @@ MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s", "holds
 def key(shown: Sequence[Judged]) -> str:
     """Say what each mark means that is drawn, and no other."""
     there = {found.verdict for found in shown}
-    words = {
-        "ahead": "filled: ahead",
-        "holds": "filled: holds",
-        "too small": "square: too small to matter",
-        "leans": "open: leans",
-        "no difference that matters": "square: no difference that matters",
-    }
-    open_ = sorted(there - set(words))
-    said = [text for verdict, text in words.items() if verdict in there]
+    marks: dict[Verdict, str] = {
+        "ahead": "filled", "holds": "filled", "too small": "square", "leans": "open",
+        "no difference that matters": "square",
+    }  # fmt: skip
+    said = [f"{mark}: {WORDS.get(verdict, verdict)}" for verdict, mark in marks.items() if verdict in there]
+    open_ = [WORDS.get(verdict, verdict) for verdict in sorted(there - set(marks))]
     return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(open_)}"] if open_ else [])])
 
 
