@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from simulation.outcomes import SERIES
+from experiments.runner import sweep
+from simulation.outcomes import RUN_COLUMNS, SERIES
 from simulation.run import simulate
 from simulation.scenario import load_scenario
 from tests import appearances
 from tests.experiments.command import ROOT, surroundings, words
+from tests.experiments.plans import runs_of
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 pytestmark = [pytest.mark.process, pytest.mark.slow]
@@ -163,13 +165,10 @@ def test_the_outcome_is_met_everywhere(copied: Copy) -> None:
 def test_the_executor_carries_a_sweep_out(copied: Copy, tmp_path: Path) -> None:
     plan = tmp_path / "plan.toml"
     plan.write_text('scenarios = ["generated"]\nreplicates = 2\nmonths = 2\n', encoding="utf-8")
-    for name in ("gentle", "serial"):
-        copied.run("sweep", plan, "--out", tmp_path / name, "--executor", name)
-        copied.run("export", tmp_path / name, "--to", "csv", "--out", tmp_path / name / "table")
-    own, serial = (
-        (tmp_path / name / "table" / "runs.csv").read_text(encoding="utf-8") for name in ("gentle", "serial")
-    )
-    assert own == serial
+    copied.run("sweep", plan, "--out", tmp_path / "gentle", "--executor", "gentle")
+    sweep(plan, tmp_path / "serial")
+    own, serial = (runs_of(tmp_path / name).select(RUN_COLUMNS) for name in ("gentle", "serial"))
+    assert own.equals(serial)
 
 
 @pytest.mark.full
