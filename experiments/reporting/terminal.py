@@ -413,7 +413,8 @@ def map_account(found: RouteMap) -> str:
     drawn = [drawing(found)] if found.plan.shape[1] <= MOST_COLUMNS else []
     key = (
         f"{capital(measure(found))}. ++ {first} {better(found)}, + leans to it; -- {second} {better(found)}, - leans "
-        "to it; = no difference that matters; ? undecided: the interval spans zero."
+        f"to it; = {phrases.WORDS['no difference that matters']}; ? {phrases.WORDS['undecided']}: the interval spans "
+        "zero."
     )
     said = [*route_map.sentences(found), each_sentence(found), outward_sentence(found), runs_sentence(found)]
     parts = [

@@ -21,7 +21,7 @@ from experiments.reporting import route_map
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import INK, SOFT, house_style, route_line
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import better, measure, names, verdict_words
+from experiments.reporting.phrases import WORDS, better, measure, names, verdict_words
 from experiments.reporting.route_map import (
     OPEN,
     SAME,
@@ -249,9 +249,9 @@ def handles(found: RouteMap) -> list[Any]:
     drawn = found.contours
     some: list[Any] = []
     if found.count(OPEN):
-        some.append(Patch(facecolor="none", edgecolor="#6b6b6b", hatch="////", lw=0, label="undecided"))
+        some.append(Patch(facecolor="none", edgecolor="#6b6b6b", hatch="////", lw=0, label=WORDS[OPEN]))
     if found.count(SAME):
-        words = f"no difference that matters (within ±{matters(found)})" if matters(found) else "no difference"
+        words = f"{WORDS[SAME]} (within ±{matters(found)})" if matters(found) else "no difference"
         some.append(Patch(facecolor=NEUTRAL, edgecolor="#8a8a8a", hatch="..", lw=0, label=words))
     if drawn.break_even:
         words = "break-even" if changes_sides(found) else "mean difference zero"
