@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.arms import Arm as Arm
     from experiments.arms import arm as arm
     from experiments.calibration.plausible_sets import FitPlan as FitPlan
     from experiments.calibration.plausible_sets import fit as fit
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from experiments.work import work_of as work_of
 
 _FACE = {
-    "ALTERNATIVES": "experiments.structures", "Ablation": "experiments.contrast", "Arm": "experiments.arms",
+    "ALTERNATIVES": "experiments.structures", "Ablation": "experiments.contrast",
     "Factor": "experiments.factors", "FitPlan": "experiments.calibration.plausible_sets",
     "PairedExperiment": "experiments.contrast", "above": "experiments.inference",
     "analyse": "experiments.sensitivity.analysis", "arm": "experiments.arms", "at": "experiments.contrast",

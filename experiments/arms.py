@@ -1,7 +1,6 @@
-"""An arm: a named scenario with shared seeds; arms on the generated place."""
+"""The scenarios that experiments compare on shared seeds: which pair comes first, and arms on the generated place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -38,27 +37,15 @@ STAY = 60
 """Months that the learning partner stays in every ready route."""
 
 
-@dataclass(frozen=True)
-class Arm:
-    """A scenario as one side of a check."""
-
-    scenario: Scenario
-    watch_trust: bool = False
-
-    @property
-    def key(self) -> tuple[str, bool]:
-        """Return what makes an arm the same as another: then it is run once."""
-        return self.scenario.content_hash(), self.watch_trust
-
-    def under(self, *, profile: str = "full", settings: Mapping[str, float] | None = None, **structure: Any) -> "Arm":
-        """Return the arm under a profile, with numbers set by hand and structural choices added."""
-        before = self.scenario
-        changed = before.changed(
-            profile=profile,
-            settings={**before.settings, **(settings or {})},
-            structure=Structure(**(before.structure.model_dump() | structure)),
-        )
-        return Arm(changed, self.watch_trust)
+def under(
+    arm: Scenario, *, profile: str = "full", settings: Mapping[str, float] | None = None, **structure: Any
+) -> Scenario:
+    """Return an arm under a profile, with numbers set by hand and structural choices added."""
+    return arm.changed(
+        profile=profile,
+        settings={**arm.settings, **(settings or {})},
+        structure=Structure(**(arm.structure.model_dump() | structure)),
+    )
 
 
 @cache
@@ -73,10 +60,10 @@ def route(name: str) -> Route:
     return load_route(name)
 
 
-def arm(entry: Route | str = "blended", *, watch_trust: bool = False, **parts: Any) -> Arm:
+def arm(entry: Route | str = "blended", **parts: Any) -> Scenario:
     """Return an arm on the generated place by a route; other keywords are parts of the scenario."""
     chosen = route(entry) if isinstance(entry, str) else entry
-    return Arm(Scenario(**{"place": generated_place(), "route": chosen, **parts}), watch_trust)
+    return Scenario(**{"place": generated_place(), "route": chosen, **parts})
 
 
 def one_phase(shares: Shares) -> Route:
@@ -101,7 +88,7 @@ def with_share(name: str, activity: str, share: float) -> Route:
     return changed_route(name, phases=tuple(phases))
 
 
-def by_share(name: str, activity: str, grid: Sequence[float], **parts: Any) -> dict[str, Arm]:
+def by_share(name: str, activity: str, grid: Sequence[float], **parts: Any) -> dict[str, Scenario]:
     """Return an arm for each share of days on an activity, named by the share."""
     return {f"{share:g}": arm(with_share(name, activity, share), **parts) for share in grid}
 

@@ -15,15 +15,17 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from experiments.claims import Answer, ClaimFinding, ClaimsPlan, factors, space
+from experiments.contrast import arms_on
 from experiments.design import columns
 from experiments.essay_claims import CLAIMS
+from experiments.executors import Executor
 from experiments.model_patterns import FAMILIES
 from experiments.patterns import PatternFinding
+from experiments.replicates import Replicates
 from experiments.structures import ALTERNATIVES
 from simulation import MODEL_VERSION
 from simulation.numba_cache import kernels_hash
 from simulation.parameters import PARAMETERS
-from simulation.run import simulate
 from simulation.scenario import Scenario, available, load_place, load_route
 
 HEADLINES_FILE = Path(__file__).parent.parent / "tests" / "experiments" / "headlines.csv"
@@ -40,28 +42,28 @@ READINGS = {
     "infrastructure at 120": ("infrastructure", 120),
 }
 """Columns: a series at the end of a programme month."""
+SERIES = tuple(dict.fromkeys(series for series, _ in READINGS.values()))
 
 Headlines = dict[tuple[str, str], dict[str, float]]
 """Mean by (place, route) and column."""
 
 
-def headlines(seeds: Sequence[int] = SEEDS) -> Headlines:
+def headlines(seeds: Sequence[int] = SEEDS, *, executor: Executor | None = None) -> Headlines:
     """Return the headline numbers of every ready place and route, means over the seeds."""
-    return {
-        (place.name, route.name): means(
-            Scenario(place=load_place(place.name), route=load_route(route.name), months=120), seeds
-        )
+    routes = [load_route(route.name) for route in available("routes")]
+    arms = {
+        place.name: {route.name: Scenario(place=load_place(place.name), route=route, months=120) for route in routes}
         for place in available("places")
-        for route in available("routes")
     }
+    with arms_on(seeds, arms.values(), executor=executor, series=SERIES) as runs:
+        found = {place: runs(here) for place, here in arms.items()}
+    return {(place, route): means(one) for place, here in found.items() for route, one in here.items()}
 
 
-def means(scenario: Scenario, seeds: Sequence[int]) -> dict[str, float]:
-    """Return a scenario's headline numbers, means over the seeds."""
-    runs = [simulate(scenario, seed) for seed in seeds]
+def means(runs: Replicates) -> dict[str, float]:
+    """Return an arm's headline numbers, means over its seeds."""
     return {
-        column: round(float(np.mean([run.at(series, month) for run in runs])), DECIMALS)
-        for column, (series, month) in READINGS.items()
+        column: round(float(np.mean(runs.at(series, month))), DECIMALS) for column, (series, month) in READINGS.items()
     }
 
 
@@ -173,8 +175,7 @@ def arms_hash() -> str:
     return digest(
         {
             f"{check.name} {profile} {without}": {
-                name: arm.scenario.content_hash()
-                for name, arm in check.varied(profile=profile, without=without).items()
+                name: arm.content_hash() for name, arm in check.varied(profile=profile, without=without).items()
             }
             for family in FAMILIES
             for check in family.checks
@@ -186,14 +187,15 @@ def arms_hash() -> str:
 
 def pattern_probes(seed: int) -> dict[str, dict[str, float]]:
     """Return practice at the end of one run of every arm, by check: what shows that the model has moved."""
-    return {
-        check.name: {
-            name: round(float(simulate(arm.scenario, seed)["practice"][-1]), DIGITS)
-            for name, arm in check.varied().items()
+    return _probes({check.name: check.varied() for family in FAMILIES for check in family.checks}, seed)
+
+
+def _probes(variants: Mapping[str, Mapping[str, Scenario]], seed: int) -> dict[str, dict[str, float]]:
+    with arms_on([seed], variants.values()) as runs:
+        return {
+            name: {one: round(float(found.series["practice"][0, -1]), DIGITS) for one, found in runs(arms).items()}
+            for name, arms in variants.items()
         }
-        for family in FAMILIES
-        for check in family.checks
-    }
 
 
 def patterns_content(findings: Mapping[str, Sequence[PatternFinding]]) -> dict[str, Any]:
@@ -282,7 +284,7 @@ def experiments_hash() -> str:
 
 def claim_probes(seed: int) -> dict[str, float]:
     """Return practice at the end of one run of every arm: what shows that the model has moved."""
-    return {name: round(float(simulate(what, seed)["practice"][-1]), DIGITS) for name, what in _arms().items()}
+    return _probes({"claims": _arms()}, seed)["claims"]
 
 
 def _arms() -> dict[str, Scenario]:

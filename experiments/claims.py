@@ -431,9 +431,7 @@ def judged(
 
 def under_structures(experiment: PairedExperiment, runs: Runs) -> tuple[Under, ...]:
     """Return a claim's effect under every alternative; intervals hold together over the alternatives (Bonferroni)."""
-    arms = [
-        {name: arm.scenario for name, arm in experiment.varied(repeat=repeat).items()} for repeat in experiment.repeats
-    ]
+    arms = [experiment.varied(repeat=repeat) for repeat in experiment.repeats]
     found = experiment.repeated([outcomes_of(scenarios, runs) for scenarios in arms])
     refuse_failed(found)
     pairs = zip(experiment.repeats, found, strict=True)

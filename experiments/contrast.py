@@ -1,9 +1,7 @@
 """PairedExperiment to Estimate to Verdict: arms that share their seeds, what is read of them, what it amounts to."""
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from experiments.arms import PRIMARY, Arm
+from experiments.arms import PRIMARY, under
+from experiments.executors import Executor, Serial, of_workers
 from experiments.inference import (
     CONFIDENCE,
     FEWEST_TO_RANK,
@@ -33,9 +32,12 @@ from experiments.inference import (
     state_of,
     verdict,
 )
-from experiments.replicates import Replicates, joined_replicates, run_arm
+from experiments.interruption import hear
+from experiments.replicates import KEPT_SERIES, ArmsWorkload, Replicates, joined_replicates
+from experiments.runner import carried_out
 from experiments.structures import Repeat
 from simulation.outcomes import PRACTICE_MATTERS, RUN_COLUMNS, shown
+from simulation.scenario import Scenario
 
 Outcomes = Mapping[str, Any]
 """What the runs of each arm showed, by the arm's name: whatever the experiment's effect reads."""
@@ -84,11 +86,11 @@ class PairedExperiment:
     model's own scale (0: any). `ablation` is the mechanism to switch off; `repeats` says where else it is tried.
     `says` is what is claimed, in plain English; `quantity` what the effect measures, `unit` its unit (a key of
     `inference.MATTERS`), `outcome` how its numbers are shown. `alternative` names a structural choice other than the
-    default that all arms are run under ("speed_limit=maturity").
+    default that all arms are run under ("speed_limit=maturity"). `watches_trust` keeps how trust moved, too.
     """
 
     name: str
-    arms: Mapping[str, Arm]
+    arms: Mapping[str, Scenario]
     effect: Effect
     combine: Combine | None = None
     side: Side | None = None
@@ -100,14 +102,17 @@ class PairedExperiment:
     unit: str = "practice"
     outcome: str = "practice"
     alternative: str = ""
+    watches_trust: bool = False
 
-    def varied(self, *, profile: str = "full", without: bool = False, repeat: Repeat | None = None) -> dict[str, Arm]:
+    def varied(
+        self, *, profile: str = "full", without: bool = False, repeat: Repeat | None = None
+    ) -> dict[str, Scenario]:
         """Return the arms to run: under a profile, with the mechanism switched off, or as a repeat has them."""
         structure = dict([self.alternative.split("=")]) if self.alternative else {}
         settings = self.ablation.settings if without and self.ablation else {}
-        arms = {name: arm.under(profile=profile, settings=settings, **structure) for name, arm in self.arms.items()}
+        arms = {name: under(arm, profile=profile, settings=settings, **structure) for name, arm in self.arms.items()}
         if repeat is not None:
-            arms = {name: replace(arm, scenario=repeat.change(arm.scenario)) for name, arm in arms.items()}
+            arms = {name: repeat.change(arm) for name, arm in arms.items()}
         return arms
 
     @property
@@ -138,12 +143,24 @@ class PairedExperiment:
         confidence = 1 - (1 - CONFIDENCE) / len(outcomes) if together and outcomes else CONFIDENCE
         return estimates([self] * len(outcomes), outcomes, confidence=confidence)
 
-    def run(self, seeds: Sequence[int], *, workers: int = 1, fewest: int = FEWEST_TO_RANK) -> "Result":
-        """Run all arms on the seeds, with the mechanism and without it and in every repeat, and judge what came out."""
+    def run(
+        self,
+        seeds: Sequence[int],
+        *,
+        workers: int = 1,
+        executor: Executor | None = None,
+        fewest: int = FEWEST_TO_RANK,
+    ) -> "Result":
+        """Run all arms on the seeds, with the mechanism and without it and in every repeat, and judge what came out.
+
+        An `executor` (see `experiments.executors`) changes no result, nor do `workers`: one is this process, more are
+        so many processes. See `arms_on` for what is raised.
+        """
         variants = [self.varied()]
         variants += [self.varied(without=True)] if self.ablation else []
         variants += [self.varied(repeat=repeat) for repeat in self.repeats]
-        with arms_on(seeds, variants, workers=workers) as runs:
+        watched = [arm for arms in variants for arm in arms.values()] if self.watches_trust else ()
+        with arms_on(seeds, variants, executor=executor or of_workers(workers), watched=watched) as runs:
             on, *others = [runs(arms) for arms in variants]
         return self.result(on, others.pop(0) if self.ablation else {}, others, fewest=fewest)
 
@@ -268,49 +285,51 @@ def smaller(means: Floats) -> Floats:
     return means.min(axis=1)
 
 
-# Run arms once each on the same seeds, here or in processes, and forget an arm after its last use.
-
-
-CHUNK = 25
-"""Seeds that a process takes at a time."""
+# Run arms once each on the same seeds, by whichever executor, and forget an arm after its last use.
 
 
 @contextmanager
 def arms_on(
-    seeds: Sequence[int], variants: Iterable[Mapping[str, Arm]], *, workers: int = 1
-) -> Iterator[Callable[[Mapping[str, Arm]], dict[str, Replicates]]]:
+    seeds: Sequence[int],
+    variants: Iterable[Mapping[str, Scenario]],
+    *,
+    executor: Executor | None = None,
+    watched: Iterable[Scenario] = (),
+    series: Sequence[str] = KEPT_SERIES,
+) -> Iterator[Callable[[Mapping[str, Scenario]], dict[str, Replicates]]]:
     """Give what returns the replicates of a variant's arms; every variant that is coming is asked for once.
 
-    Arms of the same content are run once. With one worker everything runs in this process.
+    Arms of the same content are run once. `watched` are those of which it is kept how trust moved, `series` is what is
+    kept of all. Without an executor everything runs in this process. What a run raises is raised here; FailedRunsError
+    where worker after worker dies on one, WorkersError.
     """
-    uses = Counter(arm.key for arms in variants for arm in arms.values())
-    done: dict[Any, Replicates] = {}
-    chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) if workers > 1 else None
+    wanted = [(arm.content_hash(), arm) for arms in variants for arm in arms.values()]
+    uses, content = Counter(key for key, _ in wanted), dict(wanted)
+    places = {key: place for place, key in enumerate(content)}
+    watch = frozenset(places[arm.content_hash()] for arm in watched)
+    work, given = ArmsWorkload(tuple(content.values()), watch, tuple(series)), 0
+    done: dict[str, Replicates] = {}
 
-    def replicates(arms: Mapping[str, Arm]) -> dict[str, Replicates]:
-        missing = {arm.key: arm for arm in arms.values() if arm.key not in done}
-        if pool is None:
-            done.update({key: _carried_out(one, seeds) for key, one in missing.items()})
-        else:
-            jobs = {key: [pool.submit(_carried_out, one, c) for c in chunks] for key, one in missing.items()}
-            done.update({key: joined_replicates([job.result() for job in parts]) for key, parts in jobs.items()})
-        found = {name: done[arm.key] for name, arm in arms.items()}
-        for arm in arms.values():
-            uses[arm.key] -= 1
-            if uses[arm.key] <= 0:
-                done.pop(arm.key, None)
+    def replicates(arms: Mapping[str, Scenario]) -> dict[str, Replicates]:
+        nonlocal given
+        keys = {name: arm.content_hash() for name, arm in arms.items()}
+        missing = [key for key in dict.fromkeys(keys.values()) if key not in done]
+        jobs = work.jobs(given, [places[key] for key in missing], seeds) if missing else []
+        given += len(jobs)
+        parts = {one.chunk.number: one.found for one in carried_out(work, jobs, who)}
+        for key in missing:
+            done[key] = joined_replicates([parts[number][places[key]] for number in sorted(parts)])
+        found = {name: done[key] for name, key in keys.items()}
+        for key in keys.values():
+            uses[key] -= 1
+            if not uses[key]:
+                del done[key]
         return found
 
-    try:
+    with executor or Serial() as who:
+        hear()
+        who.begin(work)
         yield replicates
-    finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
-
-
-def _carried_out(arm: Arm, seeds: Sequence[int]) -> Replicates:
-    return run_arm(arm.scenario, seeds, watch_trust=arm.watch_trust)
 
 
 # Compare routes pair by pair, an experiment each: the tables `levels` and `contrasts` of a comparison.

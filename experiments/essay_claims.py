@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from experiments.arms import Arm, arm
+from experiments.arms import arm, under
 from experiments.contrast import Ablation, PairedExperiment, at, difference
 from experiments.inference import MATTERS, above, below
 from experiments.model_patterns import FAMILIES, PRESSURES, RIGIDITY
@@ -56,7 +56,7 @@ class Claim:
 
     def scenarios(self, *, ablated: bool = False) -> Mapping[str, Scenario]:
         """Return the arms' scenarios by name, with the mechanism switched off if asked."""
-        return {name: arm.scenario for name, arm in self.check.varied(without=ablated).items()}
+        return self.check.varied(without=ablated)
 
 
 def pattern(name: str, **changes: object) -> PairedExperiment:
@@ -72,7 +72,7 @@ SHARE = "0.15"
 """Share of days for help or for reflection that is held against none, fixed before any run: about the ready routes'."""
 
 
-def share_against_none(check: str) -> dict[str, Arm]:
+def share_against_none(check: str) -> dict[str, Scenario]:
     """Return two of the arms of a check over shares of days: the share that was fixed, and none."""
     arms = pattern(check).arms
     return {"some": arms[SHARE], "none": arms["0"]}
@@ -279,7 +279,7 @@ PRESSURE_CLAIMS = (
         says="Cuts in budgets leave less practice.",
         compared="Practice at month 120: budgets that fall by 2% a year minus level budgets",
         # No cuts is said outright, so that it stays so where the yearly cut itself is varied.
-        check=pattern("P15", arms={**CUTS.arms, "level": CUTS.arms["level"].under(settings={"budget_cut": 0.0})}),
+        check=pattern("P15", arms={**CUTS.arms, "level": under(CUTS.arms["level"], settings={"budget_cut": 0.0})}),
     ),
     Claim(
         name="demand-hurts",

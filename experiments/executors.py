@@ -7,9 +7,9 @@ there, and `tests/experiments/test_executors.py` holds it to one contract.
 from __future__ import annotations
 
 import gc
+import hashlib
 import multiprocessing
 import os
-import pickle
 import queue
 import signal
 import socket
@@ -23,15 +23,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeAlias
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias
 
 from experiments.errors import ClearError, MachineError, MissingError
 from experiments.interruption import MOMENT, deaf, hear
-from experiments.worker import Given, is_compiled, main, warm
-
-if TYPE_CHECKING:
-    from experiments.replicates import Finished, Job
-    from experiments.work import Work
+from experiments.worker import Finished, Given, Job, Workload, carry_out, drop, is_compiled, keep, main, warm
 
 
 class Lost(NamedTuple):
@@ -57,7 +53,7 @@ class Means(NamedTuple):
     address: str = ""
 
 
-Outcome: TypeAlias = "Finished | Lost | None"
+Outcome: TypeAlias = Finished | Lost | None
 
 
 class Executor(Protocol):
@@ -66,7 +62,7 @@ class Executor(Protocol):
     name: str
     """What it is called in a folder that it writes."""
 
-    def begin(self, work: Work) -> None:
+    def begin(self, work: Workload) -> None:
         """Get ready for jobs of this work."""
 
     def room(self) -> int:
@@ -88,12 +84,6 @@ class Executor(Protocol):
         """Stop all workers."""
 
 
-def _carried_out(work: Work, job: Job, *, stopped: Callable[[], bool] = lambda: False) -> Finished:
-    from experiments.replicates import carry_out_chunk  # late: it loads threads, and workers are forked first
-
-    return carry_out_chunk(work, job, stopped=stopped)
-
-
 class Serial:
     """One job at a time, in this process."""
 
@@ -103,7 +93,7 @@ class Serial:
         """Hold no job yet."""
         self._job: Job | None = None
 
-    def begin(self, work: Work) -> None:
+    def begin(self, work: Workload) -> None:
         """Get ready for jobs of this work."""
         self._work = work
 
@@ -122,7 +112,7 @@ class Serial:
     def wait(self) -> Outcome:
         """Carry out the job that is held."""
         job, self._job = self._job, None
-        return None if job is None else _carried_out(self._work, job)
+        return None if job is None else self._work.carry_out(job)
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -147,7 +137,7 @@ class Threads:
         self._done: queue.SimpleQueue[Future[Finished]] = queue.SimpleQueue()
         self._held = 0
 
-    def begin(self, work: Work) -> None:
+    def begin(self, work: Workload) -> None:
         """Get ready for jobs of this work."""
         self._work = work
 
@@ -162,7 +152,7 @@ class Threads:
     def submit(self, job: Job) -> None:
         """Give a job to the threads."""
         self._held += 1
-        self._pool.submit(_carried_out, self._work, job, stopped=self._stop.is_set).add_done_callback(self._done.put)
+        self._pool.submit(self._work.carry_out, job, stopped=self._stop.is_set).add_done_callback(self._done.put)
 
     def wait(self) -> Outcome:
         """Wait a moment for a job's end."""
@@ -299,7 +289,7 @@ class Processes:
         for _ in range(self.workers):
             self._pool.append(_Process([worker.connection for worker in self._pool]))
 
-    def begin(self, work: Work) -> None:
+    def begin(self, work: Workload) -> None:
         """Have the workers get ready for jobs of this work."""
         self._work = work
         self.start()
@@ -381,7 +371,6 @@ LOOK_AGAIN = 1.0
 """Seconds after which the number of workers is asked again."""
 GONE_SECONDS = 60.0
 """Seconds without a connection after which the scheduler counts as gone."""
-_works: dict[str, Work | Exception] = {}
 
 
 class Cluster:
@@ -413,11 +402,12 @@ class Cluster:
         self._jobs: dict[str, tuple[Any, Job]] = {}
         self._threads, self._asked, self._number, self._name = 0, 0.0, 0, ""
 
-    def begin(self, work: Work) -> None:
+    def begin(self, work: Workload) -> None:
         """Give the work to every worker there is and to every one that comes, in place of the one before."""
         self._take_back()
-        self._name = work.content_hash()
-        self._client.register_plugin(_plugin(work, self._name), name=f"sweep-{self._name}")
+        packed = work.packed()
+        self._name = hashlib.sha256(packed).hexdigest()
+        self._client.register_plugin(_plugin(packed, self._name), name=f"work-{self._name}")
 
     def room(self) -> int:
         """Return how many more chunks keep every thread of every worker busy."""
@@ -433,8 +423,8 @@ class Cluster:
     def submit(self, job: Job) -> None:
         """Send a chunk out."""
         self._number += 1
-        key = f"sweep-{self._name[:12]}-{job.chunk.first}-{self._number}-{time.time_ns()}"
-        future = self._client.submit(_carry_out, self._name, job, key=key, pure=False)
+        key = f"work-{self._name[:12]}-{job.chunk.first}-{self._number}-{time.time_ns()}"
+        future = self._client.submit(carry_out, self._name, job, key=key, pure=False)
         self._jobs[key] = future, job
         future.add_done_callback(lambda done: self._done.put(done.key))
 
@@ -488,51 +478,30 @@ class Cluster:
     def _take_back(self) -> None:
         if self._name:
             with suppress(Exception):
-                self._client.unregister_worker_plugin(f"sweep-{self._name}")
+                self._client.unregister_worker_plugin(f"work-{self._name}")
 
 
-def _plugin(work: Work, name: str) -> Any:
-    """Return what hands the work to a worker as it starts; Dask sends it as text of the model's own making."""
+def _plugin(packed: bytes, name: str) -> Any:
+    """Return what hands packed work to a worker as it starts."""
     from distributed import WorkerPlugin
 
     class Hand(WorkerPlugin):  # type: ignore[misc]
-        """Hand a sweep's work over."""
+        """Hand the work over."""
 
         idempotent = True
 
-        def __init__(self, text: str, policies: bytes) -> None:
-            self.text, self.policies = text, policies
+        def __init__(self, packed: bytes) -> None:
+            self.packed = packed
 
         def setup(self, worker: Any) -> None:
             """Keep the work."""
-            keep(name, self.text, self.policies)
+            keep(name, self.packed)
 
         def teardown(self, worker: Any) -> None:
             """Drop it."""
-            _works.pop(name, None)
+            drop(name)
 
-    return Hand(work.model_dump_json(by_alias=True), pickle.dumps(work.policies))
-
-
-def keep(name: str, text: str, policies: bytes) -> None:
-    """Keep a sweep's work in this worker, or why it can't be: it may lack the module of a policy."""
-    from experiments.work import Work
-
-    try:
-        _works[name] = Work.model_validate_json(text).with_policies(pickle.loads(policies))
-    except Exception as error:  # of a user's own module, whatever it raises
-        _works[name] = error
-
-
-def _carry_out(name: str, job: Job) -> Finished:
-    work = _works.get(name)
-    if work is None:
-        msg = "this worker was not given the sweep's work"
-        raise RuntimeError(msg)
-    if isinstance(work, Exception):
-        msg = f"{type(work).__name__}: {work}"
-        raise RuntimeError(msg)
-    return _carried_out(work, job)
+    return Hand(packed)
 
 
 EXECUTORS: dict[str, Callable[[Means], Any]] = {
@@ -562,6 +531,11 @@ def chosen(kind: str = HERE[0], *, workers: int | None = None, memory: int | Non
         msg = f"--memory is a limit on worker processes: name --executor {MEMORY_OF} too"
         raise ExecutorError(msg)
     return EXECUTORS["cluster" if on is not None else kind](Means(workers or default_workers(), memory, on or ""))
+
+
+def of_workers(workers: int) -> Executor:
+    """Return what a number of workers stands for: this process alone, or so many processes."""
+    return Processes(workers) if workers > 1 else Serial()
 
 
 class _Kept:

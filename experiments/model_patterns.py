@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.arms import Arm, arm, by_share, changed_route, collaborative_start, one_phase, route
+from experiments.arms import arm, by_share, changed_route, collaborative_start, one_phase, route
 from experiments.contrast import (
     Ablation,
     Effect,
@@ -24,7 +24,7 @@ from experiments.contrast import (
     smaller,
 )
 from experiments.inference import Floats, Side, above, below, within
-from simulation.scenario import Shares
+from simulation.scenario import Scenario, Shares
 from simulation.scenario.events import DemandShock, FunderExit
 
 
@@ -44,7 +44,7 @@ def family(name: str, title: str, setting: str, *checks: PairedExperiment) -> Fa
 
 
 def check(
-    name: str, says: str, quantity: str, arms: Mapping[str, Arm], effect: Effect, *, side: Side | None = above(),  # noqa: B008
+    name: str, says: str, quantity: str, arms: Mapping[str, Scenario], effect: Effect, *, side: Side | None = above(),  # noqa: B008
     **more: Any,
 ) -> PairedExperiment:  # fmt: skip
     """Return a paired experiment whose effect is claimed to lie above zero, unless told."""
@@ -108,7 +108,7 @@ BEGINS, LASTS = 12, 36
 RIGIDITY = off("organisations do not become rigid under pressure", rigidity_limit=0.0)
 
 
-def shocked(size: float, *, infrastructure: float) -> Arm:
+def shocked(size: float, *, infrastructure: float) -> Scenario:
     """Return a collaborative place without a partner, whose value demand rises by a share for 36 months."""
     shock = (DemandShock(month=BEGINS, size=size, months=LASTS),) if size else ()
     return arm(
@@ -306,7 +306,7 @@ BY_SITES = {str(number): arm(changed_route("prototype-led", number_of_sites=numb
 STEEPNESS = {"steep": 8.0, "simple": 1.0}
 
 
-def placed(rule: str, council: str, steepness: float) -> Arm:
+def placed(rule: str, council: str, steepness: float) -> Scenario:
     """Return the prototype-led route with sites chosen by a rule, under a steepness of contagion."""
     entry = changed_route("prototype-led", site_rule=rule, council=council)
     return arm(entry, settings={"contagion_steepness": steepness})
@@ -423,7 +423,6 @@ REGIMES = family(
 )  # fmt: skip
 
 # P4: trust is slow to gain and quick to lose. A check of settings, not something that emerges.
-WATCHED = {"blended": arm(watch_trust=True)}
 
 
 def of_trust(column: int) -> Effect:
@@ -437,12 +436,12 @@ RELATIONSHIPS = family(
     "trust in a month was breached. This follows from parameters that were chosen for it: it is a check of settings.",
     check(
         "P4 cost", "A breach of trust costs over five times what an ordinary month gains.",
-        "mean trust lost in a breach, in mean gains of a month in which trust grew", WATCHED, of_trust(0),
-        side=above(5.0), unit="months' gains",
+        "mean trust lost in a breach, in mean gains of a month in which trust grew", BLENDED, of_trust(0),
+        side=above(5.0), unit="months' gains", watches_trust=True,
     ),
     check(
         "P4 skew", "Monthly changes of trust lean far to the side of loss.", "skewness of monthly changes of trust",
-        WATCHED, of_trust(1), side=below(-1.0), unit="skewness",
+        BLENDED, of_trust(1), side=below(-1.0), unit="skewness", watches_trust=True,
     ),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from experiments.contrast import Left, Outcomes, PairedExperiment, arms_on
+from experiments.executors import Executor, of_workers
 from experiments.inference import MATTERS, State, Verdict
 from experiments.model_patterns import FAMILIES, Family
 
@@ -49,12 +50,14 @@ def run_patterns(
     names: Sequence[str] | None = None,
     *,
     workers: int = 1,
+    executor: Executor | None = None,
     profile: str = "full",
     tell: Callable[[str], None] | None = None,
 ) -> list[PatternFinding]:
     """Run the checks of the named families or checks (default: all) on the seeds, in the order of docs/odd.md.
 
-    The seeds must be consecutive. `tell` hears each family's name as it begins. Raises ValueError for an unknown name
+    The seeds must be consecutive. `executor` and `workers` are those of `PairedExperiment.run`. `tell` hears each
+    family's name as it begins. Raises ValueError for an unknown name
     or too few seeds.
     """
     if len(seeds) < FEWEST_SEEDS:
@@ -79,7 +82,15 @@ def run_patterns(
         for _, check in chosen
     ]
     findings: list[PatternFinding] = []
-    with arms_on(seeds, [arms for pair in variants for arms in pair], workers=workers) as runs:
+    watched = [
+        arm
+        for (_, check), pair in zip(chosen, variants, strict=True)
+        if check.watches_trust
+        for arms in pair
+        for arm in arms.values()
+    ]
+    who = executor or of_workers(workers)
+    with arms_on(seeds, [arms for pair in variants for arms in pair], executor=who, watched=watched) as runs:
         for (family, check), (on, off) in zip(chosen, variants, strict=True):
             if tell and (not findings or findings[-1].pattern != family.name):
                 tell(f"{family.name} {family.title}")

@@ -1,30 +1,24 @@
-"""Carry out runs on seeds: series by seed in memory, and chunks of a sweep as tables, the same bytes by whomever."""
+"""Carry out runs on seeds, which share what a seed decides: outcomes of a run, and series of an arm, seed by seed."""
 
-import io
-import time
-import traceback
+import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from experiments.design import Row
-from experiments.factors import Factor
-from experiments.work import MONTHS, MOST_RUNS_A_CHUNK, PORTRAITS, RUNS, Chunk, Identities, Place, Work
+from experiments.errors import FailedRunsError
+from experiments.work import Chunk
 from simulation import MODEL_VERSION
 from simulation.initial import begin
-from simulation.outcomes import COLLABORATIVE, KEPT_AFTER, MONTH_COLUMNS, RUN_COLUMNS, shown, shown_in
+from simulation.numba_cache import kernels_hash
+from simulation.outcomes import COLLABORATIVE, KEPT_AFTER, RUN_COLUMNS, shown, shown_in
 from simulation.own_outcome import OwnOutcome, needed
 from simulation.random_streams import Luck, Streams
-from simulation.run import BLOCK_VALUES, Course, Trajectory, month_values, run_values, simulate
-from simulation.scenario.errors import ProblemError
-from simulation.scenario.paths import PARTS
+from simulation.run import BLOCK_VALUES, Course, Trajectory, month_values, run_values
 from simulation.scenario.place import PlaceFile
 from simulation.scenario.scenario import Scenario
 from simulation.state import Floats
@@ -237,13 +231,15 @@ def moves_of_trust(trajectory: Trajectory) -> tuple[float, float]:
     return float(-change[breached].mean() / change[gained].mean()), skewness
 
 
-def run_arm(scenario: Scenario, seeds: Sequence[int], *, watch_trust: bool = False) -> Replicates:
+def run_arm(
+    scenario: Scenario, seeds: Sequence[int], *, watch_trust: bool = False, series: Sequence[str] = KEPT_SERIES
+) -> Replicates:
     """Run a scenario on every seed and keep what the checks need."""
-    kept: dict[str, list[Floats]] = {name: [] for name in KEPT_SERIES}
+    kept: dict[str, list[Floats]] = {name: [] for name in series}
     moves = []
     for seed in seeds:
-        trajectory = simulate(scenario, seed, detail="full" if watch_trust else "months")
-        for name in KEPT_SERIES:
+        trajectory = simulated(scenario, seed, detail="full" if watch_trust else "months").trajectory
+        for name in series:
             kept[name].append(trajectory[name][trajectory.burn_in - 1 :].copy())
         if watch_trust:
             moves.append(moves_of_trust(trajectory))
@@ -255,279 +251,84 @@ def run_arm(scenario: Scenario, seeds: Sequence[int], *, watch_trust: bool = Fal
 
 def joined_replicates(parts: Sequence[Replicates]) -> Replicates:
     """Return replicates of consecutive seeds as one."""
-    series = {name: np.concatenate([part.series[name] for part in parts]) for name in KEPT_SERIES}
+    series = {name: np.concatenate([part.series[name] for part in parts]) for name in parts[0].series}
     return Replicates(series, np.concatenate([part.trust_moves for part in parts]))
 
 
-NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
-"""Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
-OK, FAILED = "ok", "failed"
-LAST_KEY = "traceback"
-"""The column after which outcomes stand."""
-LONGEST_TRACEBACK = 20_000
-SEEDS_TOGETHER = 16
-_KEYS = {
-    "run": pl.Int64, "id": pl.String, "point": pl.Int64, "replicate": pl.Int64, "seed": pl.Int64,
-    "scenario": pl.String, "route": pl.String, "under_pressure": pl.String, "months": pl.Int64,
-}  # fmt: skip
+# Arms on seeds as work that an executor carries out: what is kept stays in memory.
 
 
-class Job(NamedTuple):
-    """A chunk with the values of its points: `rows[0]` is the chunk's first point."""
+SEEDS_A_JOB = 10
+"""Seeds on which a worker runs some arms at a time, all arms on one seed before the next seed."""
+
+
+class ArmsJob(NamedTuple):
+    """Some arms, by their places in the work, on some seeds; run k of the chunk is on seed `k // len(arms)`."""
 
     chunk: Chunk
-    rows: tuple[Row, ...]
+    arms: tuple[int, ...]
+    seeds: tuple[int, ...]
 
 
-class Finished(NamedTuple):
-    """A chunk's tables as Parquet, by kind: runs, and months and portraits where the work keeps them."""
+class ArmsFinished(NamedTuple):
+    """What the arms of a job showed, by their places in the work."""
 
     chunk: Chunk
-    files: Mapping[str, bytes]
-    failed: int
-    seconds: float
-    origin: tuple[str, str]
+    found: Mapping[int, Replicates]
 
 
-def carry_out_chunk(work: Work, job: Job, *, stopped: Callable[[], bool] = lambda: False) -> Finished:
-    """Run a chunk. Raises RuntimeError where another version of the model is installed here, Stopped where asked to.
+@dataclass(frozen=True)
+class ArmsWorkload:
+    """Arms to be run on seeds, as an executor carries them out (see `experiments.executors.Workload`).
 
-    A run that fails is a row with its error and traceback, and the next run goes on.
+    `watched` are the arms of which it is kept how trust moved; `series` is what is kept of all. Where the model's
+    sources are others than `sources`, a worker refuses.
     """
-    if work.model_version != MODEL_VERSION:
-        msg = f"the sweep is for model version {work.model_version}, and this is {MODEL_VERSION}"
-        raise RuntimeError(msg)
-    try:
-        for one in work.own:
-            one.refuse_changed()
-    except ProblemError as changed:
-        raise RuntimeError(str(changed)) from None
-    began = time.perf_counter()
-    found: dict[int, tuple[dict[str, Any], Run | None]] = {}
-    portraits: dict[int, Portrait] = {}
-    for place, row, names, scenario, error in _scenarios(work, job):
-        if stopped():
-            raise Stopped
-        entry, run = _entry(work, place, row, names), None
-        if scenario is not None:
-            entry["months"] = scenario.months
-            try:
-                arm = work.arms[place.arm]
-                run = run_once(scenario, entry["seed"], keep=work.keep, policy=arm.policy, own=work.own)
-            except Exception as caught:
-                error = _said(caught)
-            else:
-                _add(portraits, place.arm, run.portrait, with_trust=scenario.place.from_file or not place.replicate)
-        if run is None:
-            entry |= {"status": FAILED, "error": error[0], "traceback": error[1]}
-        found[place.run] = entry, run
-    rows, runs = zip(*(found[number] for number in sorted(found)), strict=True)
-    return _finished(work, job.chunk, rows, runs, portraits, time.perf_counter() - began)
 
+    arms: tuple[Scenario, ...]
+    watched: frozenset[int] = frozenset()
+    series: tuple[str, ...] = KEPT_SERIES
+    model_version: int = MODEL_VERSION
+    sources: str = field(default_factory=kernels_hash)
 
-def failed_chunk(work: Work, job: Job, why: str) -> Finished:
-    """Return a chunk whose runs all failed for a reason that no run could catch itself."""
-    rows = [
-        _entry(work, place, row, work.identities(place.arm, row)) | {"status": FAILED, "error": why, "traceback": ""}
-        for place, row in _rows(work, job)
-    ]
-    return _finished(work, job.chunk, rows, [None] * len(rows), {}, 0.0)
+    def jobs(self, number: int, arms: Sequence[int], seeds: Sequence[int]) -> list[ArmsJob]:
+        """Return these arms on these seeds as jobs, of which the first has this number."""
+        cut = [tuple(seeds[start : start + SEEDS_A_JOB]) for start in range(0, len(seeds), SEEDS_A_JOB)]
+        most = len(self.arms) * SEEDS_A_JOB
+        return [
+            ArmsJob(Chunk(number + k, (number + k) * most, len(arms) * len(some)), tuple(arms), some)
+            for k, some in enumerate(cut)
+        ]
 
+    def carry_out(self, job: ArmsJob, *, stopped: Callable[[], bool] = lambda: False) -> ArmsFinished:
+        """Run arms on seeds. Raises RuntimeError where another model is installed here, Stopped where asked to."""
+        if (self.model_version, self.sources) != (MODEL_VERSION, kernels_hash()):
+            msg = f"the runs are for version {self.model_version} of the model, and what is here differs"
+            raise RuntimeError(msg)
+        runs: dict[int, list[Replicates]] = {arm: [] for arm in job.arms}
+        for seed in job.seeds:
+            for arm, into in runs.items():
+                if stopped():
+                    raise Stopped
+                into.append(run_arm(self.arms[arm], [seed], watch_trust=arm in self.watched, series=self.series))
+        return ArmsFinished(job.chunk, {arm: joined_replicates(some) for arm, some in runs.items()})
 
-def joined_pieces(work: Work, chunk: Chunk, pieces: Sequence[Finished]) -> Finished:
-    """Return pieces of a chunk, in order, as the whole chunk."""
-    files = {}
-    for kind in work.kinds:
-        frames = [pl.read_parquet(piece.files[kind]) for piece in pieces]
-        files[kind] = _parquet(_portraits(joined_portraits(frames)) if kind == PORTRAITS else pl.concat(frames))
-    failed, seconds = (sum(getattr(piece, name) for piece in pieces) for name in ("failed", "seconds"))
-    return Finished(chunk, files, int(failed), seconds, pieces[0].origin)
+    def singly(self, job: ArmsJob) -> list[ArmsJob]:
+        """Return the runs of a job, a job each."""
+        pairs = enumerate((arm, seed) for seed in job.seeds for arm in job.arms)
+        return [ArmsJob(Chunk(job.chunk.number, job.chunk.first + k, 1), (arm,), (seed,)) for k, (arm, seed) in pairs]
 
+    def joined(self, job: ArmsJob, pieces: Sequence[ArmsFinished]) -> ArmsFinished:
+        """Return the runs of a job, in order, as the whole job."""
+        found = {arm: joined_replicates([p.found[arm] for p in pieces if arm in p.found]) for arm in job.arms}
+        return ArmsFinished(job.chunk, found)
 
-def joined_portraits(frames: Iterable[pl.DataFrame]) -> dict[int, Portrait]:
-    """Return the sums of every arm over consecutive parts."""
-    found: dict[int, Portrait] = {}
-    for frame in frames:
-        for arm, *portrait in frame.iter_rows():
-            _add(found, arm, [np.array(values, dtype=np.float64) for values in portrait], with_trust=True)
-    return found
+    def failed(self, job: ArmsJob, why: str) -> ArmsFinished:
+        """Raise FailedRunsError: an effect is read of all runs or of none."""
+        arm = self.arms[job.arms[0]]
+        msg = f"a run of {arm.name} with {arm.route.name} failed on seed {job.seeds[0]}: {why}"
+        raise FailedRunsError(msg)
 
-
-def _add(sums: dict[int, Portrait], arm: int, portrait: Portrait | None, *, with_trust: bool) -> None:
-    """Add a portrait to an arm's; one without trust has arrays of no numbers there, which add nothing."""
-    if portrait is None:
-        return
-    portrait = [
-        array if with_trust or not name.startswith("trust") else array[:0]
-        for name, array in zip(PORTRAIT, portrait, strict=True)
-    ]
-    before = sums.get(arm, [array[:0] for array in portrait])
-    pairs = list(zip(before, portrait, strict=True))
-    sums[arm] = [old + new if old.size and new.size else (old if old.size else new.copy()) for old, new in pairs]
-
-
-def _finished(
-    work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]], runs: Sequence[Run | None],
-    portraits: Mapping[int, Portrait], seconds: float,
-) -> Finished:  # fmt: skip
-    outcomes = [None if run is None else run.values for run in runs]
-    months = {row["run"]: run.months for row, run in zip(rows, runs, strict=True) if run is not None}
-    files = {RUNS: _parquet(_frame(work, rows, outcomes))}
-    if work.keep != RUNS:
-        files[MONTHS] = _parquet(_months_frame(months))
-    if work.keep == PORTRAITS:
-        files[PORTRAITS] = _parquet(_portraits(portraits))
-    return Finished(chunk, files, sum(run is None for run in runs), seconds, origin())
-
-
-def with_outcomes(finished: Finished, outcomes: Sequence[str]) -> Finished:
-    """Return a chunk with these outcomes alone, as a sweep that was begun by an earlier version keeps them."""
-    others = [name for name in RUN_COLUMNS if name not in outcomes]
-    if not others:
-        return finished
-
-    def fewer(table: bytes) -> bytes:
-        return _parquet(pl.read_parquet(table).drop(others, strict=False))
-
-    tables = {kind: fewer(table) for kind, table in finished.files.items() if kind != PORTRAITS}
-    return finished._replace(files={**finished.files, **tables})
-
-
-def origin() -> tuple[str, str]:
-    """Return what decides bits here: the platform's fingerprint, and a hash of the model's sources."""
-    from experiments.manifest import engine, fingerprint
-
-    return fingerprint(), engine()
-
-
-def column(name: str) -> str:
-    """Return the column of a factor's values, the same in every table; `factor_` begins it where an outcome has it.
-
-    >>> column("trust_gain"), column("pressure")
-    ('trust_gain', 'under_pressure')
-    """
-    name = NAMED.get(name, name)
-    return f"factor_{name}" if name in RUN_COLUMNS else name
-
-
-def dtype(factor: Factor) -> Any:
-    """Return the type of a factor's column."""
-    if factor.name in PARTS:
-        return pl.String
-    if not factor.values:
-        return pl.Int64 if factor.whole else pl.Float64
-    kinds = {type(value) for value in factor.values}
-    if kinds == {bool}:
-        return pl.Boolean
-    if kinds == {int}:
-        return pl.Int64
-    return pl.Float64 if kinds <= {int, float} else pl.String
-
-
-def _rows(work: Work, job: Job) -> Iterator[tuple[Place, Row]]:
-    first = work.point_range(job.chunk)[0]
-    for place in work.places(job.chunk):
-        yield place, job.rows[place.point - first]
-
-
-def _scenarios(work: Work, job: Job) -> Iterator[tuple[Place, Row, Identities, Scenario | None, tuple[str, str]]]:
-    """Yield each run with its names and its scenario, made once an arm and point, or with what is wrong with it.
-
-    A few seeds are run at every arm and point of the chunk before the next few are, so that what they decide is there.
-    """
-    first = work.point_range(job.chunk)[0]
-
-    @lru_cache(maxsize=MOST_RUNS_A_CHUNK // SEEDS_TOGETHER + 2)
-    def made(point: int, arm: int) -> tuple[Identities, Scenario | None, tuple[str, str]]:
-        row = job.rows[point - first]
-        names = work.identities(arm, row)
-        try:
-            return names, work.scenario(arm, row), ("", "")
-        except Exception as caught:
-            return names, None, _said(caught)
-
-    for place, row in sorted(_rows(work, job), key=lambda item: (item[0].replicate // SEEDS_TOGETHER, item[0].run)):
-        yield place, row, *made(place.point, place.arm)
-
-
-def _said(error: BaseException) -> tuple[str, str]:
-    """Return an error in a line, and its traceback."""
-    text = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__, traceback.format_exc()[
-        -LONGEST_TRACEBACK:
-    ]
-
-
-def _entry(work: Work, place: Place, row: Row, names: Identities) -> dict[str, Any]:
-    arm, seed = work.arms[place.arm], work.first_seed + place.replicate
-    values = {column(factor.name): value for factor, value in zip(work.factors, row, strict=True)}
-    own = {"route": arm.route, "under_pressure": arm.pressure, "months": arm.what.months}
-    return {
-        "run": place.run,
-        "id": names.of(seed),
-        "point": place.point,
-        "replicate": place.replicate,
-        "seed": seed,
-        "scenario": arm.scenario,
-        **{name: own[name] if values.get(name) is None else values[name] for name in own},
-        **{name: value for name, value in values.items() if name not in own},
-        "status": OK,
-        "error": None,
-        "traceback": None,
-    }
-
-
-def _frame(work: Work, rows: Sequence[dict[str, Any]], outcomes: Sequence[Any]) -> pl.DataFrame:
-    schema: dict[str, Any] = dict(_KEYS)
-    schema |= {column(factor.name): dtype(factor) for factor in work.factors if factor.name not in NAMED}
-    schema |= {"status": pl.String, "error": pl.String, "traceback": pl.String}
-    frame = pl.DataFrame(rows, schema=schema, strict=False)
-    names = work.outcomes
-    table = np.array([np.full(len(names), np.nan) if values is None else values for values in outcomes])
-    found = pl.DataFrame(table, schema=dict.fromkeys(names, pl.Float64))
-    failed = pl.Series("failed", [values is None for values in outcomes])
-    if failed.any():
-        found = found.with_columns(pl.when(failed).then(None).otherwise(pl.all()).name.keep())
-    return frame.hstack(found)
-
-
-def _months_frame(tables: Mapping[int, Any]) -> pl.DataFrame:
-    schema = {"run": pl.Int64, "month": pl.Int64, **dict.fromkeys(MONTH_COLUMNS, pl.Float32)}
-    if not tables:
-        return pl.DataFrame(schema=schema)
-    lengths = [len(table) for table in tables.values()]
-    keys = {"run": np.repeat(np.array(list(tables)), lengths), "month": np.concatenate([*map(np.arange, lengths)])}
-    values = pl.DataFrame(np.concatenate([*tables.values()]), schema=dict.fromkeys(MONTH_COLUMNS, pl.Float32))
-    return pl.DataFrame(keys, schema={"run": pl.Int64, "month": pl.Int64}).hstack(values)
-
-
-def _portraits(portraits: Mapping[int, Portrait]) -> pl.DataFrame:
-    schema: dict[str, Any] = {"arm": pl.Int64, **dict.fromkeys(PORTRAIT, pl.List(pl.Float64))}
-    rows = [(arm, *(array.tolist() for array in portraits[arm])) for arm in sorted(portraits)]
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", compression_level=1)
-    return buffer.getvalue()
-
-
-def blocks_of(work: Work, frames: Mapping[str, Sequence[pl.DataFrame]]) -> list[Block]:
-    """Return what the parts of a work at one point show, all of its runs, a block an arm."""
-    runs = pl.concat(frames[RUNS]).sort("run")
-    arms = np.array([place.arm for place in work.places(Chunk(0, 0, work.runs))])
-    values, numbers = runs.select(work.outcomes).to_numpy(), np.empty((0, len(MONTH_COLUMNS)), np.float32)
-    lengths = np.zeros(work.runs, dtype=np.int64)
-    if work.keep != RUNS:
-        months = pl.concat(frames[MONTHS]).sort("run", "month")
-        numbers = months.select(MONTH_COLUMNS).to_numpy()
-        lengths = np.bincount(months["run"].to_numpy(), minlength=work.runs)
-    which = np.repeat(arms, lengths)
-    portraits = joined_portraits(frames.get(PORTRAITS, ()))
-    found = []
-    for k in range(len(work.arms)):
-        table = numbers[which == k]
-        by_month = table.reshape(work.replicates, -1, len(MONTH_COLUMNS)) if len(table) else table[None][:0]
-        found.append(Block(values[arms == k], by_month, portraits.get(k, ()), work.outcomes))
-    return found
+    def packed(self) -> bytes:
+        """Return the work as a worker elsewhere takes it."""
+        return pickle.dumps((ArmsWorkload, (self.arms, self.watched, self.series, self.model_version, self.sources)))

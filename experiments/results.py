@@ -15,11 +15,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from experiments import store
+from experiments.chunks import column
 from experiments.factors import Factor
 from experiments.inference import BAND, CONFIDENCE, Verdict, mean_intervals
 from experiments.manifest import CAVEAT, MANIFEST, faults, read_manifest
 from experiments.output_folder import is_held
-from experiments.replicates import column
 from experiments.sequential import Stopping
 from experiments.store import (
     Status,

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments import arms
 from experiments.arms import FIRST_SEED, PRIMARY
 from experiments.axes import read_axis, try_corners
 from experiments.callable_module import call_as
+from experiments.chunks import OK
 from experiments.contrast import PairedExperiment, route_contrast
 from experiments.design import Row, Table
 from experiments.executors import Executor, Serial
@@ -26,7 +26,6 @@ from experiments.inference import FEWEST_TO_RANK, Floats, median_band
 from experiments.manifest import MANIFEST, faults, read_manifest
 from experiments.output_folder import locked, real, unwritable, usable, write_whole
 from experiments.plan import Plan
-from experiments.replicates import OK
 from experiments.results import load
 from experiments.runner import Tell, sweep
 from experiments.sequential import NOT_RUN, Decision, Rule, decide, planned_looks
@@ -78,7 +77,7 @@ class MapPlan(MeasuringMore):
 
         An outcome without a smallest difference worth a word is judged against zero.
         """
-        sides = {arm.route: arms.Arm(arm.what) for arm in self.arms}
+        sides = {arm.route: arm.what for arm in self.arms}
         return replace(route_contrast(*self.routes, self.outcome, self.month), arms=sides)
 
     @property

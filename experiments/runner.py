@@ -6,7 +6,7 @@ Work that was stopped in any way goes on from its folder, and gives bit for bit 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from experiments.chunks import OK, Finished, Job, SweepWorkload, carry_out_chunk, origin
 from experiments.design import Row, columns, plain
 from experiments.executors import APART, Executor, Lost, Serial
 from experiments.interruption import Late, at_hand, stop_at_signals
 from experiments.output_folder import UnwritableError, unwritable
 from experiments.plan import Plan, load_plan
-from experiments.replicates import OK, Finished, Job, carry_out_chunk, failed_chunk, joined_pieces, origin
 from experiments.store import SWEEP, Store, SweepError
 from experiments.work import RUNS, Chunk, Work
+from experiments.worker import Workload
 from simulation.outcomes import Outcome
 from simulation.scenario.errors import ProblemError
 from simulation.text import counted
@@ -149,76 +150,91 @@ def _held(store: Store, executor: Executor, progress: Tell | None, *, retry: boo
 def _carry_out(
     store: Store, executor: Executor, todo: list[int], stop: threading.Event, progress: Tell | None, kept: int
 ) -> None:
-    """Give jobs to the executor while there are any and it has room; store what comes back."""
-    jobs = _Jobs(store, todo)
+    """Have the executor carry out what is to do; store what comes back."""
+    work = store.work
 
-    def give() -> None:
-        while not stop.is_set() and executor.room() > 0 and (job := jobs.take()) is not None:
-            executor.submit(job)
+    def jobs() -> Iterator[Job]:
+        for chunk in map(work.chunk, todo):
+            yield Job(chunk, store.rows(*work.point_range(chunk)))
 
-    executor.begin(store.work)
+    executor.begin(load := SweepWorkload(work))
     _tell(store, progress, kept)
-    while True:
-        give()
-        if not executor.busy() and (stop.is_set() or jobs.empty):
-            return
-        outcome = executor.wait()
-        finished = jobs.again(outcome) if isinstance(outcome, Lost) else outcome and jobs.whole(outcome)
-        if finished is None:
-            continue
-        give()  # before anything is written, so that no worker waits for the disk
+    for finished in carried_out(load, jobs(), executor, stopped=stop.is_set):
         _note_origin(store, finished)
         store.save(finished)
         _tell(store, progress, kept)
 
 
-class _Jobs:
-    """Hand out chunks; after a worker died on one, hand out its runs one by one, so that only the culprit fails."""
+def carried_out(
+    work: Workload, jobs: Iterable[Any], executor: Executor, *, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[Any]:
+    """Give jobs of a work to an executor that has begun with it, while it has room; yield what comes of each.
 
-    def __init__(self, store: Store, todo: list[int]) -> None:
-        self.store, self.work = store, store.work
-        self._todo: deque[int] = deque(todo)
-        self._singly: deque[Job] = deque()
-        self._pieces: dict[int, dict[int, Finished]] = {}
+    Jobs are made as they are given out. After a worker died on one, its runs are given out one by one, so that only
+    the culprit fails. Once it is `stopped`, what is out is waited for, and no more is given.
+    """
+    given = _Jobs(work, iter(jobs))
+
+    def give() -> None:
+        while not stopped() and executor.room() > 0 and (job := given.take()) is not None:
+            executor.submit(job)
+
+    while True:
+        give()
+        if not executor.busy() and (stopped() or given.empty):
+            return
+        outcome = executor.wait()
+        finished = given.again(outcome) if isinstance(outcome, Lost) else outcome and given.whole(outcome)
+        if finished is None:
+            continue
+        give()  # before anything is done with it, so that no worker waits for the disk
+        yield finished
+
+
+class _Jobs:
+    """Hand out jobs; after a worker died on one, hand out its runs one by one."""
+
+    def __init__(self, work: Workload, jobs: Iterator[Any]) -> None:
+        self.work = work
+        self._jobs = jobs
+        self._again: deque[Any] = deque()
+        self._whole: dict[int, Any] = {}
+        self._pieces: dict[int, dict[int, Any]] = {}
         self._deaths: dict[int, int] = {}
 
     @property
     def empty(self) -> bool:
-        return not self._todo and not self._singly
+        if not self._again and (job := next(self._jobs, None)) is not None:
+            self._again.append(job)
+        return not self._again
 
-    def take(self) -> Job | None:
-        if self._singly:
-            return self._singly.popleft()
-        return self._job(self.work.chunk(self._todo.popleft())) if self._todo else None
+    def take(self) -> Any:
+        return self._again.popleft() if self._again else next(self._jobs, None)
 
-    def again(self, lost: Lost) -> Finished | None:
-        """Hand a lost job out anew; after the second death on a single run, return it as failed."""
+    def again(self, lost: Lost) -> Any:
+        """Hand a lost job out anew; after the second death on a single run, return what comes of that."""
         chunk = lost.job.chunk
         if chunk.size > 1:
-            self._pieces[chunk.number] = {}
-            runs = range(chunk.first, chunk.first + chunk.size)
-            self._singly.extend(self._job(Chunk(chunk.number, run, 1)) for run in runs)
+            self._whole[chunk.number], self._pieces[chunk.number] = lost.job, {}
+            self._again.extend(self.work.singly(lost.job))
             return None
         self._deaths[chunk.first] = self._deaths.get(chunk.first, 0) + 1
         if self._deaths[chunk.first] < TRIES:
-            self._singly.append(lost.job)
+            self._again.append(lost.job)
             return None
-        return self.whole(failed_chunk(self.work, lost.job, lost.why))
+        return self.whole(self.work.failed(lost.job, lost.why))
 
-    def whole(self, finished: Finished) -> Finished | None:
-        """Return a finished chunk, or None while pieces of it are missing."""
+    def whole(self, finished: Any) -> Any:
+        """Return what came of a job, or None while pieces of it are missing."""
         number = finished.chunk.number
         if number not in self._pieces:
             return finished
-        pieces, whole = self._pieces[number], self.work.chunk(number)
+        pieces, job = self._pieces[number], self._whole[number]
         pieces[finished.chunk.first] = finished
-        if len(pieces) < whole.size:
+        if len(pieces) < job.chunk.size:
             return None
-        del self._pieces[number]
-        return joined_pieces(self.work, whole, [pieces[run] for run in sorted(pieces)])
-
-    def _job(self, chunk: Chunk) -> Job:
-        return Job(chunk, self.store.rows(*self.work.point_range(chunk)))
+        del self._pieces[number], self._whole[number]
+        return self.work.joined(job, [pieces[run] for run in sorted(pieces)])
 
 
 def check_stored(store: Store) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import polars as pl
 
+from experiments.chunks import FAILED, LAST_KEY, Finished, column, dtype, with_outcomes
 from experiments.design import Column, Row, Table, columns
 from experiments.manifest import MANIFEST, our_version, provenance, read_manifest, write_manifest
 from experiments.output_folder import (
@@ -29,7 +30,6 @@ from experiments.output_folder import (
     write_bytes,
     write_whole,
 )
-from experiments.replicates import FAILED, LAST_KEY, Finished, column, dtype, with_outcomes
 from experiments.work import KINDS, MONTHS, RUNS, Chunk, Work, changes
 from simulation.outcomes import RUN_COLUMNS
 from simulation.own_outcome import OwnOutcome

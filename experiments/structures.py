@@ -187,7 +187,7 @@ def _without_council(scenario: Scenario) -> Scenario:
 
 
 def _alternatives() -> tuple[Repeat, ...]:
-    usual = arm().scenario
+    usual = arm()
     complete = Choice("complete", "Relationships", "Everybody tied to everybody", network="complete")
     others = [choice for choice in (*NETWORKS, complete, *RULES) if under(usual, choice) is not None]
     return (

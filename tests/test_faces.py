@@ -23,7 +23,7 @@ FACES = {
         "load_scenario", "route_for", "simulate",
     },
     "experiments": {
-        "ALTERNATIVES", "Ablation", "Arm", "Factor", "FitPlan", "PairedExperiment", "above", "analyse", "arm", "at",
+        "ALTERNATIVES", "Ablation", "Factor", "FitPlan", "PairedExperiment", "above", "analyse", "arm", "at",
         "below", "claims", "compare", "difference", "fit", "load", "load_plan", "load_tables", "resume", "route_map",
         "sweep", "to_pandas", "under_pressures", "within", "work_of",
     },

@@ -10,6 +10,7 @@ import typer
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, report_line, spinner, stopped
 from experiments.cli.options import App, listed
+from experiments.executors import HERE, Executor, WorkersError, kept_open
 from simulation.text import counted
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def claims(
     ] = None,
     seed: Annotated[int | None, options.SEED] = None,
     workers: Annotated[int | None, options.WORKERS] = None,
+    executor: Annotated[str, options.EXECUTOR] = HERE[0],
+    memory: Annotated[float | None, options.MEMORY] = None,
+    on: Annotated[str | None, options.ON] = None,
     report: Annotated[bool, typer.Option(help="Also draw figures and write report.html.")] = True,
     out: Annotated[Path | None, options.OUT] = None,
 ) -> None:
@@ -84,11 +88,12 @@ def claims(
         plan = ClaimsPlan(claims=wanted, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ProblemError as error:
         raise fail(str(error)) from None
-    compile_once()
     if dry_run:
+        compile_once()
         _say_estimate(plan, workers)
         return
-    _carry_out(plan, out or _free(plan), workers, report=report)
+    with options.who(executor, workers, memory, on) as who:
+        _carry_out(plan, out or _free(plan), who, report=report)
 
 
 def _precision(precision: float | None, replicates: int | None, most: int | None) -> float | None:
@@ -164,21 +169,19 @@ def _say_estimate(plan: ClaimsPlan, workers: int | None) -> None:
     answer(lambda: data, lambda: "\n".join(lines))
 
 
-def _carry_out(plan: ClaimsPlan, out: Path, workers: int | None, *, report: bool) -> None:
+def _carry_out(plan: ClaimsPlan, out: Path, executor: Executor, *, report: bool) -> None:
     from experiments.claims import Stopped, carry_out
     from experiments.cli.sweep import bar
-    from experiments.executors import WorkersError, chosen
     from experiments.output_folder import locked, unwritable
     from experiments.reporting.result_files import check_folder, write_answer
 
-    kind = "serial" if workers == 1 else "processes"
     folder = check_folder(out, plan)
     going_on = f"the same command goes on from {out}"
     try:
         with locked(folder):
             check_folder(out, plan)  # another process may have begun just now
-            with bar() as tell:
-                found = carry_out(plan, folder, executor=chosen(kind, workers=workers), progress=tell)
+            with bar() as tell, kept_open(executor) as who:
+                found = carry_out(plan, folder, executor=who, progress=tell)
             with spinner("Writing tables, figures and the report" if report else "Writing tables"):
                 write_answer(found, folder, report=report)
     except WorkersError as error:

@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from experiments import replicates
+from experiments import chunks
 from experiments.arms import main_pair
+from experiments.chunks import FAILED, OK, column
 from experiments.design import Morris, Sobol
 from experiments.errors import MissingError
 from experiments.factors import Factor
 from experiments.inference import Floats
-from experiments.replicates import FAILED, OK, column
 from experiments.results import Results
 from experiments.work import Arm, Work
 from simulation.outcomes import MONTH_COLUMNS, READ_AT, RUN_COLUMNS, shown
@@ -43,7 +43,7 @@ class Axis:
     @property
     def column(self) -> str:
         """Return the column of the sweep's tables that holds it."""
-        return replicates.column(self.name)
+        return chunks.column(self.name)
 
     @property
     def meaning(self) -> str:

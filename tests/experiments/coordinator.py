@@ -6,11 +6,11 @@ from pathlib import Path
 
 import psutil
 
+from experiments.chunks import Finished, Job, SweepWorkload
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
-from experiments.replicates import Finished, Job, carry_out_chunk
 from experiments.runner import sweep
-from experiments.work import Work, work_of
+from experiments.work import work_of
 from simulation.scenario import load_scenario
 
 RUNS_A_CHUNK = 1_000
@@ -21,7 +21,7 @@ class Echo:
 
     name = "echo"
 
-    def begin(self, work: Work) -> None:
+    def begin(self, work: SweepWorkload) -> None:
         self.work = work
         self.first: Finished | None = None
         self.job: Job | None = None
@@ -40,7 +40,7 @@ class Echo:
         if job is None:
             return None
         if self.first is None:
-            self.first = carry_out_chunk(self.work, job)
+            self.first = self.work.carry_out(job)
         return self.first._replace(chunk=job.chunk)
 
     def __enter__(self) -> "Echo":

@@ -12,7 +12,7 @@ CHECKS = [check for family in FAMILIES for check in family.checks]
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.7])
 def test_a_share_is_set_and_the_others_keep_their_proportions(share):
-    for before, after in zip(arm().scenario.route.phases, with_share("blended", "help", share).phases, strict=True):
+    for before, after in zip(arm().route.phases, with_share("blended", "help", share).phases, strict=True):
         assert after.shares.help == pytest.approx(share)
         assert sum(after.shares.as_tuple()) == pytest.approx(1)
         ratios = {
@@ -26,8 +26,7 @@ def test_a_share_is_set_and_the_others_keep_their_proportions(share):
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_arms_are_the_generated_place_at_the_default_days(check):
-    for one in check.arms.values():
-        scenario = one.scenario
+    for scenario in check.arms.values():
         assert scenario.place.generated.organisations == 30
         assert scenario.profile == "full"
         assert scenario.route.days_factor == 1
@@ -39,18 +38,18 @@ def test_an_ablation_changes_its_settings_in_every_arm_and_nothing_else(check):
     on, off = check.varied(), check.varied(without=True)
     assert on.keys() == off.keys()
     for name in on:
-        before, after = on[name].scenario.numbers._asdict(), off[name].scenario.numbers._asdict()
+        before, after = on[name].numbers._asdict(), off[name].numbers._asdict()
         moved = {number for number in before if before[number] != after[number]}
         assert moved
         assert moved <= check.ablation.settings.keys()
-        assert off[name].scenario.structure == on[name].scenario.structure
+        assert off[name].structure == on[name].structure
 
 
 def test_the_lean_profile_and_alternatives_reach_the_arms():
     check = next(check for check in CHECKS if check.alternative)
     for one in check.varied(profile="lean").values():
-        assert {name: getattr(one.scenario.numbers, name) for name in LEAN} == LEAN
-        assert one.scenario.structure.speed_limit == "maturity"
+        assert {name: getattr(one.numbers, name) for name in LEAN} == LEAN
+        assert one.structure.speed_limit == "maturity"
 
 
 def test_a_collaborative_start_begins_at_the_practice_it_says():

@@ -8,7 +8,7 @@ import pytest
 
 import experiments.claims as claims
 import experiments.route_map as route_map
-from experiments.arms import Arm, arm
+from experiments.arms import arm, under
 from experiments.compare import compare
 from experiments.contrast import Ablation, PairedExperiment, at, best_against, difference, slope
 from experiments.essay_claims import chosen
@@ -254,7 +254,7 @@ def test_too_few_seeds_say_nothing_unless_they_are_told_to():
 
 def test_an_experiment_is_repeated_where_it_is_told_and_its_intervals_hold_together():
     scenario = load_scenario("gateshead")
-    arms = {route: Arm(scenario.changed(route=load_route(route), months=24)) for route in PAIR}
+    arms = {route: scenario.changed(route=load_route(route), months=24) for route in PAIR}
     factors = (Factor(name="initial_trust", low=0.1, high=0.5),)
     experiment = PairedExperiment(
         name="trust", arms=arms, effect=difference(*PAIR, at("practice", 24)), matters=0.02,
@@ -263,7 +263,7 @@ def test_an_experiment_is_repeated_where_it_is_told_and_its_intervals_hold_toget
     result = experiment.run(ASKED)
     assert list(result.repeats) == ["initial_trust 0.2", "initial_trust 0.4"]
     for value, (found, _) in zip((0.2, 0.4), result.repeats.values(), strict=True):
-        changed = {name: one.under(settings={"initial_trust": value}) for name, one in arms.items()}
+        changed = {name: under(one, settings={"initial_trust": value}) for name, one in arms.items()}
         alone = replace(experiment, arms=changed, repeats=()).run(ASKED)
         assert found.effect == pytest.approx(alone.estimate.effect, abs=1e-12)
         assert found.half_width > alone.estimate.half_width

@@ -13,14 +13,18 @@ import polars as pl
 import psutil
 import pytest
 
+from experiments import executors
+from experiments.contrast import arms_on
 from experiments.design import LatinHypercube
-from experiments.executors import Cluster, Processes, Serial, Threads
+from experiments.errors import FailedRunsError
+from experiments.executors import Cluster, Executor, Processes, Serial, Threads, WorkersError
 from experiments.factors import Factor
-from experiments.runner import sweep
+from experiments.replicates import ArmsWorkload, moves_of_trust
+from experiments.runner import carried_out, sweep
 from experiments.store import merge
 from experiments.work import Work, work_of
 from simulation.outcomes import RUN_COLUMNS
-from simulation.run import month_values, run_values, simulate
+from simulation.run import Trajectory, month_values, run_values, simulate
 from simulation.scenario import load_scenario
 from tests.experiments.clusters import cluster
 from tests.experiments.command import started, surroundings
@@ -43,11 +47,25 @@ def reference() -> tuple[pl.DataFrame, pl.DataFrame]:
     return runs_of(folder), months_of(folder)
 
 
+ARMS = {name: load_scenario(place).changed(months=6) for name, place in (("one", "generated"), ("two", "gateshead"))}
+SEEDS = range(3, 16)
+
+
+@lru_cache(maxsize=1)
+def arms_reference() -> dict[str, list[Trajectory]]:
+    """Return what the model gives for every arm, seed by seed."""
+    return {name: [simulate(arm, seed, detail="full") for seed in SEEDS] for name, arm in ARMS.items()}
+
+
 class Contract:
     """What every way to carry out a sweep keeps to."""
 
     def carry_out(self, work: Work, folder: Path) -> Path:
         """Carry the work out and return the folder of the whole."""
+        return sweep(work, folder / "sweep", executor=self.executor()).folder
+
+    def executor(self) -> Executor:
+        """Return the executor."""
         raise NotImplementedError
 
     def test_the_table_and_its_bits_are_the_serial_ones(self, tmp_path):
@@ -70,25 +88,47 @@ class Contract:
         assert good["error"].null_count() == len(good)
 
 
-class TestSerial(Contract):
+class ExecutorContract(Contract):
+    """What every executor keeps to: the sweep's, and the same for arms whose runs stay in memory."""
+
+    def test_arms_on_seeds_have_the_bits_of_the_model(self):
+        with arms_on(SEEDS, [ARMS, {"one": ARMS["one"]}], executor=self.executor(), watched=[ARMS["two"]]) as runs:
+            found, again = runs(ARMS), runs({"one": ARMS["one"]})
+        assert again["one"].series["practice"] is found["one"].series["practice"]  # it was run once
+        for name, trajectories in arms_reference().items():
+            for series, values in found[name].series.items():
+                assert np.array_equal(values, [one[series][one.burn_in - 1 :] for one in trajectories]), series
+        moves = [moves_of_trust(one) for one in arms_reference()["two"]]
+        assert np.array_equal(found["two"].trust_moves, moves, equal_nan=True)
+        assert found["one"].trust_moves.shape == (len(SEEDS), 0)
+
+    def test_arms_of_another_model_are_refused(self):
+        work = ArmsWorkload((ARMS["one"],), sources="others")
+        with self.executor() as who:
+            who.begin(work)
+            with pytest.raises((RuntimeError, WorkersError), match="of the model"):
+                list(carried_out(work, work.jobs(0, [0], [1]), who))
+
+
+class TestSerial(ExecutorContract):
     """In this process."""
 
-    def carry_out(self, work, folder):
-        return sweep(work, folder / "sweep", executor=Serial()).folder
+    def executor(self):
+        return Serial()
 
 
-class TestThreads(Contract):
+class TestThreads(ExecutorContract):
     """On threads."""
 
-    def carry_out(self, work, folder):
-        return sweep(work, folder / "sweep", executor=Threads(2)).folder
+    def executor(self):
+        return Threads(2)
 
 
-class TestProcesses(Contract):
-    """On two processes, of which few runs need but one."""
+class TestProcesses(ExecutorContract):
+    """On two processes."""
 
-    def carry_out(self, work, folder):
-        return sweep(work, folder / "sweep", executor=Processes(2 if work.runs > 30 else 1)).folder
+    def executor(self):
+        return Processes(2)
 
 
 class TestParts(Contract):
@@ -109,15 +149,51 @@ def two_workers():
 
 
 @pytest.mark.cluster
-class TestCluster(Contract):
+class TestCluster(ExecutorContract):
     """On a Dask cluster: a real scheduler, and two workers as processes."""
 
     @pytest.fixture(autouse=True)
     def _on_a_cluster(self, two_workers):
         self.address = two_workers[0]
 
-    def carry_out(self, work, folder):
-        return sweep(work, folder / "sweep", executor=Cluster(self.address)).folder
+    def executor(self):
+        return Cluster(self.address)
+
+
+DEADLY = (
+    "import os, signal, sys; sys.path[:] = {path!r}\n"
+    "from experiments import replicates, worker\n"
+    "true = replicates.run_arm\n"
+    "def deadly(arm, seeds, **more):\n"
+    "    mark = os.environ.get('DIES_ONCE', '')\n"
+    "    if 5 in seeds and not os.path.exists(mark):\n"
+    "        open(mark, 'w').close() if mark else None\n"
+    "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    "    return true(arm, seeds, **more)\n"
+    "replicates.run_arm = deadly\n"
+    "worker.main({number})\n"
+)
+
+
+@pytest.mark.kills
+def test_a_worker_that_dies_on_arms_costs_time_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(executors, "_WORKER", DEADLY)
+    monkeypatch.setenv("DIES_ONCE", str(tmp_path / "died"))
+    with arms_on(SEEDS, [ARMS], executor=Processes(1)) as runs:
+        found = runs(ARMS)
+    assert (tmp_path / "died").exists()
+    for name, trajectories in arms_reference().items():
+        assert np.array_equal(found[name].at("practice", 6), [one.at("practice", 6) for one in trajectories])
+
+
+@pytest.mark.kills
+def test_a_run_of_an_arm_that_kills_every_worker_is_named(monkeypatch):
+    monkeypatch.setattr(executors, "_WORKER", DEADLY)
+    with (
+        pytest.raises(FailedRunsError, match="failed on seed 5: the worker process was ended by SIGKILL"),
+        arms_on(SEEDS, [ARMS], executor=Processes(1)) as runs,
+    ):
+        runs(ARMS)
 
 
 @pytest.mark.slow

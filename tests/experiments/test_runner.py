@@ -8,7 +8,7 @@ from io import BytesIO
 import polars as pl
 import pytest
 
-from experiments import replicates
+from experiments import chunks, replicates
 from experiments.manifest import faults
 from experiments.output_folder import OutputError
 from experiments.runner import resume, sweep
@@ -132,7 +132,7 @@ def test_a_changed_model_whose_version_was_not_raised_is_caught(tmp_path, monkey
     folder = tmp_path / "stopped"
     stopped_after(folder, 20)
     before = sorted(folder.glob("runs/*"))
-    true = replicates.carry_out_chunk
+    true = chunks.carry_out_chunk
 
     def changed(work, job):
         finished = true(work, job)

@@ -68,7 +68,7 @@ def again_in_map(found: "RouteMap", folder: Path, cell: int, arm: int, replicate
 
 def row_of(found: Snapshot, point: int) -> "tuple[Value | None, ...]":
     """Return the factors' values at a point; None where the scenario's own stands."""
-    from experiments.replicates import column
+    from experiments.chunks import column
 
     names = [column(factor.name) for factor in found.work.factors]
     rows: list[Any] = found.results.design.slice(point, 1).select(names).rows() if names else []
