@@ -13,6 +13,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, is_live, note, report_line, spinner, stopped
+from experiments.cli.job import going_on, note_command
 from experiments.cli.options import App, listed
 from simulation.text import counted
 
@@ -203,6 +204,7 @@ def _carry_out(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
         note(f"This fit is finished already; what follows is read from {workplace.out}")
     else:
         workplace.begin(work_of(plan), compare)
+        note_command(workplace.folder)
         _fit(plan, workplace, report=report)
     _say(workplace.out)
 
@@ -221,10 +223,10 @@ def _fit(plan: FitPlan, workplace: Workplace, *, report: bool) -> None:
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             workplace.publish(lambda folder: write_fit(found, folder, manifest, report=report), manifest)
     except FitError as error:
-        kept = f"; finished populations are kept in {workplace.folder}, and the same command goes on"
+        kept = f"; finished populations are kept in {workplace.folder}, and {going_on(workplace.out)}"
         raise fail(error, beside=kept) from None
     except KeyboardInterrupt:
-        msg = f"Stopped. Finished steps are kept in {workplace.folder}; the same command goes on."
+        msg = f"Stopped. Finished steps are kept in {workplace.folder}; {going_on(workplace.out)}."
         raise stopped(msg) from None
     except OSError as error:
         raise workplace.unwritable(error) from None

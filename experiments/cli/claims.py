@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, report_line, spinner, stopped
+from experiments.cli.job import going_on, note_command
 from experiments.cli.options import App, listed
 from experiments.executors import HERE, Executor, WorkersError, kept_open
 from simulation.text import counted
@@ -170,30 +171,32 @@ def _say_estimate(plan: ClaimsPlan, workers: int | None) -> None:
 
 
 def _carry_out(plan: ClaimsPlan, out: Path, executor: Executor, *, report: bool) -> None:
-    from experiments.claims import Stopped, carry_out
+    from experiments.claims import RUNS, Stopped, carry_out, defaults, space, structures
     from experiments.cli.sweep import bar
     from experiments.output_folder import locked, unwritable
     from experiments.reporting.result_files import check_folder, write_answer
 
     folder = check_folder(out, plan)
-    going_on = f"the same command goes on from {out}"
+    on = going_on(out)
     try:
         with locked(folder):
             check_folder(out, plan)  # another process may have begun just now
+            stages = [*defaults(plan), structures(plan), *space(plan)]
+            note_command(folder / RUNS, runs=None if plan.precision else sum(work.runs for _, work in stages))
             with bar() as tell, kept_open(executor) as who:
                 found = carry_out(plan, folder, executor=who, progress=tell)
             with spinner("Writing tables, figures and the report" if report else "Writing tables"):
                 write_answer(found, folder, report=report)
     except WorkersError as error:
-        raise fail(error, beside=f"; finished runs are kept, and {going_on}") from None
+        raise fail(error, beside=f"; finished runs are kept, and {on}") from None
     except Stopped as end:
-        msg = f"Stopped. {end}; {going_on}."
+        msg = f"Stopped. {end}; {on}."
         raise stopped(msg) from None
     except KeyboardInterrupt:
-        msg = f"Stopped at once. Stored runs are kept; {going_on}."
+        msg = f"Stopped at once. Stored runs are kept; {on}."
         raise stopped(msg) from None
     except OSError as error:
-        raise unwritable(out, error, f"finished runs are kept, and {going_on}") from None
+        raise unwritable(out, error, f"finished runs are kept, and {on}") from None
     options.tell(found.notes)
     _say(found, out)
 

@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, fail, progress, report_line, spinner, stopped
+from experiments.cli.job import going_on, note_command, typed
 from experiments.cli.options import App, names_or_paths
 from simulation.text import counted
 
@@ -138,20 +139,21 @@ def _free(plan: ComparisonPlan) -> Path:
 
 
 def _carry_out(plan: ComparisonPlan, workplace: Workplace, executor: Executor, *, report: bool) -> None:
-    from experiments.compare import carry_out_plan, work_of
+    from experiments.compare import carry_out_plan, work_of, works_of
     from experiments.runner import Interrupted
 
     workplace.begin(work_of(plan))
     try:
-        comparison = carry_out_plan(plan, executor=executor, parts=workplace.parts, stage=progress)
+        note_command(workplace.folder, runs=None if plan.rule else sum(work.runs for work, _ in works_of(plan)))
+        comparison = carry_out_plan(plan, executor=executor, parts=workplace.parts, stage=progress, command=typed())
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             _write(plan, comparison, workplace, report=report)
     except Interrupted as end:
-        kept = f"{end.kept:,} of {counted(end.total, 'run')} are kept in {workplace.folder}; the same command goes on"
+        kept = f"{end.kept:,} of {counted(end.total, 'run')} are kept in {workplace.folder}; {going_on(workplace.out)}"
         msg = f"Stopped. {kept if end.kept else 'No block of runs was finished'}."
         raise stopped(msg) from None
     except KeyboardInterrupt:
-        msg = f"Stopped. Finished runs are kept in {workplace.folder}; the same command goes on."
+        msg = f"Stopped. Finished runs are kept in {workplace.folder}; {going_on(workplace.out)}."
         raise stopped(msg) from None
     except OSError as error:
         raise workplace.unwritable(error) from None

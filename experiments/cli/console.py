@@ -78,6 +78,8 @@ class Manner(NamedTuple):
     quiet: bool = False
 
 
+given: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+"""What was typed after the program's name."""
 manner: ContextVar[Manner] = ContextVar("manner", default=Manner())  # noqa: B039  # it is frozen
 
 

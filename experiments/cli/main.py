@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from experiments.cli.console import Manner, fail, manner, note, standard_streams, stopped, unheard
+from experiments.cli.console import Manner, fail, given, manner, note, standard_streams, stopped, unheard
 from experiments.cli.options import App, spread
 from experiments.errors import BAD_INPUT, status_of
 from simulation.scenario.errors import Findings
@@ -86,11 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status or unheard(out) or 0
 
 
-def _run(given: Sequence[str]) -> int:
-    words = given[: given.index("--")] if "--" in given else given
+def _run(typed: Sequence[str]) -> int:
+    given.set(tuple(typed))
+    words = typed[: typed.index("--")] if "--" in typed else typed
     manner.set(Manner("--json" in words, "--quiet" in words))  # for what goes wrong before a command has begun
     try:
-        status = app(args=given, prog_name=PROGRAM, standalone_mode=False)
+        status = app(args=typed, prog_name=PROGRAM, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         msg = "Stopped."
         return stopped(msg).exit_code

@@ -189,9 +189,9 @@ def finite(value: float | None) -> float | None:
     return value
 
 
-def _known(value: str) -> str:
+def _known(value: str | None) -> str | None:
     """Return the name of an executor of this machine. Raises BadParameter for any other."""
-    if value not in HERE:
+    if value is not None and value not in HERE:
         msg = f"{value!r} is not one of {', '.join(map(repr, HERE))}"
         raise typer.BadParameter(msg)
     return value

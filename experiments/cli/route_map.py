@@ -11,6 +11,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, note, report_line, stopped
+from experiments.cli.job import going_on, note_command, typed
 from experiments.cli.options import App, names_or_paths
 from experiments.cli.sweep import bar
 from experiments.executors import Executor, WorkersError, default_workers, kept_open
@@ -130,21 +131,29 @@ def _free(plan: MapPlan) -> Path:
 def _carry_out(plan: MapPlan, out: Path, executor: Executor, *, report: bool) -> None:
     from experiments.output_folder import UnwritableError
     from experiments.reporting.result_files import write_map
-    from experiments.route_map import MAP, Stopped, carry_out, check
+    from experiments.route_map import MAP, ROUNDS, Stopped, carry_out, check
 
     told: list[str] = []
+
+    def watch(round_: Round) -> Any:
+        note_command(folder / ROUNDS)  # once the folder holds the map's plan
+        return _watch(round_)
+
     try:
-        check(out, plan)
+        folder = check(out, plan)
         with kept_open(executor) as who:
-            found = carry_out(plan, out, write=write_map, executor=lambda: who, watch=_watch, report=report, notes=told)
+            found = carry_out(
+                plan, out, write=write_map, executor=lambda: who, watch=watch, report=report, notes=told,
+                command=typed(),
+            )  # fmt: skip
     except (WorkersError, UnwritableError) as error:
-        going_on = "; finished runs are kept, and the same command goes on" if (out / MAP).is_file() else ""
-        raise fail(error, beside=going_on) from None
+        kept = f"; finished runs are kept, and {going_on(out)}" if (out / MAP).is_file() else ""
+        raise fail(error, beside=kept) from None
     except Stopped as end:
-        msg = f"Stopped. {end}; the same command goes on."
+        msg = f"Stopped. {end}; {going_on(out)}."
         raise stopped(msg) from None
     except KeyboardInterrupt:
-        msg = f"Stopped at once. Stored runs are kept in {out}; the same command goes on."
+        msg = f"Stopped at once. Stored runs are kept in {out}; {going_on(out)}."
         raise stopped(msg) from None
     options.tell(told)
     _say(found, out)

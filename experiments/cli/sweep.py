@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli import options
+from experiments.cli import job, options
 from experiments.cli.console import answer, compile_once, fail, is_live, note, spinner, stopped
 from experiments.cli.options import App
 from experiments.executors import HERE, Executor, default_workers
@@ -70,7 +70,7 @@ def _ready(incomplete: str) -> list[str]:
     return sorted(path.stem for path in plans.glob("*.toml") if path.stem.startswith(incomplete))
 
 
-FOLDER = typer.Argument(metavar="DIR", help="Folder of a sweep.")
+BEGUN = typer.Argument(metavar="DIR", help="Folder of a sweep, a comparison, a map, claims or a fit.")
 
 
 @commands.command("sweep", epilog=EXAMPLES)
@@ -119,27 +119,47 @@ def sweep(
 
 @commands.command("resume")
 def resume(
-    folder: Annotated[Path, FOLDER],
+    context: typer.Context,
+    folder: Annotated[Path, BEGUN],
     workers: Annotated[int | None, options.WORKERS] = None,
-    executor: Annotated[str, options.EXECUTOR] = HERE[0],
+    executor: Annotated[str | None, options.EXECUTOR] = None,
     memory: Annotated[float | None, options.MEMORY] = None,
     on: Annotated[str | None, options.ON] = None,
     retry: Annotated[bool, typer.Option("--retry", help="Also run the failed runs again.")] = False,
 ) -> None:
-    """Go on with a sweep from its folder alone, after comparing three stored runs bit for bit."""
+    """Go on with a sweep, comparison, map, claims or fit from its folder alone, after comparing stored runs."""
+    from experiments.store import read_sweep
+
+    if read_sweep(folder) is None and (work := job.begun(folder)) and not job.is_complete(folder):
+        asked = {"--workers": workers, "--executor": executor, "--memory": memory, "--on": on}
+        more = [str(word) for name, value in asked.items() if value is not None for word in (name, value)]
+        job.go_on(work, context, more)
+        return
+    if read_sweep(folder) is None and job.is_complete(folder):
+        job.say_complete(folder)
+        return
 
     def go(who: Executor, bar: Any) -> Summary:
         from experiments.runner import resume as carry_on
 
         return carry_on(folder, executor=who, progress=bar, retry=retry)
 
-    _carry_out(go, folder, executor, workers, memory, on)
+    _carry_out(go, folder, executor or HERE[0], workers, memory, on)
 
 
 @commands.command("status")
-def status(folder: Annotated[Path, FOLDER]) -> None:
-    """Say how far a sweep is; it may be running."""
+def status(folder: Annotated[Path, BEGUN]) -> None:
+    """Say how far a sweep, comparison, map, claims or fit is; it may be running."""
+    from experiments.store import read_sweep
     from experiments.store import status as status_of
+
+    if read_sweep(folder) is None:
+        if job.is_complete(folder):
+            job.say_complete(folder)
+            return
+        if work := job.begun(folder):
+            job.say_how_far(work)
+            return
 
     found = status_of(folder)
     answer(lambda: found._asdict() | {"folder": str(folder)}, lambda: _how_far(found, folder))
