@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from experiments import executors
+from experiments.compare import compare
 from experiments.contrast import arms_on
 from experiments.design import LatinHypercube
 from experiments.errors import FailedRunsError
@@ -24,11 +25,13 @@ from experiments.runner import carried_out, sweep
 from experiments.store import merge
 from experiments.work import Work, work_of
 from simulation.outcomes import RUN_COLUMNS
+from simulation.policy import route_for
 from simulation.run import Trajectory, month_values, run_values, simulate
 from simulation.scenario import load_scenario
 from tests.experiments.clusters import cluster
 from tests.experiments.command import started, surroundings
 from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs_of, small_work
+from tests.experiments.policies import HelpAWhile
 
 
 def partly_failing() -> Work:
@@ -101,6 +104,16 @@ class ExecutorContract(Contract):
         moves = [moves_of_trust(one) for one in arms_reference()["two"]]
         assert np.array_equal(found["two"].trust_moves, moves, equal_nan=True)
         assert found["one"].trust_moves.shape == (len(SEEDS), 0)
+
+    def test_a_policy_in_code_runs_beside_routes_in_comparison_and_sweep(self, tmp_path):
+        policy, place = HelpAWhile(), ARMS["one"]
+        own = place.changed(route=route_for(policy))
+        expected = [simulate(own, seed, policy=policy)["practice"][-1] for seed in range(5, 8)]
+        asked = {"replicates": 3, "first_seed": 5}
+        found = compare([place], ["none", policy], pressures=False, structures=False, executor=self.executor(), **asked)
+        assert found.runs.filter(pl.col("route") == "HelpAWhile")["practice"].to_list() == expected
+        runs = runs_of(self.carry_out(work_of([place], routes=["none", policy], **asked), tmp_path))
+        assert runs.filter(pl.col("route") == "HelpAWhile")["practice"].to_list() == expected
 
     def test_arms_of_another_model_are_refused(self):
         work = ArmsWorkload((ARMS["one"],), sources="others")
