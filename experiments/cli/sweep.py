@@ -191,7 +191,7 @@ def merge(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the whole sweep.")],
 ) -> None:
     """Join the parts that several machines ran, each run once."""
-    from experiments.store import merge as join
+    from experiments.merge import merge as join
 
     with spinner(f"Merging {counted(len(folders), 'folder')}"):
         store = join(folders, out)

@@ -20,9 +20,9 @@ from experiments.design import LatinHypercube
 from experiments.errors import FailedRunsError
 from experiments.executors import Cluster, Executor, Processes, Serial, Threads, WorkersError
 from experiments.factors import Factor
+from experiments.merge import merge
 from experiments.replicates import ArmsWorkload, moves_of_trust
 from experiments.runner import carried_out, sweep
-from experiments.store import merge
 from experiments.work import Work, work_of
 from simulation.outcomes import RUN_COLUMNS
 from simulation.policy import route_for

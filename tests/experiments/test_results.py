@@ -11,9 +11,10 @@ import pytest
 
 from experiments import load
 from experiments.cli.main import main
+from experiments.merge import merge
 from experiments.runner import resume
 from experiments.sensitivity.data import question_of
-from experiments.store import SweepError, file_sha, merge, status
+from experiments.store import SweepError, file_sha, status
 from simulation.outcomes import RUN_COLUMNS
 from simulation.scenario import ProblemError
 

@@ -10,9 +10,10 @@ import pytest
 
 from experiments import chunks, replicates
 from experiments.manifest import faults
+from experiments.merge import merge
 from experiments.output_folder import OutputError
 from experiments.runner import resume, sweep
-from experiments.store import JOURNAL, SWEEP, Store, SweepError, journal, merge, status
+from experiments.store import JOURNAL, SWEEP, Store, SweepError, journal, status
 from tests.experiments.command import ROOT, surroundings
 from tests.experiments.plans import assert_same, months_of, runs_of, small_work
 
