@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from simulation.importers.tables import MOST_BYTES, MOST_MEMBERS, MOST_PARTS, MOST_UNPACKED, Upload, clean
+from simulation.importers.tables import MOST_BYTES, MOST_MEMBERS, MOST_PARTS, MOST_UNPACKED, Upload, clean, quoted
 from simulation.scenario.errors import Findings
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -87,7 +87,7 @@ def maps_in(archive: zipfile.ZipFile, findings: Findings, *, file: str) -> list[
         findings.add(message, file=file, value=str(len(wanted)), allowed=allowed)
         return []
     if rest:
-        shown = ", ".join(f"'{clean(name)}'" for name in rest[:8])
+        shown = quoted(map(clean, rest))
         findings.note(f"files of the archive that are no map, left out: {len(rest)} ({shown})", file=file)
     if any(archive.getinfo(name).file_size > MOST_BYTES for name in wanted):
         findings.add("a file of the archive is too large", file=file, allowed=f"up to {MOST_BYTES:,} bytes")

@@ -8,11 +8,9 @@ from typing import Any
 from simulation.importers.choices import LEFT_OUT, Choices, option
 from simulation.importers.columns import is_no_name
 from simulation.importers.kinds import FALLBACK, FIRST, Language, guess_kind, in_order, is_no_organisation, is_person
-from simulation.importers.tables import Row, Table, folded
+from simulation.importers.tables import Row, Table, folded, quoted, some
 from simulation.scenario.errors import Findings
 from simulation.vocabulary import KIND_IDS
-
-MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def read_elements(table: Table, number: int, findings: Findings) -> list[Element
     elements: list[Element] = []
     unnamed, unlabelled = [], []
     for row in table.rows:
-        cells = {role: _cell(row, position) for role, position in at.items()}
+        cells = {role: row.at(position) for role, position in at.items()}
         label = cells.get("label") or cells.get("id") or ""
         if not any(row.cells):
             continue
@@ -79,10 +77,10 @@ def read_elements(table: Table, number: int, findings: Findings) -> list[Element
         place = {"file": table.file, "line": row.line, "table": number, "order": len(elements), "made": table.made}
         elements.append(Element(label, **given, other=other, **place))  # type: ignore[arg-type]
     if unlabelled:
-        shown = ", ".join(f"'{name}'" for name in unlabelled[:MOST_NAMED])
-        findings.doubt(f"elements without a name, named by their id: {len(unlabelled)} ({shown})", file=table.file)
+        text = f"elements without a name, named by their id: {len(unlabelled)} ({quoted(unlabelled)})"
+        findings.doubt(text, file=table.file)
     if unnamed:
-        shown = ", ".join(unnamed[:MOST_NAMED])
+        shown = some(unnamed)
         findings.doubt(f"elements without a name, named by their line: {len(unnamed)} (line {shown})", file=table.file)
     return elements
 
@@ -100,7 +98,7 @@ def read_ties(table: Table, number: int, findings: Findings) -> list[Tie]:
     _say_columns(table, at, findings)
     ties = []
     for row in table.rows:
-        cells = {role: _cell(row, position) for role, position in at.items()}
+        cells = {role: row.at(position) for role, position in at.items()}
         if any(row.cells):
             ties.append(
                 Tie(
@@ -150,16 +148,11 @@ def _without_errors(element: Element) -> Element:
 
 def _placed(found: Iterable[tuple[str, int]]) -> str:
     """Return some texts and the lines on which they stand."""
-    texts = [f"'{text}' on line {line}" for text, line in found]
-    return ", ".join(texts[:MOST_NAMED]) + (f" and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else "")
-
-
-def _cell(row: Row, position: int) -> str:
-    return row.cells[position] if position < len(row.cells) else ""
+    return some(f"'{text}' on line {line}" for text, line in found)
 
 
 def _is_direction(row: Row, position: int) -> bool:
-    return folded(_cell(row, position)) in ("", "directed", "undirected", "mutual")
+    return folded(row.at(position)) in ("", "directed", "undirected", "mutual")
 
 
 def _say_columns(table: Table, at: Mapping[str, int], findings: Findings) -> None:
@@ -167,9 +160,8 @@ def _say_columns(table: Table, at: Mapping[str, int], findings: Findings) -> Non
         return
     read = ", ".join(f"{role} = '{table.header[position]}'" for role, position in at.items())
     rest = [name for position, name in enumerate(table.header) if name and position not in at.values()]
-    shown = ", ".join(f"'{name}'" for name in rest[:MOST_NAMED]) + (" and more" if len(rest) > MOST_NAMED else "")
     where = f"{table.file}{f', {table.network}' if table.network and table.network not in table.file else ''}"
-    findings.note(f"columns read: {read}" + (f"; not read: {shown}" if rest else ""), file=where)
+    findings.note(f"columns read: {read}" + (f"; not read: {quoted(rest)}" if rest else ""), file=where)
 
 
 def joined(elements: list[Element], choices: Choices, findings: Findings) -> list[Element]:
@@ -208,7 +200,7 @@ def joined(elements: list[Element], choices: Choices, findings: Findings) -> lis
     if same:
         findings.note(f"identical rows of elements, taken once: {same}")
     if merged:
-        shown = ", ".join(f"'{name}'" for name in dict.fromkeys(merged[:MOST_NAMED]))
+        shown = quoted(dict.fromkeys(merged))
         text = f"elements merged into another of the same name or id, as chosen: {len(merged)} ({shown})"
         findings.doubt(text)
     _say_twins(kept, by_label, "name", findings)
@@ -275,10 +267,12 @@ def _filled(one: Element, other: Element) -> Element:
 def _say_twins(kept: list[Element], places_of: dict[str, list[int]], what: str, findings: Findings) -> None:
     twice = [places for places in places_of.values() if len(places) > 1]
     if twice:
-        shown = ", ".join(
-            f"'{getattr(kept[places[0]], 'label' if what == 'name' else 'id')}' "
-            f"(lines {', '.join(str(kept[one].line) for one in places[:MOST_NAMED])})"
-            for places in twice[:MOST_NAMED]
+        shown = some(
+            (
+                f"'{getattr(kept[places[0]], 'label' if what == 'name' else 'id')}' "
+                f"(lines {some(kept[one].line for one in places)})"
+                for places in twice
+            ),
         )
         text = f"several elements with one {what}, kept apart: {shown}"
         findings.doubt(text, hint="--merge-same-name merges them")
@@ -339,7 +333,7 @@ def selected(elements: list[Element], choices: Choices, findings: Findings) -> t
         findings.note(f"kinds were guessed by words that are {order[0].name.title()} first")
     _say(elements, made, guesses, findings)
     if elements and not kinds and not findings.problems:
-        shown = ", ".join(f"'{name}'" for name in list(dict.fromkeys(guess.type for guess in guesses))[:MOST_SHOWN])
+        shown = quoted(dict.fromkeys(guess.type for guess in guesses), most=MOST_SHOWN)
         out = next((guess.type for guess in guesses if guess.basis == "no organisation"), None)
         message = f"no element is left, since none of the types is taken for organisations: {shown}"
         allowed = "other types to keep" if out is None else f"{_keeping(out)}, or another kind, for one that is"
@@ -416,7 +410,7 @@ def _check(elements: list[Element], choices: Choices, findings: Findings) -> Non
 def _say(elements: list[Element], made: list[tuple[str, str]], guesses: list[Guess], findings: Findings) -> None:
     out = [guess for guess in guesses if guess.kind == LEFT_OUT]
     if out:
-        shown = ", ".join(f"{guess.type} ({guess.count})" for guess in out[:MOST_SHOWN])
+        shown = some((f"{guess.type} ({guess.count})" for guess in out), most=MOST_SHOWN)
         number = sum(guess.count for guess in out)
         guessed = next((guess.type for guess in out if guess.basis == "no organisation"), None)
         hint = "" if guessed is None else f"; {_keeping(guessed)} keeps that type"
@@ -426,9 +420,8 @@ def _say(elements: list[Element], made: list[tuple[str, str]], guesses: list[Gue
             findings.note(f"kind: {guess}")
     unknown = [element.label for element, (_, basis) in zip(elements, made, strict=True) if basis == "nothing"]
     if unknown:
-        shown = ", ".join(f"'{name}'" for name in unknown[:MOST_SHOWN])
-        more = f" and {len(unknown) - MOST_SHOWN} more" if len(unknown) > MOST_SHOWN else ""
-        findings.note(f"kind assumed {FALLBACK}, since neither type nor name says: {len(unknown)}: {shown}{more}")
+        shown = quoted(unknown, most=MOST_SHOWN)
+        findings.note(f"kind assumed {FALLBACK}, since neither type nor name says: {len(unknown)}: {shown}")
     kept = sum(guess.count for guess in guesses if guess.kind != LEFT_OUT)
     if 2 * len(unknown) > kept:
         text = f"over half of the kinds are assumed: {len(unknown)} of {kept} are {FALLBACK} since nothing says"

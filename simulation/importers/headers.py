@@ -13,7 +13,7 @@ from simulation.importers.matrices import (
     numbered,
     read_matrix,
 )
-from simulation.importers.tables import Row, Sheet, Table, check_size, folded, records_table
+from simulation.importers.tables import Row, Sheet, Table, check_size, folded, quoted, records_table
 from simulation.scenario.errors import Findings
 
 SEARCHED = 20
@@ -26,7 +26,7 @@ def outlined(sheet: Sheet, choices: Choices, findings: Findings, *, alone: bool)
     `alone` says that nothing else was brought: then what was chosen for all tables is meant for this one. Raises
     RefusedError where it is too large.
     """
-    check_size(1, max((len(row.cells) for row in sheet.rows), default=0))
+    check_size(1, sheet.width)
     own, general = choices.form_of(sheet), choices.form
     form = own or (general if alone or not _is_headed(sheet) else "")
     if not sheet.rows:
@@ -108,8 +108,8 @@ def _header_position(rows: tuple[Row, ...], columns: dict[str, str]) -> int | No
     for position, row in enumerate(rows[:SEARCHED]):
         if named & {folded(cell) for cell in row.cells if cell}:
             return position
-    usual = max((sum(map(bool, row.cells)) for row in rows), default=0)
-    wide = [row if 2 * sum(map(bool, row.cells)) >= usual else None for row in rows[:SEARCHED]]
+    usual = max((row.filled for row in rows), default=0)
+    wide = [row if 2 * row.filled >= usual else None for row in rows[:SEARCHED]]
     scores = [0 if row is None or is_data(row, rows) else _score(row.cells) for row in wide]
     if not scores or max(scores) < 2:
         return None
@@ -157,14 +157,13 @@ def below(sheet: Sheet, position: int, findings: Findings) -> Table:
         findings.note(f"rows above the column names, left out: {position}", file=sheet.file)
     twice = list(dict.fromkeys(name for name in header if name and seen.count(folded(name)) > 1))
     if twice:
-        shown = ", ".join(f"'{name}'" for name in twice[:8])
-        findings.note(f"columns with one name, of which the first is read: {shown}", file=sheet.file)
+        findings.note(f"columns with one name, of which the first is read: {quoted(twice)}", file=sheet.file)
     return Table(sheet.file, header, tuple(rows), "", sheet.name)
 
 
 def in_numbers(sheet: Sheet, findings: Findings) -> Table:
     """Return a table whose columns go by their numbers."""
-    width = max((len(row.cells) for row in sheet.rows), default=0)
+    width = sheet.width
     findings.note("read without column names: columns go by their numbers", file=sheet.file)
     return Table(sheet.file, tuple(str(number) for number in range(1, width + 1)), sheet.rows, "", sheet.name)
 

@@ -26,6 +26,8 @@ from simulation.importers.tables import (
     Upload,
     clean,
     folded,
+    quoted,
+    some,
 )
 from simulation.importers.ties import (
     Pair,
@@ -143,9 +145,6 @@ def _pairs(texts: Sequence[str], option: str, example: str, findings: Findings) 
 # Take the columns and networks that were chosen, and say which names are not there.
 
 
-MOST_NAMED = 8
-
-
 def check_columns(parts: Sequence[Sheet | Table], choices: Choices, findings: Findings) -> None:
     """Add a problem for each column that was named and is in no table."""
     for key, name in choices.columns.items():
@@ -180,7 +179,7 @@ def _cells(part: Sheet | Table) -> Iterator[str]:
 
 
 def _width(part: Sheet | Table) -> int:
-    return len(part.header) if isinstance(part, Table) else max((len(row.cells) for row in part.rows), default=0)
+    return len(part.header) if isinstance(part, Table) else part.width
 
 
 def chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -> list[Table]:
@@ -202,7 +201,7 @@ def chosen_networks(tables: list[Table], choices: Choices, findings: Findings) -
             findings.add(message, key="--network", value=name or '""', allowed=list(sized), like=list(sized))
     if not wanted:
         if len(sized) > 1:
-            shown = ", ".join(f"'{name}' ({counted(count, 'tie')})" for name, count in list(sized.items())[:MOST_NAMED])
+            shown = some(f"'{name}' ({counted(count, 'tie')})" for name, count in sized.items())
             findings.note(f"several networks were read as one: {shown}; --network takes some of them")
         return tables
     findings.note(f"networks taken, as chosen: {', '.join(choices.networks)}")
@@ -214,8 +213,7 @@ def _networks(table: Table) -> list[str]:
     """Return the network of each tie."""
     if table.role != "connections":
         return []
-    at = table.columns.get("network", len(table.header))
-    names = ((row.cells[at] if at < len(row.cells) else "") or table.network for row in table.rows if any(row.cells))
+    names = (table.network_of(row) for row in table.rows if any(row.cells))
     return [name for name in names if name]
 
 
@@ -223,11 +221,7 @@ def _of_networks(table: Table, wanted: set[str]) -> Table:
     """Return the ties of some networks; a list of elements as it is."""
     if not _networks(table):
         return table
-    at = table.columns.get("network", len(table.header))
-    rows = (
-        row for row in table.rows if folded((row.cells[at] if at < len(row.cells) else "") or table.network) in wanted
-    )
-    return replace(table, rows=tuple(rows))
+    return replace(table, rows=tuple(row for row in table.rows if folded(table.network_of(row)) in wanted))
 
 
 # Name organisations: ids from names, and texts that are safe in a table and in a spreadsheet.
@@ -436,9 +430,8 @@ def _doubt_names(labels: list[str], findings: Findings) -> None:
         if sort in NOT_NAMES and (sort != "marks" or len(label) > 1):
             found.setdefault(sort, []).append(label)
     for sort, names in found.items():
-        shown = ", ".join(f"'{name[:60]}'" for name in names[:MOST_NAMED])
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        findings.doubt(f"names that look like {NOT_NAMES[sort]}: {len(names)} of {len(labels)}: {shown}{more}")
+        shown = quoted(name[:60] for name in names)
+        findings.doubt(f"names that look like {NOT_NAMES[sort]}: {len(names)} of {len(labels)}: {shown}")
 
 
 def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], findings: Findings) -> None:
@@ -447,10 +440,8 @@ def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], f
     if not pairs:
         findings.doubt(f"no ties at all: {counted(len(alone), 'organisation')}, of which none works with another")
     if alone:
-        shown = ", ".join(f"'{name}'" for name in alone[:MOST_NAMED])
-        more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""
         share = round(100 * len(alone) / len(kinds))
-        findings.note(f"organisations without any tie, kept: {len(alone)} of {len(kinds)} ({share}%): {shown}{more}")
+        findings.note(f"organisations without any tie, kept: {len(alone)} of {len(kinds)} ({share}%): {quoted(alone)}")
 
 
 # Write what was imported as a place's three files, with every assumption in place.toml.

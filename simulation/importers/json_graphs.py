@@ -8,7 +8,7 @@ from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
 from simulation.importers.columns import NAMED, pairs_of
-from simulation.importers.tables import Role, Table, check_networks, clean, records_table
+from simulation.importers.tables import Role, Table, check_networks, clean, quoted, records_table
 from simulation.importers.text_graphs import json_graphs
 from simulation.importers.xml_graphs import of_canvas
 from simulation.scenario.errors import Findings
@@ -65,7 +65,7 @@ def _others(
     ends = {text for entry in ties for text in _ends(entry)}
     held = [name for name, entries in others.items() if _share(ends, entries) >= ALIKE]
     if held and len(held) < len(others):
-        out = ", ".join(f"'{clean(name)}'" for name in others if name not in held)
+        out = quoted(clean(name) for name in others if name not in held)
         findings.note(f"lists that hold no end of a tie, left out: {out}", file=file)
     return [
         _table(entries, "elements" if name in held else "", file=f"{file}, list {clean(name)}" if name else file)

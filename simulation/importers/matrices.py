@@ -17,7 +17,7 @@ from simulation.importers.columns import (
     plain,
     sort_of,
 )
-from simulation.importers.tables import MOST_TIES, RefusedError, Row, Sheet, Table, folded, records_table
+from simulation.importers.tables import MOST_TIES, RefusedError, Row, Sheet, Table, folded, quoted, records_table
 from simulation.scenario.errors import Findings
 from simulation.text import counted
 
@@ -29,7 +29,6 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?%?|\d+/\d+
 _ZERO = re.compile(r"[+-]?0{0,20}([.,]0{0,20})?")
 ALIKE = 0.5
 """Share of the shorter side's names that must stand on the other side too."""
-MOST_NAMED = 8
 
 
 def is_no_tie(text: str) -> bool:
@@ -134,10 +133,7 @@ def _fit(columns: list[list[str]], body: list[int]) -> bool:
 
 
 def _picked(sheet: Sheet, position: int, columns: list[int]) -> Sheet:
-    rows = (
-        Row(row.line, tuple(row.cells[at] if at < len(row.cells) else "" for at in columns))
-        for row in sheet.rows[position:]
-    )
+    rows = (Row(row.line, tuple(row.at(at) for at in columns)) for row in sheet.rows[position:])
     return Sheet(sheet.file, sheet.name, tuple(rows))
 
 
@@ -221,8 +217,7 @@ def _without_totals(sheet: Sheet, header: int, findings: Findings) -> Sheet:
     if left:
         findings.note(f"sums beside the matrix, left out: {', '.join(dict.fromkeys(left))}", file=sheet.file)
     if words:
-        shown = ", ".join(f"'{name}'" for name in words[:MOST_NAMED])
-        findings.doubt(f"columns of the matrix that hold words, left out: {shown}", file=sheet.file)
+        findings.doubt(f"columns of the matrix that hold words, left out: {quoted(words)}", file=sheet.file)
     kept = (Row(row.line, tuple(cell for at, cell in enumerate(row.cells) if at not in out)) for row in (top, *body))
     return Sheet(sheet.file, sheet.name, tuple(kept))
 
@@ -254,8 +249,7 @@ def _doubt_unanswered(across: list[str], rows: list[Row], sheet: Sheet, findings
         if any(cells) and all(folded(cell) in UNANSWERED for cell in cells):
             unanswered.append(row.cells[0])
     if unanswered:
-        shown = ", ".join(f"'{name}'" for name in unanswered[:MOST_NAMED])
-        text = f"rows that hold NA alone: {len(unanswered)} ({shown}); no answer was read as no tie"
+        text = f"rows that hold NA alone: {len(unanswered)} ({quoted(unanswered)}); no answer was read as no tie"
         findings.doubt(text, file=sheet.file)
 
 
@@ -269,9 +263,7 @@ def _say(
         return
     for names, side in ((down, "row"), (across, "column")):
         if names:
-            shown = ", ".join(f"'{name}'" for name in names[:MOST_NAMED])
-            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-            findings.note(f"names of a {side} only, kept as elements: {shown}{more}", file=sheet.file)
+            findings.note(f"names of a {side} only, kept as elements: {quoted(names)}", file=sheet.file)
 
 
 # Read tables that say by rows and columns of their own who is with whom.
@@ -416,7 +408,7 @@ def ties_of_boxes(table: Table, label: int, boxes: dict[int, tuple[str, str]]) -
     rows = []
     for row in table.rows:
         for at, (stem, option) in boxes.items():
-            cell = row.cells[at] if at < len(row.cells) else ""
+            cell = row.at(at)
             if cell and not is_no_tie(cell):
                 is_mark = folded(cell) in MARKS or folded(cell) == folded(option)
                 rows.append(Row(row.line, (row.cells[label], option, stem, "" if is_mark else cell)))
@@ -462,11 +454,11 @@ def memberships(table: Table, columns: tuple[int, int], findings: Findings) -> l
     lines: dict[str, int] = {}
     spelt: dict[str, str] = {}
     for row in table.rows:
-        name = row.cells[label] if label < len(row.cells) else ""
+        name = row.at(label)
         if name:
             spelt.setdefault(folded(name), name)
             lines.setdefault(folded(name), row.line)
-            for one in pieces(row.cells[group] if group < len(row.cells) else ""):
+            for one in pieces(row.at(group)):
                 names.setdefault(folded(one), one)
                 members.setdefault(folded(one), {})[folded(name)] = None
     number = sum(len(one) * (len(one) - 1) // 2 for one in members.values())
@@ -485,7 +477,7 @@ def memberships(table: Table, columns: tuple[int, int], findings: Findings) -> l
     for row in table.rows:
         record = about.get(folded(row.cells[label]), {}) if label < len(row.cells) else {}
         for at, name in rest:
-            record.setdefault(name, row.cells[at] if at < len(row.cells) else "")
+            record.setdefault(name, row.at(at))
     return _made(Sheet(table.file, table.network, ()), [(lines[key], one) for key, one in about.items()], ties)
 
 

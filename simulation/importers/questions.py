@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from simulation.importers.choices import option
 from simulation.importers.columns import contents
 from simulation.importers.matrices import is_cell, is_membership
-from simulation.importers.tables import Sheet, Table
+from simulation.importers.tables import Sheet, Table, quoted
 from simulation.scenario.errors import Problem
-
-MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -56,38 +54,26 @@ def question(part: Sheet | Table, table: Table, *, alone: bool) -> Question:
     ]
     texts = [cell for row in table.rows for cell in row.cells[1:] if cell]
     heading = [name if name and headed else str(at + 1) for at, name in enumerate(table.header)]
-    answers = [
-        Answer(f"organisations, named by {_quoted(heading[at])}", columns=f"label={heading[at]}") for at in names[:3]
-    ]
+    answers = [Answer(f"organisations, named by '{heading[at]}'", columns=f"label={heading[at]}") for at in names[:3]]
     pairs = [(names[a], names[b]) for a in range(min(len(names), 3)) for b in range(a + 1, min(len(names), 3))]
     answers += [
-        Answer(
-            f"ties between {_quoted(heading[a])} and {_quoted(heading[b])}",
-            columns=f"from={heading[a]},to={heading[b]}",
-        )
+        Answer(f"ties between '{heading[a]}' and '{heading[b]}'", columns=f"from={heading[a]},to={heading[b]}")
         for a, b in pairs
     ]
     if len(table.header) > 1 < len(table.rows) and sum(map(is_cell, texts)) >= 0.9 * len(texts):
         answers.append(Answer("a matrix", form="matrix"))
     member = is_membership(table, cells)
     if member is not None:
-        text = f"a tie between any two that share a {_quoted(heading[member[1]])}"
+        text = f"a tie between any two that share a '{heading[member[1]]}'"
         answers.insert(0, Answer(text, form="memberships"))
     if sum(column.sort in ("names", "prose") for column in cells) > 2:
         answers.append(Answer("each row an organisation and all it works with", form="adjacency"))
     if not alone:
         answers.append(Answer("none of these: left out", form="none"))
     name = "" if alone and headed else short_name(part)
-    found = ", ".join(_quoted(one) for one in heading[:MOST_NAMED] if one) or "none"
-    more = f" and {len(heading) - MOST_NAMED} more" if len(heading) > MOST_NAMED else ""
+    found = quoted(filter(None, heading)) or "none"
     first = next((row for row in table.rows if any(row.cells)), None)
-    sample = "" if first is None else f"; its first row: {', '.join(_quoted(cell[:40]) for cell in first.cells[:4])}"
-    message = (
-        f"no columns were recognised, so it can't be told what this table is. Columns found: {found}{more}{sample}"
-    )
+    sample = "" if first is None else f"; its first row: {quoted(cell[:40] for cell in first.cells[:4])}"
+    message = f"no columns were recognised, so it can't be told what this table is. Columns found: {found}{sample}"
     typed = " | ".join(f"{answer.words}: {answer.typed(name)}" for answer in answers)
     return Question(message, file=part.file, allowed=typed, table=short_name(part), answers=tuple(answers))
-
-
-def _quoted(text: str) -> str:
-    return f"'{text}'"

@@ -355,7 +355,7 @@ def _interactions(table: Table) -> Table | None:
 
 
 def _interaction(row: Row, at: int, by: int | None) -> Row | None:
-    text = row.cells[at] if at < len(row.cells) else ""
+    text = row.at(at)
     kind = row.cells[by] if by is not None and by < len(row.cells) else ""
     found = _INTERACTION.fullmatch(text) if not kind else None
     before, mark, after = text.partition(f" ({kind}) ") if kind else found.groups() if found else ("", "", "")
@@ -518,8 +518,8 @@ def _guessed(part: Sheet | Table, known: set[str], findings: Findings) -> Table:
     if isinstance(part, Table):
         return part
     sheet = part
-    usual = max(sum(1 for cell in row.cells if cell) for row in sheet.rows)
-    at = next(at for at, row in enumerate(sheet.rows) if sum(1 for cell in row.cells if cell) >= 0.6 * usual)
+    usual = max(row.filled for row in sheet.rows)
+    at = next(at for at, row in enumerate(sheet.rows) if row.filled >= 0.6 * usual)
     first, rest = sheet.rows[at], sheet.rows[at + 1 :]
     again = {folded(cell) for row in rest for cell in row.cells[:2] if cell}
     is_row = (
@@ -577,7 +577,7 @@ def _is_note(part: Sheet | Table) -> bool:
         return True
     rows = part.rows
     sorts = [sort_of(cell) for row in rows for cell in row.cells if cell]
-    widths = {sum(1 for cell in row.cells if cell) for row in rows}
+    widths = {row.filled for row in rows}
     if not sorts or max(widths, default=0) < 2 or "prose" in sorts:
         return True
     header = part.header if isinstance(part, Table) else rows[0].cells

@@ -1,9 +1,11 @@
 """What was read, before anything is made of it: sheets of cells, tables with column names, and how much is taken."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from simulation.scenario.errors import listed
 
 MOST_FILES = 6
 MOST_BYTES = 20_000_000
@@ -26,9 +28,8 @@ MOST_ELEMENTS = 10_000
 MOST_TIES = 200_000
 LONGEST_TEXT = 200
 """Characters of an id, a name, a role, a kind of tie: what a place's tables take."""
-
-# Hold what was read, before anything is made of it: sheets of cells, and tables with column names.
-
+MOST_NAMED = 8
+"""Names that a note lists."""
 
 Role = Literal["elements", "connections", ""]
 
@@ -50,6 +51,15 @@ class Row(NamedTuple):
     line: int
     cells: tuple[str, ...]
 
+    def at(self, position: int) -> str:
+        """Return a cell; "" where the row is shorter."""
+        return self.cells[position] if position < len(self.cells) else ""
+
+    @property
+    def filled(self) -> int:
+        """Return how many cells are not blank."""
+        return sum(map(bool, self.cells))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -58,6 +68,11 @@ class Sheet:
     file: str
     name: str
     rows: tuple[Row, ...]
+
+    @property
+    def width(self) -> int:
+        """Return the cells of its longest row."""
+        return max((len(row.cells) for row in self.rows), default=0)
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,10 @@ class Table:
     """Positions of columns by what they are read as, once that is known."""
     adds: bool = False
     """Whether ends of these ties that no table lists are elements too, as those whom only others name."""
+
+    def network_of(self, row: Row) -> str:
+        """Return the network that a row's tie is of: what its own column says, or else the table's."""
+        return row.at(self.columns.get("network", len(self.header))) or self.network
 
 
 def clean(text: object) -> str:
@@ -97,8 +116,44 @@ def folded(text: str) -> str:
     return " ".join(text.replace("’", "'").replace("‘", "'").casefold().split())
 
 
+def some(texts: Iterable[object], *, most: int = MOST_NAMED, apart: str = ", ") -> str:
+    """Return texts for people, those beyond `most` counted."""
+    return listed(map(str, texts), most=most, apart=apart)
+
+
+def quoted(names: Iterable[object], *, most: int = MOST_NAMED) -> str:
+    """Return names for people, those beyond `most` counted.
+
+    >>> quoted(["Age UK", "Mind", "Shelter"], most=2)
+    "'Age UK', 'Mind', and 1 more"
+    """
+    return some((f"'{name}'" for name in names), most=most)
+
+
+Records = list[tuple[int, dict[str, str]]]
+"""Lines, and what stands there by name."""
+
+
+def graph_tables(
+    elements: Records,
+    ties: Records,
+    *,
+    file: str,
+    network: str = "",
+    first: tuple[str, ...] = ("id", "label"),
+    ends: tuple[str, ...] = ("source", "target"),
+    made: bool = False,
+) -> list[Table]:
+    """Return elements and ties as two tables, with the columns `first` and `ends` before any others."""
+    about: dict[str, Any] = {"file": file, "network": network, "made": made}
+    return [
+        records_table(elements, role="elements", first=first, **about),
+        records_table(ties, role="connections", first=ends, **about),
+    ]
+
+
 def records_table(
-    records: list[tuple[int, dict[str, str]]],
+    records: Records,
     *,
     file: str,
     role: Role,

@@ -10,11 +10,10 @@ from simulation.importers.choices import POSITIONS, Choices, option
 from simulation.importers.columns import SEPARATORS, pieces
 from simulation.importers.elements import Element, Tie, joined
 from simulation.importers.matrices import UNANSWERED, is_no_tie
-from simulation.importers.tables import MOST_TIES, RefusedError, folded
+from simulation.importers.tables import MOST_TIES, RefusedError, folded, quoted, some
 from simulation.scenario.errors import SEARCHED, Findings
 from simulation.scenario.tables import SCALES
 
-MOST_NAMED = 8
 ALIKE = 0.5
 """Share of the names in cells with commas that must be known elsewhere for the commas to stand between names."""
 MANY = 0.25
@@ -187,7 +186,7 @@ def elements_from_ends(ties: list[Tie], choices: Choices, findings: Findings) ->
     findings.note("no elements are listed, so they are those that the ties name; none can stand alone")
     differing = [tuple(counts) for counts in spelt.values() if len(counts) > 1]
     if differing:
-        shown = "; ".join(" / ".join(f"'{name}'" for name in names[:4]) for names in differing[:MOST_NAMED])
+        shown = some((" / ".join(f"'{name}'" for name in names[:4]) for names in differing), apart="; ")
         findings.note(f"names that differ in case or blanks only, taken as one: {shown}")
     return [
         Element(
@@ -200,7 +199,7 @@ def elements_from_ends(ties: list[Tie], choices: Choices, findings: Findings) ->
 def _ask_about_commas(cells: _Cells, ties: list[Tie], findings: Findings) -> None:
     """Ask whether commas part names where they stand in many cells, and nothing tells; say it where they are few."""
     for table, found in cells.doubtful.items():
-        shown = ", ".join(f"'{text}'" for text in list(found)[:3])
+        shown = quoted(found, most=3)
         tie = next(tie for tie in ties if tie.table == table and {tie.source, tie.target} & set(found))
         if len(found) >= MANY * cells.ends[table]:
             message = f"cells with commas may hold several names, or one name with a comma in it: {shown}"
@@ -228,7 +227,7 @@ def mentioned(elements: list[Element], choices: Choices, findings: Findings) -> 
     unknown = [element for element in named if not names.find(element.label)]
     if choices.add_dangling:
         if unknown:
-            shown = ", ".join(f"'{one.label}'" for one in unknown[:MOST_NAMED])
+            shown = quoted(one.label for one in unknown)
             findings.note(f"names of a matrix that no list has, added as elements as chosen: {len(unknown)} ({shown})")
         return [*listed, *unknown], set()
     if not choices.drop_dangling:
@@ -334,19 +333,17 @@ class _Resolver:
             self.findings.note(f"ties with several names in one cell, made one tie for each: {self.split}")
         for names, why in ((self.added, "added as elements as chosen"), (self.named, "named by others alone, added")):
             if names:
-                shown = ", ".join(f"'{name}'" for name in names[:MOST_NAMED])
-                self.findings.note(f"ends that are no element, {why}: {len(names)} ({shown})")
+                self.findings.note(f"ends that are no element, {why}: {len(names)} ({quoted(names)})")
         self._say_dangling()
         if self.choices.drop_dangling:
             if self.several:
-                shown = ", ".join(f"'{text}'" for text in list(self.several)[:MOST_NAMED])
-                self.findings.doubt(f"ties to what names several elements, dropped as chosen: {shown}")
+                self.findings.doubt(f"ties to what names several elements, dropped as chosen: {quoted(self.several)}")
             return
         for text, (tie, places) in self.several.items():
             meant = [self.names.elements[place] for place in places]
             one_table = len({(element.file, element.table) for element in meant}) == 1
-            lines = ", ".join(str(element.line) for element in meant[:MOST_NAMED])
-            named = ", ".join(f"'{element.label}'" for element in meant[:MOST_NAMED])
+            lines = some(element.line for element in meant)
+            named = quoted(element.label for element in meant)
             merge = one_table or len({folded(element.label) for element in meant}) == 1
             allowed = "an id, or names that differ; " + ("--merge-same-name takes them for one, " if merge else "")
             self.findings.add(
@@ -359,12 +356,9 @@ class _Resolver:
     def _say_dangling(self) -> None:
         if self.choices.drop_dangling:
             if self.dangling or self.blank:
-                shown = ", ".join(f"'{text}'" for text in list(self.dangling)[:MOST_NAMED])
-                names = f": ends that are no element: {shown}" if shown else ""
-                text = (
-                    f"ties with an end that is blank or no element, dropped as chosen: {self.dropped + len(self.blank)}"
-                )
-                self.findings.note(text + names)
+                names = f": ends that are no element: {quoted(self.dangling)}" if self.dangling else ""
+                number = self.dropped + len(self.blank)
+                self.findings.note(f"ties with an end that is blank or no element, dropped as chosen: {number}{names}")
             return
         labels = list({element.label for element in self.names.elements})
         for text, ties in self.dangling.items():
@@ -375,7 +369,7 @@ class _Resolver:
             )  # fmt: skip
         if self.choices.add_dangling:
             if self.blank:
-                lines = ", ".join(str(tie.line) for tie in self.blank[:MOST_NAMED])
+                lines = some(tie.line for tie in self.blank)
                 self.findings.doubt(f"ties with a blank end, dropped: {len(self.blank)} (line {lines})")
             return
         for tie in self.blank:
@@ -433,7 +427,7 @@ def merged(links: list[Link], strength: list[float | None], labels: list[str], f
 
 def _say(loops: list[int], identical: int, turned: int, other: int, labels: list[str], findings: Findings) -> None:
     if loops:
-        shown = ", ".join(f"'{labels[one]}'" for one in list(dict.fromkeys(loops))[:MOST_NAMED])
+        shown = quoted(labels[one] for one in dict.fromkeys(loops))
         findings.note(f"ties of an element to itself, dropped: {len(loops)} ({shown})")
     parts = (
         ("the same tie again", identical),

@@ -22,6 +22,8 @@ from simulation.importers.tables import (
     check_networks,
     clean,
     folded,
+    quoted,
+    some,
 )
 from simulation.scenario.errors import Findings
 
@@ -146,8 +148,6 @@ def _times(text: str | None) -> int:
 # "50%",
 # a cell merged with those below stands in each of their rows, a hidden sheet is left out unless it is asked for.
 
-
-MOST_NAMED = 8
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(\w+:)?f[ >/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})"')
@@ -217,10 +217,8 @@ def _sheets(grids: list[_Grid], choices: Choices, findings: Findings, *, file: s
     asked = {folded(name) for name in (*choices.sheets, *choices.networks)}
     hidden = [grid.title for grid in grids if grid.is_hidden and folded(grid.title) not in asked]
     if hidden:
-        names = ", ".join(f"'{name}'" for name in hidden[:MOST_NAMED])
-        findings.note(
-            f"sheets that are hidden, left out: {names}; show them in the workbook to have them read", file=file
-        )
+        text = f"sheets that are hidden, left out: {quoted(hidden)}; show them in the workbook to have them read"
+        findings.note(text, file=file)
     sheets, cells = [], 0
     for grid in grids:
         where = f"{file}, sheet {grid.title}"
@@ -263,7 +261,7 @@ def _note(grid: _Grid, rows: dict[int, list[str]], spread: list[str], findings: 
     if empty > 0:
         findings.note(f"empty rows skipped: {empty}", file=where)
     if spread:
-        shown = ", ".join(spread[:MOST_NAMED]) + (" and more" if len(spread) > MOST_NAMED else "")
+        shown = some(spread)
         findings.note(f"merged cells, read as if each of their rows held the value: {shown}", file=where)
     if grid.hidden_rows:
         findings.note(f"rows that are hidden, read like the others: {grid.hidden_rows}", file=where)

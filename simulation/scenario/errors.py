@@ -201,11 +201,13 @@ def shown_path(path: Path_) -> str:
     return text
 
 
-def listed(allowed: str | Iterable[str]) -> str:
-    """Return what is allowed as text, a long list shortened."""
+def listed(allowed: str | Iterable[str], *, most: int = MOST_ALLOWED, apart: str = ", ") -> str:
+    """Return what is allowed as text, a list of more than `most` shortened.
+
+    >>> listed(["health", "housing", "council"], most=2)
+    'health, housing, and 1 more'
+    """
     if isinstance(allowed, str):
         return allowed
     names = [str(name) for name in allowed]
-    if len(names) > MOST_ALLOWED:
-        names = [*names[:MOST_ALLOWED], f"and {len(names) - MOST_ALLOWED} more"]
-    return ", ".join(names)
+    return apart.join(names if len(names) <= most else [*names[:most], f"and {len(names) - most} more"])
