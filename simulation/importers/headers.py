@@ -13,7 +13,7 @@ from simulation.importers.matrices import (
     numbered,
     read_matrix,
 )
-from simulation.importers.tables import Row, Sheet, Table, check_size, folded, quoted, records_table
+from simulation.importers.tables import Records, Row, Sheet, Table, check_size, folded, quoted, records_table
 from simulation.scenario.errors import Findings
 
 SEARCHED = 20
@@ -171,7 +171,6 @@ def in_numbers(sheet: Sheet, findings: Findings) -> Table:
 # Read the tables that Neo4j and its APOC library write: column names such as orgId:ID, :LABEL, :START_ID, _labels.
 
 
-Records = list[tuple[int, dict[str, str]]]
 _HEADING = re.compile(
     r"(?P<name>[^:]*):(?P<field>[A-Za-z_]+)(\[\])?(\((?P<space>[^)]*)\))?(\{.*\})?", re.IGNORECASE | re.DOTALL
 )

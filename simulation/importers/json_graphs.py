@@ -7,6 +7,7 @@ from json.decoder import JSONObject  # type: ignore[attr-defined]
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
+from simulation.importers.choices import Choices
 from simulation.importers.columns import NAMED, pairs_of
 from simulation.importers.tables import Role, Table, check_networks, clean, quoted, records_table
 from simulation.importers.text_graphs import json_graphs
@@ -23,7 +24,7 @@ ALIKE = 0.5
 """Share of the ends of ties that a list must hold to be taken for the elements."""
 
 
-def read_json(text: str, findings: Findings, *, file: str) -> list[Table]:
+def read_json(text: str, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return the lists in a file as tables; of a Kumu project with several maps, the connections of each map.
 
     What a list is follows from its name where that is a usual one, or else from what its entries hold: those of a

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import Any
 
 from simulation.importers.choices import Choices
 from simulation.importers.columns import (
@@ -17,7 +18,16 @@ from simulation.importers.columns import (
     plain,
     sort_of,
 )
-from simulation.importers.tables import MOST_TIES, RefusedError, Row, Sheet, Table, folded, quoted, records_table
+from simulation.importers.tables import (
+    MOST_TIES,
+    RefusedError,
+    Row,
+    Sheet,
+    Table,
+    folded,
+    graph_tables,
+    quoted,
+)
 from simulation.scenario.errors import Findings
 from simulation.text import counted
 
@@ -186,13 +196,8 @@ def read_matrix(sheet: Sheet, header: int, choices: Choices, findings: Findings)
             elif cell:
                 none += 1
     findings.note(f"cells with 0, NA, no and the like, read as no tie: {none}; blank cells too", file=sheet.file)
-    first = ("source", "target", "weight")
-    return [
-        records_table(
-            elements, file=sheet.file, role="elements", network=sheet.name, first=("label", "type"), made=True
-        ),
-        records_table(ties, file=sheet.file, role="connections", network=sheet.name, first=first, made=True),
-    ]
+    about: dict[str, Any] = {"file": sheet.file, "network": sheet.name, "made": True}
+    return graph_tables(elements, ties, first=("label", "type"), ends=("source", "target", "weight"), **about)
 
 
 TOTALS = frozenset(
@@ -272,7 +277,6 @@ def _say(
 # shared membership is a tie only where somebody says so.
 
 
-Records = list[tuple[int, dict[str, str]]]
 NEARLY_ALL = 0.9
 _COLON = re.compile(r"([^:]+?)\s*(?::(?!//)|->|→|=>)\s*(.*)")
 _NUMBERED = re.compile(r"(.*?)[\s_.-]*#?\(?(\d{1,3})\)?")
@@ -298,7 +302,7 @@ def adjacency(sheet: Sheet, findings: Findings, *, sure: bool) -> list[Table]:
     ends = [(row.line, row.cells[0], other) for row in rows for other in row.cells[1:] if other and row.cells[0]]
     ties = [(line, {"source": spelt[folded(one)][1], "target": spelt[folded(other)][1]}) for line, one, other in ends]
     elements = [(line, {"label": name}) for line, name in spelt.values()]
-    return _made(sheet, elements, ties)
+    return graph_tables(elements, ties, file=sheet.file, network=sheet.name, first=("label",), made=True)
 
 
 def _apart(sheet: Sheet) -> Iterator[Row]:
@@ -478,14 +482,5 @@ def memberships(table: Table, columns: tuple[int, int], findings: Findings) -> l
         record = about.get(folded(row.cells[label]), {}) if label < len(row.cells) else {}
         for at, name in rest:
             record.setdefault(name, row.at(at))
-    return _made(Sheet(table.file, table.network, ()), [(lines[key], one) for key, one in about.items()], ties)
-
-
-def _made(
-    sheet: Sheet, elements: list[tuple[int, dict[str, str]]], ties: list[tuple[int, dict[str, str]]]
-) -> list[Table]:
-    about = {"file": sheet.file, "network": sheet.name}
-    return [
-        records_table(elements, role="elements", first=("label",), made=True, **about),
-        records_table(ties, role="connections", first=("source", "target"), made=True, **about),
-    ]
+    elements = [(lines[key], one) for key, one in about.items()]
+    return graph_tables(elements, ties, file=table.file, network=table.network, first=("label",), made=True)

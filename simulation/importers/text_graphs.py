@@ -1,34 +1,44 @@
 """Graphs written as plain text: Pajek, GML, VNA, TGF and SIF."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulation.importers.choices import Choices
 from simulation.importers.matrices import is_no_tie
-from simulation.importers.tables import MOST_ELEMENTS, Table, check_networks, check_size, clean, records_table
+from simulation.importers.tables import (
+    MOST_ELEMENTS,
+    Records,
+    Table,
+    check_networks,
+    check_size,
+    clean,
+    graph_tables,
+)
 from simulation.scenario.errors import Findings
 
-Records = list[tuple[int, dict[str, str]]]
 _GML = re.compile(r"\A\s*(#[^\n]*\n\s*|(creator|version|comment)\s[^\n]*\n\s*)*graph\s*\[", re.IGNORECASE)
 _VNA = re.compile(r"\A\s*\*\s*(node|tie)\s+(data|properties)\b", re.IGNORECASE)
+_PAJEK = re.compile(r"^\s*\*(network|vertices|partition|arcs|edges|matrix)\b", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\s,]+)')
 
 
-def reader_of(text: str, file: str) -> tuple[str, Callable[..., list[Table]]] | None:
-    """Return the name and the reader of the form that a text is in; None where it is none of these."""
-    if _GML.match(text[:10_000]):
-        return "GML", read_gml
-    if _VNA.match(text[:1_000]):
-        return "VNA", read_vna
-    if _is_tgf(text):
-        return "TGF", read_tgf
-    if file.casefold().endswith(".sif"):  # nothing in it tells three words from an edge list with a weight
-        return "SIF", read_sif
-    return None
+def is_gml(text: str) -> bool:
+    """Tell whether a text is a GML file."""
+    return _GML.match(text[:10_000]) is not None
 
 
-def read_gml(text: str, findings: Findings, *, file: str) -> list[Table]:
+def is_vna(text: str) -> bool:
+    """Tell whether a text is in NetDraw's form."""
+    return _VNA.match(text[:1_000]) is not None
+
+
+def is_pajek(text: str) -> bool:
+    """Tell whether a text is a Pajek file."""
+    return _PAJEK.search(text[:10_000]) is not None
+
+
+def read_gml(text: str, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of a GML file."""
     import networkx as nx
 
@@ -45,7 +55,7 @@ def read_gml(text: str, findings: Findings, *, file: str) -> list[Table]:
     check_size(graph.number_of_nodes() + graph.number_of_edges(), 10)
     nodes = [(0, {"id": clean(node), **_plain(data)}) for node, data in graph.nodes(data=True)]
     edges = [(0, {"source": clean(a), "target": clean(b), **_plain(data)}) for a, b, data in graph.edges(data=True)]
-    return _text_tables(nodes, edges, file=file)
+    return graph_tables(nodes, edges, file=file)
 
 
 def _plain(data: dict[str, Any]) -> dict[str, str]:
@@ -53,7 +63,7 @@ def _plain(data: dict[str, Any]) -> dict[str, str]:
     return {clean(name): clean(value) for name, value in data.items() if isinstance(value, str | int | float)}
 
 
-def read_vna(text: str, findings: Findings, *, file: str) -> list[Table]:
+def read_vna(text: str, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of NetDraw's form; where ties have several values, each is a kind of tie."""
     parts: dict[str, list[tuple[int, list[str]]]] = {}
     name = ""
@@ -87,10 +97,10 @@ def read_vna(text: str, findings: Findings, *, file: str) -> list[Table]:
                 (number, ends | {"weight": value} | ({"relation": kind} if several else {}))
                 for kind, value in (kinds if values else {"": ""}).items()
             ]
-    return _text_tables(nodes, edges, file=file)
+    return graph_tables(nodes, edges, file=file)
 
 
-def _is_tgf(text: str) -> bool:
+def is_tgf(text: str) -> bool:
     """Tell whether lines of an id and a name stand above a lone hash, and lines of two such ids below."""
     above, mark, below = text.partition("\n#\n")
     if not mark or below.count("\n#\n"):
@@ -100,7 +110,7 @@ def _is_tgf(text: str) -> bool:
     return bool(ids) and all(len(words) > 1 and {words[0], words[1]} <= ids for words in ties)
 
 
-def read_tgf(text: str, findings: Findings, *, file: str) -> list[Table]:
+def read_tgf(text: str, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of the Trivial Graph Format."""
     nodes: Records = []
     edges: Records = []
@@ -114,10 +124,10 @@ def read_tgf(text: str, findings: Findings, *, file: str) -> list[Table]:
         elif line.strip():
             source, target, *rest = line.split(None, 2)
             edges.append((number, {"source": source, "target": target, "relation": clean("".join(rest))}))
-    return _text_tables(nodes, edges, file=file)
+    return graph_tables(nodes, edges, file=file)
 
 
-def read_sif(text: str, findings: Findings, *, file: str) -> list[Table]:
+def read_sif(text: str, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of Cytoscape's Simple Interaction Format."""
     separator = "\t" if "\t" in text else None
     nodes: dict[str, int] = {}
@@ -133,7 +143,7 @@ def read_sif(text: str, findings: Findings, *, file: str) -> list[Table]:
         edges += [(number, {"source": words[0], "target": end, "relation": words[1]}) for end in words[2:]]
     if separator is None:
         findings.note("names are apart by blanks, so none of them holds a blank", file=file)
-    return _text_tables([(line, {"label": name}) for name, line in nodes.items()], edges, file=file)
+    return graph_tables([(line, {"label": name}) for name, line in nodes.items()], edges, file=file)
 
 
 def json_graphs(data: Any, *, file: str) -> list[Table] | None:
@@ -151,7 +161,7 @@ def json_graphs(data: Any, *, file: str) -> list[Table] | None:
         elements = [({} if key is None else {"id": key}) | _entry(node) for key, node in entries]
         ties = [_entry(edge) for edge in graph.get("edges") or () if isinstance(edge, dict)]
         network = "" if len(graphs) == 1 else clean(graph.get("label") or graph.get("id") or position)
-        tables += _text_tables(
+        tables += graph_tables(
             [(number, one) for number, one in enumerate(elements, start=1)],
             [(number, one) for number, one in enumerate(ties, start=1)],
             file=file,
@@ -166,14 +176,6 @@ def _entry(value: Any) -> dict[str, str]:
         return {}
     metadata = value.get("metadata")
     return _plain(metadata if isinstance(metadata, dict) else {}) | _plain(value)
-
-
-def _text_tables(nodes: Records, edges: Records, *, file: str, network: str = "") -> list[Table]:
-    first = ("source", "target")
-    return [
-        records_table(nodes, file=file, role="elements", network=network, first=("id", "label")),
-        records_table(edges, file=file, role="connections", network=network, first=first),
-    ]
 
 
 # Read Pajek: one network (.net) or a project of several (.paj), with partitions.
@@ -214,7 +216,7 @@ class Network:
             self.unique[label] = self.unique.get(label, 0) + 1
 
 
-def read_pajek(text: str, findings: Findings, *, file: str) -> list[Table]:
+def read_pajek(text: str, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of each network; vertices of one label in several networks are one."""
     networks = _networks(text, findings, file=file)
     if findings.problems:
@@ -245,11 +247,7 @@ def _pajek_tables(network: Network, name: str, *, file: str) -> list[Table]:
     for line, source, target, weight, relation in network.ties:
         ends = {"source": network.identity(source), "target": network.identity(target)}
         ties.append((line, ends | {"weight": weight, "relation": relation}))
-    first = ("source", "target", "weight", "relation")
-    return [
-        records_table(elements, file=file, role="elements", network=name, first=("id", "label")),
-        records_table(ties, file=file, role="connections", network=name, first=first),
-    ]
+    return graph_tables(elements, ties, file=file, network=name, ends=("source", "target", "weight", "relation"))
 
 
 def _networks(text: str, findings: Findings, *, file: str) -> list[Network]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from simulation.importers.archives import WORKBOOK, member
+from simulation.importers.archives import WORKBOOK, member, workbook_of
 from simulation.importers.choices import Choices
 from simulation.importers.tables import (
     DEEPEST,
@@ -172,9 +172,10 @@ class _Grid:
 
 
 def read_workbook(
-    archive: zipfile.ZipFile, content: bytes, form: str, choices: Choices, findings: Findings, *, file: str
+    archive: zipfile.ZipFile, content: bytes, choices: Choices, findings: Findings, *, file: str
 ) -> list[Sheet]:
     """Return the sheets of a workbook; none with a problem added where it can't be read."""
+    form = workbook_of(archive.namelist())
     library, program = ("openpyxl", "Excel") if form == WORKBOOK else ("python-calamine", "OpenDocument")
     parts = _parts(archive, findings, file=file)
     if parts is None:

@@ -24,7 +24,7 @@ from simulation.importers.tables import (
     check_networks,
     check_size,
     clean,
-    records_table,
+    graph_tables,
 )
 from simulation.scenario.errors import Findings
 
@@ -139,6 +139,8 @@ class _Builder:
 # Read what people drew with lines between boxes: draw.io's drawings and Obsidian's canvases.
 
 
+DRAWINGS = ("mxfile", "mxGraphModel")
+"""Outermost elements of draw.io's files."""
 GROUP, NOTE = "Group box", "Note"
 """Types of what is drawn and is no organisation."""
 _BREAK = re.compile(r"<\s*/?\s*(br|div|p|li|tr|h\d)\b[^>]*>", re.IGNORECASE)
@@ -147,7 +149,7 @@ _OWN = ("id", "label", "placeholders", "tooltip", "link")
 _MARKUP = re.compile(r"^\s*(#+|[-*>]|\d+\.)\s+|[*_`=]{2}|\[\[|\]\]|!?\[|\]\([^)]*\)")
 
 
-def read_draw_io(root: Node, findings: Findings, *, file: str) -> list[Table]:
+def read_draw_io(root: Node, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of each page: boxes with words, and the lines that are tied to two of them."""
     pages = root.all("diagram") if root.tag == "mxfile" else [root]
     check_networks(len(pages))
@@ -213,11 +215,8 @@ def _page(model: Node, network: str, findings: Findings, *, file: str) -> list[T
         ties.append((line["line"], ends | {"relation": line["label"] or words.get(key, "")}))
     if loose:
         findings.note(f"lines that are not attached to a box at both ends: {loose}; draw.io attaches them", file=file)
-    first = ("source", "target", "relation")
-    return [
-        records_table(elements, file=file, role="elements", network=network, first=("id", "label", "type")),
-        records_table(ties, file=file, role="connections", network=network, first=first),
-    ]
+    columns: dict[str, Any] = {"first": ("id", "label", "type"), "ends": ("source", "target", "relation")}
+    return graph_tables(elements, ties, file=file, network=network, **columns)
 
 
 def _cell(node: Node) -> dict[str, Any] | None:
@@ -321,10 +320,7 @@ def read_gexf(root: Node, choices: Choices, findings: Findings, *, file: str) ->
     if of_nodes.is_by_position or of_edges.is_by_position:
         findings.note("values name their attributes by position, as early versions of Gephi wrote them", file=file)
     _name(elements, findings, file=file)
-    return [
-        records_table(elements, file=file, role="elements", first=OWN),
-        records_table(ties, file=file, role="connections", first=("source", "target")),
-    ]
+    return graph_tables(elements, ties, file=file, first=OWN)
 
 
 class _Columns:
@@ -502,10 +498,7 @@ def _say_times(
 # Read GraphML, as yEd, Gephi, NodeXL, igraph and networkx write it.
 
 
-Records = list[tuple[int, dict[str, str]]]
-
-
-def read_graphml(root: Node, findings: Findings, *, file: str) -> list[Table]:
+def read_graphml(root: Node, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of each graph in the file."""
     names, defaults = _keys(root)
     graphs = root.all("graph")
@@ -513,15 +506,13 @@ def read_graphml(root: Node, findings: Findings, *, file: str) -> list[Table]:
         findings.add("there is no graph in this GraphML file", file=file)
         return []
     check_networks(len(graphs))
-    tables = []
+    tables: list[Table] = []
     for position, graph in enumerate(graphs, start=1):
         network = "" if len(graphs) == 1 else clean(graph.attributes.get("id", "")) or str(position)
         check_size(len(graph.within("node", "edge")), 1 + sum(map(len, defaults.values())))
         nodes = [(node.line, _graphml_element(node, names, defaults)) for node in graph.within("node")]
         edges = [(edge.line, _graphml_edge(edge, names, defaults)) for edge in graph.within("edge")]
-        tables.append(records_table(nodes, file=file, role="elements", network=network, first=("id",)))
-        first = ("source", "target")
-        tables.append(records_table(edges, file=file, role="connections", network=network, first=first))
+        tables += graph_tables(nodes, edges, file=file, network=network, first=("id",))
         if hyper := len(graph.within("hyperedge")):
             findings.note(f"ties among more than two (hyperedges), not read: {hyper}", file=file)
     return tables
