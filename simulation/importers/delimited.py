@@ -12,7 +12,7 @@ from typing import NamedTuple
 from simulation.importers.choices import ENCODINGS
 from simulation.importers.tables import MOST_CELLS, MOST_ROWS, Row, Sheet, clean
 from simulation.scenario.errors import Findings
-from simulation.scenario.tables import unguarded
+from simulation.scenario.tables import csv_rows, unguarded
 
 EXAMPLES = 3
 SAMPLE = 40_000
@@ -273,22 +273,15 @@ def _without_attributes(line: str) -> str:
 
 
 def _parsed(text: str, separator: str, findings: Findings, *, file: str) -> list[Row] | None:
-    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True, skipinitialspace=True)
+    before, cells_read = len(findings.problems), 0
     rows: list[Row] = []
-    begins, cells_read = 1, 0
-    try:
-        for cells in reader:
-            rows.append(Row(begins, tuple(unguarded(clean(cell)) for cell in cells)))
-            begins = reader.line_num + 1
-            cells_read += len(cells)
-            if len(rows) > MOST_ROWS or cells_read > MOST_CELLS:
-                findings.add("the table is too large", file=file, allowed=f"up to {MOST_ROWS:,} rows")
-                return None
-    except csv.Error as error:
-        message = f"the row that begins here can't be read ({error}): look for a quotation mark too many or too few"
-        findings.add(message, file=file, line=begins)
-        return None
-    return rows
+    for line, cells in csv_rows(text, separator, findings, file=file):
+        rows.append(Row(line, tuple(unguarded(clean(cell)) for cell in cells)))
+        cells_read += len(cells)
+        if len(rows) > MOST_ROWS or cells_read > MOST_CELLS:
+            findings.add("the table is too large", file=file, allowed=f"up to {MOST_ROWS:,} rows")
+            return None
+    return None if len(findings.problems) > before else rows
 
 
 def _words(text: str) -> list[Row]:

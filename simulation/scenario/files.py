@@ -30,9 +30,7 @@ NAME = ("name",)
 def read_route(found: Found, findings: Findings) -> Route | None:
     """Return the route of a file, or None with problems added."""
     document = read_toml(found.path, findings)
-    if document is None:
-        return None
-    return route_from(document.data, document, findings, name=found.name)
+    return None if document is None else route_from(document.data, document, findings, name=found.name)
 
 
 def route_from(data: Any, document: Document, findings: Findings, *, name: str, path: Path_ = ()) -> Route | None:
@@ -44,9 +42,7 @@ def route_from(data: Any, document: Document, findings: Findings, *, name: str, 
 def read_pressure(found: Found, findings: Findings) -> Pressure | None:
     """Return the pressure of a file, or None with problems added."""
     document = read_toml(found.path, findings)
-    if document is None:
-        return None
-    return pressure_from(document.data, document, findings, name=found.name)
+    return None if document is None else pressure_from(document.data, document, findings, name=found.name)
 
 
 def pressure_from(data: Any, document: Document, findings: Findings, *, name: str, path: Path_ = ()) -> Pressure | None:
@@ -142,9 +138,6 @@ def _only_council(organisations: Organisations, findings: Findings, *, file: str
         return councils[0]
     findings.note("no council is named, so no site is chosen for its tie to the council", file=file)
     return None
-
-
-# Read a scenario's file, which names or holds a place, a pressure and a route.
 
 
 class ScenarioDocument(Frozen):
@@ -316,46 +309,21 @@ def write_scenario(scenario: Scenario, folder: Path, *, name: str = "scenario") 
         return scenario.name
     place = scenario.place.name
     if place not in ready("places") or load_place(place).content_hash() != scenario.place.content_hash():
-        _write_place(scenario.place, folder / "place")
+        (folder / "place").mkdir(parents=True, exist_ok=True)
+        for file, text in place_files(scenario.place).items():
+            (folder / "place" / file).write_text(text, encoding="utf-8")
         place = "./place"
     said = scenario.model_dump(mode="json", by_alias=True, include=set(_KEPT), exclude_none=True)
     for part in ("pressure", "route"):
         said[part].pop("name", None)
     said["parameters"] = scenario.parameters | scenario.settings
     path = folder / f"{name}.toml"
-    lines = [
-        "# The scenario that was fitted, as it was. Illustrative, not predictive.",
-        *toml_lines({"place": place} | said),
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    comments = ["The scenario that was fitted, as it was. Illustrative, not predictive."]
+    path.write_text(toml_text({"place": place} | said, comments=comments), encoding="utf-8")
     if not _runs_alike(load_scenario(path), scenario):
         msg = f"{path} does not hold the scenario as it was"
         raise ValueError(msg)
     return f"./{name}.toml"
-
-
-def toml_lines(data: Mapping[str, Any]) -> list[str]:
-    """Return a mapping as lines of TOML, everything below the first level inline.
-
-    >>> toml_lines({"months": 60, "design": {"type": "table"}})
-    ['months = 60', 'design = { type = "table" }']
-    """
-    return [f"{_quoted_key(key)} = {_value_text(value)}" for key, value in data.items() if value is not None]
-
-
-def _quoted_key(key: str) -> str:
-    return key if key.replace("-", "").replace("_", "").isalnum() and key.isascii() else json.dumps(key)
-
-
-def _value_text(value: Any) -> str:
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{_quoted_key(key)} = {_value_text(one)}" for key, one in value.items() if one is not None)
-        return f"{{ {inner} }}" if inner else "{}"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, Sequence):
-        return f"[{', '.join(map(_value_text, value))}]"
-    return json.dumps(value)
 
 
 def _same(one: Scenario, other: Scenario) -> bool:
@@ -372,38 +340,6 @@ def _runs_alike(one: Scenario, other: Scenario) -> bool:
     return one.numbers == other.numbers and _same(*bare)
 
 
-def _write_place(place: PlaceFile, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    said = place.model_dump(mode="json", include=set(PlaceHeader.model_fields), exclude_none=True)
-    lines = [
-        "# The place as it was when it was fitted. Illustrative, not predictive.",
-        *toml_lines(said),
-        'scale = "0-1"',
-    ]
-    (folder / "place.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if place.generated is not None:
-        return
-    header = ("id", "name", "kind", "role", "size", *BEHAVIOUR_IDS, "threshold", "budget_exposure")
-    rows = [
-        (one.id, one.name, one.kind, one.role, one.size, *(one.practice or [None] * len(BEHAVIOUR_IDS)), one.threshold,
-         one.budget_exposure)
-        for one in place.organisations
-    ]  # fmt: skip
-    (folder / ORGANISATIONS).write_text(csv_text(header, map(_cells, rows)), encoding="utf-8")
-    ties = [(tie.source, tie.target, tie.strength, tie.trust, tie.kind) for tie in place.relationships]
-    (folder / RELATIONSHIPS).write_text(
-        csv_text(("from", "to", "strength", "trust", "kind"), map(_cells, ties)), encoding="utf-8"
-    )
-
-
-def _cells(row: Sequence[Any]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in row]
-
-
-# Write plain data as TOML: values first, then a table a line group; what is nested deeper stands inline.
-
-
-WIDTH = 116
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -419,13 +355,13 @@ def toml_text(data: Mapping[str, Any], *, comments: Sequence[str] = ()) -> str:
     <BLANKLINE>
     """
     data = {name: value for name, value in data.items() if value is not None}
-    plain = [f"{_bare_key(name)} = {_inline_value(value)}" for name, value in data.items() if not _is_table(value)]
+    plain = toml_lines({name: value for name, value in data.items() if not _is_table(value)})
     groups = [[line for text in comments for line in _comment(text)], plain]
     for name, value in data.items():
         if isinstance(value, Mapping):
-            groups.append([f"[{_bare_key(name)}]", *_lines(value)])
+            groups.append([f"[{_bare_key(name)}]", *toml_lines(value)])
         elif _is_table(value):
-            groups += [[f"[[{_bare_key(name)}]]", *_lines(row)] for row in value]
+            groups += [[f"[[{_bare_key(name)}]]", *toml_lines(row)] for row in value]
     head, *tables = ["\n".join(group) for group in groups if group]
     if comments and plain:
         head = f"{head}\n{tables.pop(0)}"
@@ -438,7 +374,12 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, Mapping) or rows
 
 
-def _lines(table: Mapping[str, Any]) -> list[str]:
+def toml_lines(table: Mapping[str, Any]) -> list[str]:
+    """Return a mapping as lines of TOML, everything below the first level inline; keys whose value is None left out.
+
+    >>> toml_lines({"months": 60, "design": {"type": "table"}})
+    ['months = 60', 'design = { type = "table" }']
+    """
     return [f"{_bare_key(name)} = {_inline_value(value)}" for name, value in table.items() if value is not None]
 
 
@@ -450,7 +391,7 @@ def _inline_value(value: Any) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(_lines(value))} }}" if value else "{}"
+        return f"{{ {', '.join(toml_lines(value))} }}" if value else "{}"
     return f"[{', '.join(map(_inline_value, value))}]"
 
 
@@ -465,17 +406,17 @@ def _bare_key(name: str) -> str:
 
 def _comment(text: str) -> list[str]:
     shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return [f"# {line}" for line in wrap(shown, WIDTH, break_on_hyphens=False)] or ["#"]
-
-
-# Write a place as the three files of its folder, so that reading them gives the same place to the bit.
+    return [f"# {line}" for line in wrap(shown, 116, break_on_hyphens=False)] or ["#"]
 
 
 ILLUSTRATIVE = "Illustrative, not predictive. Names here may be of real bodies and people: ask before you show them."
 
 
 def place_files(place: PlaceFile) -> dict[str, str]:
-    """Return the texts of place.toml and its tables by name; a generated place has no tables."""
+    """Return the texts of place.toml and its tables by name, from which the same place is read to the bit.
+
+    A generated place has no tables.
+    """
     said = place.model_dump(mode="json", include=set(PlaceHeader.model_fields), exclude_defaults=True)
     if place.generated is not None:
         said |= {"generated": place.generated.model_dump(mode="json", exclude_defaults=True)}

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
@@ -171,21 +171,31 @@ def _delimiter(text: str, columns: Columns) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _parsed(
-    text: str, delimiter: str, findings: Findings, *, file: str, above: int
-) -> list[tuple[int, list[str]]] | None:
+def csv_rows(
+    text: str, delimiter: str, findings: Findings, *, file: str, above: int = 0
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table with the line that each begins on, up to one that can't be read: then add a problem."""
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
-    lines = []
-    begins, tidied = above + 1, 0
+    begins = above + 1
     try:
         for cells in reader:
-            clean = [_clean(cell) for cell in cells]
-            tidied += sum(one != other for one, other in zip(cells, clean, strict=True))
-            lines.append((begins, clean))
+            yield begins, cells
             begins = above + reader.line_num + 1
     except csv.Error as error:
         message = f"the row that begins here can't be read ({error}): look for a quotation mark too many or too few"
         findings.add(message, file=file, line=begins)
+
+
+def _parsed(
+    text: str, delimiter: str, findings: Findings, *, file: str, above: int
+) -> list[tuple[int, list[str]]] | None:
+    before, tidied = len(findings.problems), 0
+    lines = []
+    for line, cells in csv_rows(text, delimiter, findings, file=file, above=above):
+        clean = [_clean(cell) for cell in cells]
+        tidied += sum(one != other for one, other in zip(cells, clean, strict=True))
+        lines.append((line, clean))
+    if len(findings.problems) > before:
         return None
     if tidied:
         findings.note(f"cells with stray blanks or line breaks tidied: {tidied}", file=file)
@@ -214,26 +224,16 @@ def _header(first: tuple[int, list[str]], columns: Columns, findings: Findings, 
     for position, (cell, name) in enumerate(zip(cells, header, strict=True)):
         if name and name not in columns.all:
             findings.add(
-                "is not a known column",
-                file=file,
-                line=line,
-                key=f"column {position + 1}",
-                value=cell,
-                allowed=columns.all,
-                like=[known for known in columns.all if known not in header],
-            )
+                "is not a known column", file=file, line=line, key=f"column {position + 1}", value=cell,
+                allowed=columns.all, like=[known for known in columns.all if known not in header],
+            )  # fmt: skip
         elif name and name in header[:position]:
             findings.add("stands twice in the first line", file=file, line=line, key="columns", value=cell)
     for name in missing:
-        findings.add(
-            "is a column that is missing",
-            file=file,
-            line=line,
-            key="columns",
-            value=name,
-            allowed=f"{', '.join(columns.required)}, and if you like {', '.join(columns.optional)}",
-            like=[found for found in named if found not in columns.all],
-        )
+        allowed = f"{', '.join(columns.required)}, and if you like {', '.join(columns.optional)}"
+        like = [found for found in named if found not in columns.all]
+        message = "is a column that is missing"
+        findings.add(message, file=file, line=line, key="columns", value=name, allowed=allowed, like=like)
     if len(findings.problems) > before:
         return None
     if [cell for cell in cells if cell] != named:
@@ -244,14 +244,9 @@ def _header(first: tuple[int, list[str]], columns: Columns, findings: Findings, 
 def _row(line: int, cells: list[str], header: list[str], findings: Findings, *, file: str) -> Row:
     for position, cell in enumerate(cells):
         if cell and (position >= len(header) or not header[position]):
-            findings.add(
-                "stands in a cell without a column",
-                file=file,
-                line=line,
-                key=f"column {position + 1}",
-                value=cell,
-                allowed=f"{len(header)} cells (quote a text that holds the separator)",
-            )
+            message, key = "stands in a cell without a column", f"column {position + 1}"
+            allowed = f"{len(header)} cells (quote a text that holds the separator)"
+            findings.add(message, file=file, line=line, key=key, value=cell, allowed=allowed)
             break
     padded = cells + [""] * (len(header) - len(cells))
     return Row(line, {name: cell for name, cell in zip(header, padded, strict=False) if name})
@@ -272,14 +267,9 @@ class Cells:
     def add(self, message: str, column: str, *, allowed: str | Sequence[str] = "", like: Sequence[str] = ()) -> None:
         """Add a problem with a cell."""
         self.findings.add(
-            message,
-            file=self.file,
-            line=self.row.line,
-            key=f"column {column}",
-            value=self.row.cells.get(column) or None,
-            allowed=allowed,
-            like=like,
-        )
+            message, file=self.file, line=self.row.line, key=f"column {column}",
+            value=self.row.cells.get(column) or None, allowed=allowed, like=like,
+        )  # fmt: skip
 
     def text(self, column: str, *, longest: int) -> str:
         """Return a text; "" for a blank cell."""
@@ -362,14 +352,8 @@ def read_organisations(path: Path, *, scale: str, findings: Findings) -> Organis
         row = rows[int(problem.path[0])]
         first = ids.index(row.cells["id"])
         message = f"is the id of line {rows[first].line} too" if problem.value else problem.message
-        findings.add(
-            message,
-            file=file,
-            line=row.line,
-            key="column id",
-            value=problem.value or None,
-            allowed=problem.allowed,
-        )
+        value = problem.value or None
+        findings.add(message, file=file, line=row.line, key="column id", value=value, allowed=problem.allowed)
     organisations = [_organisation(row, scale, findings, file=file) for row in rows]
     return Organisations([one for one in organisations if one is not None], ids)
 
@@ -440,14 +424,9 @@ def read_relationships(
         if "again" in message:
             message = f"is the relationship of line {first[frozenset(ties[int(problem.path[0])])]} again"
         findings.add(
-            message,
-            file=file,
-            line=row.line,
-            key=f"column {problem.path[1]}",
-            value=problem.value or None,
-            allowed=problem.allowed,
-            meant=problem.nearest,
-        )
+            message, file=file, line=row.line, key=f"column {problem.path[1]}", value=problem.value or None,
+            allowed=problem.allowed, meant=problem.nearest,
+        )  # fmt: skip
     relationships = []
     for row, (source, target) in zip(rows, ties, strict=True):
         cells = Cells(row, findings, file)

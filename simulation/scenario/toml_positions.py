@@ -171,6 +171,10 @@ class Document:
         """Return the line of a key, or of what holds it."""
         return line_of(path, self.lines)
 
+    def add(self, findings: Findings, message: str, path: errors.Path_, **more: Any) -> None:
+        """Add a problem with what stands at a path; `more` as `Findings.add` takes it."""
+        findings.add(message, file=self.file, line=self.line(path), path=path, **more)
+
 
 def toml_data(text: str, findings: Findings, *, file: str) -> dict[str, Any] | None:
     """Return what a TOML text says, or None with a problem added; too deep a nesting is found before it costs time."""

@@ -81,13 +81,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def validated(
-    model: type[M],
-    data: Any,
-    document: Document,
-    findings: Findings,
-    *,
-    path: Path_ = (),
-    hidden: Iterable[str] = (),
+    model: type[M], data: Any, document: Document, findings: Findings, *, path: Path_ = (), hidden: Iterable[str] = ()
 ) -> M | None:
     """Return `data` as a value object, or None with problems added, each with its file and line.
 
@@ -106,7 +100,7 @@ def validated(
         add_errors(error, model, data, document, findings, path=path, hidden=hidden)
         return None
     except (RecursionError, OverflowError):
-        findings.add("is too deeply nested or too large", file=document.file, line=document.line(path), path=path)
+        document.add(findings, "is too deeply nested or too large", path)
         return None
     return None if refused else result
 
@@ -145,48 +139,23 @@ def _add(
     whole = (*path, *within, "type") if kind == "union_tag_invalid" else (*path, *within)
     if isinstance(context.get("error"), ProblemError):
         for problem in context["error"].problems:
-            inner = (*whole, *problem.path)
-            findings.add(
-                problem.message,
-                file=document.file,
-                line=document.line(inner),
-                key="" if problem.path else problem.key,
-                path=inner,
-                value=problem.value or None,
-                allowed=problem.allowed,
-                meant=problem.nearest,
-            )
+            key = "" if problem.path else problem.key
+            about = {"key": key, "value": problem.value or None, "allowed": problem.allowed, "meant": problem.nearest}
+            document.add(findings, problem.message, (*whole, *problem.path), **about)
         return
     if kind == "extra_forbidden":
         _unknown(str(within[-1]), whole, _fields_at(model, data, within[:-1]) - hidden, document, findings)
         return
     if kind in ("missing", "union_tag_not_found"):
         name = "type" if kind == "union_tag_not_found" else str(within[-1])
-        findings.add(f"the key '{name}' is missing", file=document.file, line=document.line(whole), path=whole)
+        document.add(findings, f"the key '{name}' is missing", whole)
         return
     message, allowed, like, value = said(details)
-    findings.add(
-        message,
-        file=document.file,
-        line=document.line(whole),
-        path=whole,
-        value=value,
-        allowed=allowed,
-        like=like,
-    )
+    document.add(findings, message, whole, value=value, allowed=allowed, like=like)
 
 
 def _unknown(name: str, path: Path_, fields: set[str], document: Document, findings: Findings) -> None:
-    allowed = sorted(fields)
-    findings.add(
-        "is not a known key",
-        file=document.file,
-        line=document.line(path),
-        path=path,
-        value=name,
-        allowed=allowed,
-        like=allowed,
-    )
+    document.add(findings, "is not a known key", path, value=name, allowed=sorted(fields), like=sorted(fields))
 
 
 def _path_within(data: Any, detail: ErrorDetails) -> Path_:
