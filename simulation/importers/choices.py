@@ -86,9 +86,6 @@ def goes_by(table: Sheet | Table, name: str) -> bool:
     return folded(name) in {folded(one) for one in names} - {""}
 
 
-# Turn what a person typed about an import into choices, with all that can't be meant said at once.
-
-
 def option(name: str, value: str) -> str:
     """Return an option with its value as it is typed in a shell.
 

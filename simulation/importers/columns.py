@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from simulation.importers.tables import Table, folded
+from simulation.importers.tables import Table, folded, unaccented
 
 _WORDS = {
     name: tuple(dict.fromkeys(word for part in text.split(",") if (word := " ".join(part.split()))))
@@ -53,9 +52,7 @@ def plain(name: str) -> str:
     ('source name', 'element type', 'actor 1', 'categorie organisation')
     """
     words = re.sub(r"[\W_]+", " ", _CAMEL.sub(" ", name)).casefold()
-    apart = unicodedata.normalize("NFKD", _DIGIT.sub(" ", words))
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return " ".join(unicodedata.normalize("NFC", bare).split()) or name.strip()
+    return " ".join(unaccented(_DIGIT.sub(" ", words)).split()) or name.strip()
 
 
 def pairs_of(header: Sequence[str]) -> list[Pair]:

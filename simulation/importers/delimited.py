@@ -211,9 +211,6 @@ def _shown_words(text: str) -> list[str]:
     return list(words)[:EXAMPLES] or [sign for sign in dict.fromkeys(text) if not sign.isascii()][:EXAMPLES]
 
 
-# Read text with cells apart by commas, semicolons, tabs, bars or blanks: CSV files, edge lists, matrices.
-
-
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LOOKED_AT = 60
 _WORD = re.compile(r'"((?:[^"]|"")*)"|(\S+)')

@@ -278,9 +278,6 @@ def _say_twins(kept: list[Element], places_of: dict[str, list[int]], what: str, 
         findings.doubt(text, hint="--merge-same-name merges them")
 
 
-# Choose the elements that are organisations, and give each its kind.
-
-
 NO_TYPE = "(no type)"
 MOST_SHOWN = 12
 BASES = {

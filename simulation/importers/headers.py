@@ -168,9 +168,6 @@ def in_numbers(sheet: Sheet, findings: Findings) -> Table:
     return Table(sheet.file, tuple(str(number) for number in range(1, width + 1)), sheet.rows, "", sheet.name)
 
 
-# Read the tables that Neo4j and its APOC library write: column names such as orgId:ID, :LABEL, :START_ID, _labels.
-
-
 _HEADING = re.compile(
     r"(?P<name>[^:]*):(?P<field>[A-Za-z_]+)(\[\])?(\((?P<space>[^)]*)\))?(\{.*\})?", re.IGNORECASE | re.DOTALL
 )

@@ -1,11 +1,9 @@
 """A stakeholder map's bytes into a place and its three files, with all that was assumed."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from textwrap import wrap
 
 from simulation.importers.choices import COLUMNS, ENCODINGS, FORMS, POSITIONS, SPLITS, WEIGHTS, Choices, Form, goes_by
 from simulation.importers.columns import Sort, sort_of
@@ -28,6 +26,7 @@ from simulation.importers.tables import (
     folded,
     quoted,
     some,
+    unaccented,
 )
 from simulation.importers.ties import (
     Pair,
@@ -40,6 +39,7 @@ from simulation.importers.ties import (
     without_no_ties,
 )
 from simulation.scenario.errors import Findings
+from simulation.scenario.files import toml_comment, toml_string
 from simulation.scenario.tables import csv_text
 from simulation.text import counted
 
@@ -142,9 +142,6 @@ def _pairs(texts: Sequence[str], option: str, example: str, findings: Findings) 
     return pairs
 
 
-# Take the columns and networks that were chosen, and say which names are not there.
-
-
 def check_columns(parts: Sequence[Sheet | Table], choices: Choices, findings: Findings) -> None:
     """Add a problem for each column that was named and is in no table."""
     for key, name in choices.columns.items():
@@ -224,9 +221,6 @@ def _of_networks(table: Table, wanted: set[str]) -> Table:
     return replace(table, rows=tuple(row for row in table.rows if folded(table.network_of(row)) in wanted))
 
 
-# Name organisations: ids from names, and texts that are safe in a table and in a spreadsheet.
-
-
 LONGEST_ID = 60
 
 
@@ -250,8 +244,7 @@ def ids_of(labels: Sequence[str]) -> list[str]:
     ids = []
     for label in labels:
         apart = unicodedata.normalize("NFKD", label.replace("'", "").replace("’", "")).casefold()
-        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-        stem = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain)).strip("-")[:LONGEST_ID].strip("-")
+        stem = re.sub(r"[\W_]+", "-", unaccented(apart)).strip("-")[:LONGEST_ID].strip("-")
         stem = stem or "organisation"
         identity = stem
         while identity in used:
@@ -260,9 +253,6 @@ def ids_of(labels: Sequence[str]) -> list[str]:
         used.add(identity)
         ids.append(identity)
     return ids
-
-
-# Make a place out of a stakeholder map: bytes in, organisations and relationships out, with all that was assumed.
 
 
 @dataclass(frozen=True)
@@ -444,10 +434,6 @@ def _say_isolated(kinds: dict[int, str], pairs: list[Pair], labels: list[str], f
         findings.note(f"organisations without any tie, kept: {len(alone)} of {len(kinds)} ({share}%): {quoted(alone)}")
 
 
-# Write what was imported as a place's three files, with every assumption in place.toml.
-
-
-WIDTH = 116
 LONGEST_NOTE = 1_000
 BLANKS = (
     "practice is blank: for each seed it is drawn between practice_low and practice_high (assumed)",
@@ -477,24 +463,24 @@ def _toml(imported: Imported, title: str) -> str:
     size = f"{counted(people, 'organisation')}, {counted(ties, 'relationship')}"
     councils = [one.id for one in imported.organisations if one.kind == "council"]
     if len(councils) == 1:
-        council = f"council = {_text(councils[0])}   # the only organisation of that kind"
+        council = f"council = {toml_string(clean(councils[0]))}   # the only organisation of that kind"
     else:
         council = '# council = "..."   # the id of the organisation whose tie counts when sites are chosen'
     lines = [
-        *_comment(f"{title}, imported from {sources}. Illustrative, not predictive."),
+        *toml_comment(clean(f"{title}, imported from {sources}. Illustrative, not predictive.")[:LONGEST_NOTE]),
         "#",
         "# What the import read, assumed and left out",
-        *(line for note in imported.notes for line in _comment(note, item=True)),
+        *(line for note in imported.notes for line in toml_comment(clean(note)[:LONGEST_NOTE], item=True)),
         "#",
         "# What is blank, and what that means",
-        *(line for note in BLANKS for line in _comment(note, item=True)),
+        *(line for note in BLANKS for line in toml_comment(clean(note)[:LONGEST_NOTE], item=True)),
         "#",
-        *_comment(
+        *toml_comment(
             "Names here may be of real bodies and people: ask before you show them. No result is a verdict on any."
         ),
         "",
-        f"title = {_text(title)}",
-        f"description = {_text(f'Imported from {sources}: {size}.')}",
+        f"title = {toml_string(clean(title))}",
+        f"description = {toml_string(clean(f'Imported from {sources}: {size}.'))}",
         council,
         'scale = "0-1"          # of practice, trust and strength in the tables',
         "practice_low = 0.0     # where practice is blank, it is drawn between these two, on 0-1 (assumed)",
@@ -510,19 +496,6 @@ def _doubts(doubts: Sequence[str]) -> list[str]:
     """Return what the import was not sure of as a key that the place's reader says again."""
     if not doubts:
         return []
-    texts = (f"  {_text(clean(text)[:LONGEST_NOTE])}," for text in doubts)
+    texts = (f"  {toml_string(clean(text)[:LONGEST_NOTE])}," for text in doubts)
     return ["# What may well be wrong; `place check` says it again. Take a line out once it is settled.", "doubts = [",
             *texts, "]"]  # fmt: skip
-
-
-def _comment(text: str, *, item: bool = False) -> list[str]:
-    """Return a text as lines of a comment."""
-    first, later = ("# - ", "#   ") if item else ("# ", "# ")
-    shortened = clean(text)[:LONGEST_NOTE]
-    lines = wrap(shortened, WIDTH, break_on_hyphens=False) or [""]
-    return [(first if position == 0 else later) + line for position, line in enumerate(lines)]
-
-
-def _text(text: str) -> str:
-    """Return a TOML string: JSON's escapes are TOML's too."""
-    return json.dumps(clean(text), ensure_ascii=False)

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from simulation.importers.tables import unaccented
 
 FALLBACK = "voluntary"
 """Kind of an organisation about which no word says anything."""
@@ -53,9 +54,8 @@ def plain(text: str) -> str:
     >>> plain("Children's Services – Évry"), plain("Maison de l’enfance")
     ('childrens services evry', 'maison de l enfance')
     """
-    apart = unicodedata.normalize("NFKD", _ELIDED.sub("", text.casefold()))
-    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", letters)).split())
+    letters = unaccented(_ELIDED.sub("", text.casefold()))
+    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
 
 
 @cache

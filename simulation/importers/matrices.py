@@ -271,12 +271,6 @@ def _say(
             findings.note(f"names of a {side} only, kept as elements: {quoted(names)}", file=sheet.file)
 
 
-# Read tables that say by rows and columns of their own who is with whom.
-#
-# Adjacency lists, columns of partners by number, boxes that were ticked, parents by id, and lists of members, whose
-# shared membership is a tie only where somebody says so.
-
-
 NEARLY_ALL = 0.9
 _COLON = re.compile(r"([^:]+?)\s*(?::(?!//)|->|→|=>)\s*(.*)")
 _NUMBERED = re.compile(r"(.*?)[\s_.-]*#?\(?(\d{1,3})\)?")
@@ -451,7 +445,10 @@ def is_membership(table: Table, cells: Sequence[Contents], *, sure: bool = False
 
 
 def memberships(table: Table, columns: tuple[int, int], findings: Findings) -> list[Table]:
-    """Return organisations, and a tie between any two that share a membership. Raises RefusedError for too many."""
+    """Return organisations, and a tie between any two that share a membership: only where somebody says so.
+
+    Raises RefusedError for too many.
+    """
     label, group = columns
     members: dict[str, dict[str, None]] = {}
     names: dict[str, str] = {}

@@ -80,14 +80,11 @@ def recognised(parts: Sequence[Sheet | Table], choices: Choices, findings: Findi
 
 
 def _chosen_sheets(parts: Sequence[Sheet | Table], choices: Choices, findings: Findings) -> list[Sheet | Table]:
-    for name in choices.sheets:
-        if not any(goes_by(part, name) for part in parts):
-            names = list(dict.fromkeys(short_name(part) for part in parts))
-            findings.add("is no sheet, list or file here", key="--sheet", value=name or '""', allowed=names, like=names)
-    for name in choices.forms:
-        if not any(goes_by(part, name) for part in parts):
-            names = list(dict.fromkeys(short_name(part) for part in parts))
-            findings.add("is no sheet, list or file here", key="--form", value=name or '""', allowed=names, like=names)
+    for key, given in (("--sheet", choices.sheets), ("--form", choices.forms)):
+        for name in given:
+            if not any(goes_by(part, name) for part in parts):
+                names = list(dict.fromkeys(short_name(part) for part in parts))
+                findings.add("is no sheet, list or file here", key=key, value=name or '""', allowed=names, like=names)
     kept = []
     for part in parts:
         if choices.sheets and not any(goes_by(part, name) for name in choices.sheets):

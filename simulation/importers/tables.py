@@ -107,6 +107,16 @@ def clean(text: object) -> str:
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
+def unaccented(text: str) -> str:
+    """Return text without accents, composed.
+
+    >>> unaccented("Évry, Łódź")
+    'Evry, Łodz'
+    """
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
+
+
 def folded(text: str) -> str:
     """Return text as it is compared: whatever its case, blanks and form of apostrophe.
 

@@ -178,9 +178,6 @@ def _entry(value: Any) -> dict[str, str]:
     return _plain(metadata if isinstance(metadata, dict) else {}) | _plain(value)
 
 
-# Read Pajek: one network (.net) or a project of several (.paj), with partitions.
-
-
 _PAJEK_WORD = re.compile(r'"((?:[^"]|"")*)"|(\S+)')
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d+(e[+-]?\d+)?", re.IGNORECASE)
 _SHAPES = ("ellipse", "box", "diamond", "triangle", "cross", "empty", "circle", "house", "man", "woman")

@@ -377,9 +377,6 @@ class _Resolver:
             self.findings.add("a tie with a blank end", file=tie.file, line=tie.line, allowed=allowed)
 
 
-# Make a pair of organisations one relationship, whatever the map calls it and how often; say what was merged.
-
-
 @dataclass(frozen=True)
 class Pair:
     """Two organisations by position, with the kinds of their ties and the largest strength."""

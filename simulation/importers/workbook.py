@@ -142,12 +142,6 @@ def _times(text: str | None) -> int:
     return min(int(text), MOST_CELLS + 1) if text and text.isdecimal() and len(text) < 20 else 1
 
 
-# Read a workbook's sheets, Excel's by openpyxl and OpenDocument's by calamine, as they were last saved.
-#
-# No formula, macro or link is run or followed. What a sheet shows and does not hold is kept: 0.5 shown as 50% is
-# "50%",
-# a cell merged with those below stands in each of their rows, a hidden sheet is left out unless it is asked for.
-
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(\w+:)?f[ >/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})"')
@@ -174,7 +168,12 @@ class _Grid:
 def read_workbook(
     archive: zipfile.ZipFile, content: bytes, choices: Choices, findings: Findings, *, file: str
 ) -> list[Sheet]:
-    """Return the sheets of a workbook; none with a problem added where it can't be read."""
+    """Return the sheets of a workbook; none with a problem added where it can't be read.
+
+    No formula, macro or link is run or followed. What a sheet shows and does not hold is kept: 0.5 shown as 50% is
+    "50%", a cell merged with those below stands in each of their rows, a hidden sheet is left out unless it is asked
+    for.
+    """
     form = workbook_of(archive.namelist())
     library, program = ("openpyxl", "Excel") if form == WORKBOOK else ("python-calamine", "OpenDocument")
     parts = _parts(archive, findings, file=file)

@@ -287,9 +287,6 @@ def _sort(node: dict[str, Any]) -> str:
     return {"group": GROUP, "link": "Website"}.get(str(node.get("type")), "")
 
 
-# Read GEXF, Gephi's own form, from version 1.0 on; at a date, where its elements and ties come and go.
-
-
 _DATE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[T ].*)?)?)?", re.ASCII)
 _SPELL = re.compile(r"[\[(\]]\s*([^\s,;<>()\[\]]+)\s*,\s*([^\s,;<>()\[\]]+)")
 OWN = ("id", "label")
@@ -445,9 +442,7 @@ def _gexf_edge(edge: Node, columns: _Columns, calendar: _Calendar) -> dict[str, 
     weight = edge.attributes.get("weight", edge.attributes.get("cardinal", ""))
     kind = edge.attributes.get("kind") or edge.attributes.get("label") or ""
     record |= {name: clean(value) for name, value in (("weight", weight), ("kind", kind)) if value}
-    for name, value in columns.of(edge, calendar).items():
-        record.setdefault(name, value)
-    return record
+    return record | columns.of(edge, calendar) | record
 
 
 def _name(elements: list[tuple[int, dict[str, str]]], findings: Findings, *, file: str) -> None:
@@ -495,9 +490,6 @@ def _say_times(
     findings.note(text, file=file)
 
 
-# Read GraphML, as yEd, Gephi, NodeXL, igraph and networkx write it.
-
-
 def read_graphml(root: Node, choices: Choices, findings: Findings, *, file: str) -> list[Table]:
     """Return elements and connections of each graph in the file."""
     names, defaults = _keys(root)
@@ -533,19 +525,16 @@ def _keys(root: Node) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
 
 
 def _graphml_element(node: Node, names: dict[str, str], defaults: dict[str, dict[str, str]]) -> dict[str, str]:
-    record = {"id": clean(node.attributes.get("id", ""))}
-    for name, value in (defaults["node"] | _data(node, names, "NodeLabel")).items():
-        record.setdefault(name, value)
+    own = {"id": clean(node.attributes.get("id", ""))}
+    record = own | defaults["node"] | _data(node, names, "NodeLabel") | own
     if node.all("graph"):
-        record["type"] = record.get("type") or "Group box"
+        record["type"] = record.get("type") or GROUP
     return record
 
 
 def _graphml_edge(edge: Node, names: dict[str, str], defaults: dict[str, dict[str, str]]) -> dict[str, str]:
-    record = {end: clean(edge.attributes.get(end, "")) for end in ("source", "target")}
-    for name, value in (defaults["edge"] | _data(edge, names, "EdgeLabel")).items():
-        record.setdefault(name, value)
-    return record
+    own = {end: clean(edge.attributes.get(end, "")) for end in ("source", "target")}
+    return own | defaults["edge"] | _data(edge, names, "EdgeLabel") | own
 
 
 def _data(owner: Node, names: dict[str, str], label: str) -> dict[str, str]:

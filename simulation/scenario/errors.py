@@ -35,9 +35,6 @@ def _plain(text: str) -> str:
     return text.strip().casefold().replace(" ", "-").replace("_", "-")
 
 
-# Say what is wrong with a file: where, the value, what is allowed, the nearest valid name.
-
-
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
 

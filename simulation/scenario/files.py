@@ -60,9 +60,6 @@ def note_implausible(values: Mapping[str, float], document: Document, findings: 
         findings.note(text, file=document.file, line=document.line((*path, text.split()[0])))
 
 
-# Read a place: place.toml, with two tables beside it or with a table [generated].
-
-
 ORGANISATIONS, RELATIONSHIPS = "organisations.csv", "relationships.csv"
 
 
@@ -294,9 +291,6 @@ def _load(
     return findings.settle(None if found is None else read(found, findings), notes)
 
 
-# Write a scenario as files that hold all of it: its own text, and its place's folder where that is no ready one.
-
-
 _KEPT = ("title", "description", "months", "profile", "without", "structure", "events", "pressure", "route")
 
 
@@ -356,7 +350,7 @@ def toml_text(data: Mapping[str, Any], *, comments: Sequence[str] = ()) -> str:
     """
     data = {name: value for name, value in data.items() if value is not None}
     plain = toml_lines({name: value for name, value in data.items() if not _is_table(value)})
-    groups = [[line for text in comments for line in _comment(text)], plain]
+    groups = [[line for text in comments for line in toml_comment(text)], plain]
     for name, value in data.items():
         if isinstance(value, Mapping):
             groups.append([f"[{_bare_key(name)}]", *toml_lines(value)])
@@ -389,24 +383,31 @@ def _inline_value(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str):
-        return _text(value)
+        return toml_string(value)
     if isinstance(value, Mapping):
         return f"{{ {', '.join(toml_lines(value))} }}" if value else "{}"
     return f"[{', '.join(map(_inline_value, value))}]"
 
 
-def _text(text: str) -> str:
+def toml_string(text: str) -> str:
     """Return a TOML string: JSON's escapes are TOML's too, which also escapes the sign for deletion."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _bare_key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _text(name)
+    return name if _BARE.fullmatch(name) else toml_string(name)
 
 
-def _comment(text: str) -> list[str]:
-    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return [f"# {line}" for line in wrap(shown, 116, break_on_hyphens=False)] or ["#"]
+def toml_comment(text: str, *, item: bool = False) -> list[str]:
+    """Return a text as lines of a comment, or of an item in one.
+
+    >>> toml_comment("a note", item=True)
+    ['# - a note']
+    """
+    first, later = ("# - ", "#   ") if item else ("# ", "# ")
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    lines = wrap(plain, 116, break_on_hyphens=False) or [""]
+    return [((later if position else first) + line).rstrip() for position, line in enumerate(lines)]
 
 
 ILLUSTRATIVE = "Illustrative, not predictive. Names here may be of real bodies and people: ask before you show them."

@@ -150,8 +150,7 @@ def _changed(part: M, changes: dict[str, Any], key: str, findings: Findings) -> 
 
 # Vary anything of a scenario by its dotted name: a parameter, a part by name, or a field of a part.
 #
-# `trust_gain` and `T0` are parameters; `route`, `pressure` and `place` take names of ready ones or paths; everything
-# else
+# `trust_gain` and `T0` are parameters; `route`, `pressure` and `place` take names of ready ones or paths; all else
 # is a path into the scenario, positions counted from 1: `route.number_of_sites`, `route.phases[1].shares.help`,
 # `pressure.events[1].size`, `place.network.neighbours`, `structure.influence`, `months`, `without`.
 

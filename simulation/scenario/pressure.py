@@ -35,9 +35,6 @@ class Budget(Frozen):
         return path[min(year, len(path) - 1)]
 
 
-# Describe the pressure a place is under: numbers, a budget path and events.
-
-
 class Pressure(Frozen):
     """A pressure; its numbers and budget path stand over the place's. `sources` are its figures'."""
 

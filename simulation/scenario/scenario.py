@@ -79,9 +79,6 @@ def _kinds(place: PlaceFile) -> list[str]:
     return sorted({organisation.kind for organisation in place.organisations})
 
 
-# Put a place, a pressure and a route together into one frozen scenario.
-
-
 class Scenario(Frozen):
     """All that decides a run, apart from its seed.
 

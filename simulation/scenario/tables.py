@@ -52,9 +52,6 @@ def number_from(text: str) -> float | str:
     return "is not a number"
 
 
-# Bring the scales that people score on to the model's 0-1.
-
-
 class Scale(NamedTuple):
     """A scale by its two ends."""
 
@@ -74,8 +71,6 @@ SCALES = {"0-1": Scale(0, 1), "0-10": Scale(0, 10), "1-10": Scale(1, 10), "perce
 """Scales by the name that place.toml gives; a survey's 1-10 puts 1 at 0 and 10 at 1."""
 UNKNOWN = Scale(-1e300, 1e300)
 """Stands where a file names no known scale, so that its numbers are not called out of range as well."""
-
-# Read a CSV table that a spreadsheet saved, with the line each row stands on; write cells that it takes for text.
 
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
@@ -252,9 +247,6 @@ def _row(line: int, cells: list[str], header: list[str], findings: Findings, *, 
     return Row(line, {name: cell for name, cell in zip(header, padded, strict=False) if name})
 
 
-# Read one row's cells as text, choices and numbers, saying what is wrong with each.
-
-
 class Cells:
     """A row of a table, with where to report what is wrong."""
 
@@ -315,9 +307,6 @@ class Cells:
             self.add("is out of range", column, allowed=allowed)
             return None
         return scale.to_share(value)
-
-
-# Read organisations.csv: who is in a place.
 
 
 ORGANISATION_COLUMNS = Columns(
@@ -392,9 +381,6 @@ def _practice(cells: Cells, scale: str) -> tuple[float, ...] | None:
         cells.add(f"a number for {blank[0]} is missing beside the others", blank[0], allowed="all nine, or none")
         return None
     return tuple(value for value in nine if value is not None)
-
-
-# Read relationships.csv: who works with whom.
 
 
 RELATIONSHIP_COLUMNS = Columns(required=("from", "to"), optional=("strength", "trust", "kind"))

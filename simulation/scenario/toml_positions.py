@@ -153,9 +153,6 @@ def _found(text: str, what: str, position: int) -> int:
     return len(text) if found < 0 else found
 
 
-# Read a TOML file, knowing the line of each key.
-
-
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
 

@@ -74,9 +74,6 @@ def _names(detail: ErrorDetails) -> list[str]:
     return []
 
 
-# Turn data into value objects, and what pydantic finds wrong with it into problems.
-
-
 M = TypeVar("M", bound=BaseModel)
 
 

@@ -201,9 +201,6 @@ def switch_problems(without: Iterable[str]) -> list[Problem]:
     return findings.problems
 
 
-# Types of fields that must name what is there: parameters, switches, kinds of organisation.
-
-
 def _check_numbers(values: dict[str, float]) -> dict[str, float]:
     refuse(number_problems(values))
     return values
