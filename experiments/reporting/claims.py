@@ -286,8 +286,7 @@ def headline(findings: Sequence[ClaimFinding]) -> str:
 
 def _short(finding: ClaimFinding) -> tuple[str, str, str]:
     """Return a claim in a line: its name, what it says, and what is said of it beyond its heading."""
-    words = verdict_words(finding)
-    said = why_not(finding) if finding.verdict == "does not hold" else words if words != finding.verdict else ""
+    said = {"does not hold": why_not(finding), "depends": verdict_words(finding)}.get(finding.verdict, "")
     return finding.name, finding.says, f" {capital(said)}." if said else ""
 
 

@@ -12,7 +12,7 @@ from experiments.patterns import PatternFinding
 from experiments.reporting.numbers import capital, joined
 from experiments.results import FLAT, Comparison, Contrast, Name, in_text, leader, main_pair
 from experiments.route_map import MapPlan, RouteMap
-from experiments.sequential import SCALE, Rule, Stopping
+from experiments.sequential import SCALE, SIDES, Rule, Stopping
 from simulation import outcomes
 from simulation.outcomes import PRACTICE_MATTERS, difference, level, number
 from simulation.text import counted
@@ -73,10 +73,8 @@ def why_not(found: ClaimFinding) -> str:
 
 @verdict_words.register
 def _of_cell(found: RouteMap, verdict: str) -> str:
-    for side, name in zip(("first", "second"), names(found), strict=True):
-        if verdict in (f"{side} ahead", f"leans to {side}"):
-            return in_few_words("leans" if verdict.startswith("leans") else "ahead", name, higher=better(found))
-    return in_few_words(verdict)
+    said, side = SIDES.get(verdict, (verdict, 0))
+    return in_few_words(said, names(found)[side], higher=better(found))
 
 
 def _higher(outcome: str) -> str:

@@ -32,6 +32,7 @@ from experiments.results import Comparison
 from experiments.route_map import Found, fresh, going_on
 from experiments.runner import Interrupted
 from experiments.sequential import (
+    SIDES,
     Look,
     Rule,
     Stopping,
@@ -40,6 +41,8 @@ from experiments.sequential import (
     grow,
     planned_looks,
     rule_of,
+    sided,
+    unsided,
 )
 from simulation.scenario import ProblemError
 from tests.experiments.command import QUICK, behaviours, started
@@ -74,6 +77,14 @@ def test_exchanging_the_routes_flips_the_sign_and_mirrors_the_verdict(seed, pair
     assert (there.found.effect, *there.found.ends) == (-here.found.effect, -here.found.high, -here.found.low)
     assert there.sided == MIRROR.get(here.sided, here.sided)
     assert (there.verdict, there.why, there.found.seeds) == (here.verdict, here.why, here.found.seeds)
+
+
+@pytest.mark.parametrize("name", SIDES)
+def test_a_cells_verdict_says_its_side_and_what_it_is_without(name):
+    verdict, arm = SIDES[name]
+    assert sided(verdict, arm) == name
+    assert unsided(name) == verdict
+    assert unsided("undecided") == "undecided"
 
 
 @settings(max_examples=25, deadline=None)

@@ -15,7 +15,7 @@ from experiments.reporting.claims import structures_sentence
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import joined
-from experiments.reporting.phrases import between, percent, size, smallest, verdict_words
+from experiments.reporting.phrases import between, percent, size, smallest
 
 LEFT = 2.35
 """Inches for the names of the claims."""
@@ -214,4 +214,4 @@ def _named_rows(ax: Axes, findings: Sequence[ClaimFinding]) -> None:
 
 
 def _is_bold(finding: ClaimFinding) -> bool:
-    return verdict_words(finding) == "holds"
+    return finding.verdict == HOLDS

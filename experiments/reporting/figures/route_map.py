@@ -39,6 +39,7 @@ from experiments.reporting.route_map import (
 )
 from experiments.results import FLAT
 from experiments.route_map import Lines, RouteMap, rule_of, zero_lines
+from experiments.sequential import unsided
 from simulation.outcomes import COLLABORATIVE, MINUS, band, difference, interval, level, number, shown
 
 MOST_DRAWN = 2_500
@@ -222,7 +223,7 @@ def _numbers(ax: Axes, found: RouteMap, values: Floats, scale: dict[str, Any]) -
                 ax.text(
                     **where, s=number(one, how.decimals, signed=True), size=9.5, zorder=4,
                     color="white" if dark else INK,
-                    weight="bold" if verdicts[j, i].endswith("ahead") else "normal",
+                    weight="bold" if unsided(verdicts[j, i]) == "ahead" else "normal",
                     bbox={"boxstyle": "round,pad=0.08", "facecolor": colour, "edgecolor": "none", "alpha": 0.85},
                 )  # fmt: skip
 
@@ -272,8 +273,7 @@ def caption(found: RouteMap) -> str:
         if changes_sides(found)
         else "Dotted line: the mean difference is zero, but no change of sides is shown."
     )
-    bold = any(verdict.endswith("ahead") for verdict in verdicts)
-    leaning = any(verdict.startswith("leans") for verdict in verdicts)
+    bold, leaning = (said in map(unsided, verdicts) for said in ("ahead", "leans"))
     parts = [
         f"{capital(measure(found))}: mean paired difference, {first} minus {second}, on the same seeds; above zero "
         f"{first} is {better(found)}.",
