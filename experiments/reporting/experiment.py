@@ -9,7 +9,7 @@ from experiments.inference import Estimate, Verdict
 from experiments.reporting.figures.sheet import Margins, Picture, draw_dot, draw_ground, key, sheet
 from experiments.reporting.figures.style import INK, SOFT, house_style
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import STATE_WORDS, verdict_words
+from experiments.reporting.phrases import STATES, verdict_words
 from simulation import MODEL_VERSION, outcomes
 
 
@@ -54,7 +54,7 @@ def sentences(result: Result) -> list[str]:
     said = [f"{what}: {_effect(result, found)}, on {found.seeds:,} paired seeds: {verdict_words(result)}."]
     if result.left is not None and experiment.ablation is not None:
         left, _ = result.left.estimates
-        ending = f"; {STATE_WORDS[result.state]}" if result.state else ""
+        ending = f"; {STATES[result.state][1]}" if result.state else ""
         said.append(f"Where {experiment.ablation.meaning}: {_effect(result, left)}{ending}.")
     if result.repeats:
         same = sum(verdict == result.verdict for _, verdict in result.repeats.values())

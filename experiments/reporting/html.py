@@ -12,7 +12,7 @@ from markupsafe import Markup
 from experiments.manifest import informed_numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.numbers import capital, joined, spelled
-from experiments.reporting.phrases import CAVEAT
+from experiments.reporting.phrases import CAVEAT, say
 from experiments.results import Subject, described, title
 from simulation.outcomes import number, shown, shown_in
 from simulation.vocabulary import KINDS
@@ -59,6 +59,7 @@ def environment() -> Environment:
         "joined": joined,
         "capital": capital,
     }
+    made.globals["say"] = say
     made.tests["text"] = lambda value: isinstance(value, str)
     made.tests["cell"] = lambda value: isinstance(value, Cell)
     return made

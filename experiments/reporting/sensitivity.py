@@ -1,17 +1,18 @@
 """Sentences and page of an analysis."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
 from experiments.design import Morris, Sobol
-from experiments.inference import FEWEST_TO_RANK, Verdict
+from experiments.inference import FEWEST_TO_RANK
 from experiments.manifest import informed_numbers
 from experiments.reporting import numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, command_line, facts, render
 from experiments.reporting.numbers import capital, ends, joined, lower, percent
-from experiments.reporting.phrases import TOO_SMALL
+from experiments.reporting.phrases import TOO_SMALL, WORDS
 from experiments.sensitivity import feature_scoring
 from experiments.sensitivity.adequacy import (
     FEWEST_A_FACTOR,
@@ -293,16 +294,6 @@ def scores_sentence(found: Scores) -> str:
 # Say what one thing changed at a time does.
 
 
-STEP_WORDS: dict[Verdict, tuple[str, str, str]] = {
-    "ahead": ("higher", "lower", "are clear"),
-    "leans": ("leans higher", "leans lower", "lean"),
-    "no difference that matters": (
-        "too small to matter", "too small to matter", "make no difference that matters",
-    ),
-    "undecided": ("undecided", "undecided", "are undecided"),
-    "too few replicates": ("too few seeds", "too few seeds", "rest on too few seeds"),
-}  # fmt: skip
-
 ALONE = (
     "One thing was changed at a time: what two changes do together can’t be seen here, and a difference between routes "
     "may rest on just that. A Sobol’ design tells how much does."
@@ -311,7 +302,7 @@ ALONE = (
 
 def step_words(step: Step) -> str:
     """Return a step's verdict in a few words."""
-    return STEP_WORDS[step.verdict][step.difference < 0]
+    return WORDS[step.verdict].step[step.difference < 0]
 
 
 def step_value(step: Step) -> str:
@@ -343,8 +334,8 @@ def steps_verdict(found: Steps, question: Question) -> Answer:
 
 def steps_sentences(found: Steps, question: Question) -> list[str]:
     """Say where it stands unchanged, how many changes are clear, and that interactions can't be seen."""
-    count = {kind: sum(step.verdict == kind for step in found.steps) for kind in STEP_WORDS}
-    told = joined([f"{count[kind]} {words[2]}" for kind, words in STEP_WORDS.items() if count[kind]])
+    count = Counter(step.verdict for step in found.steps)
+    told = joined([f"{count[kind]} {said.step[2]}" for kind, said in WORDS.items() if count[kind]])
     low, high = stand(question, found.base_low), stand(question, found.base_high)
     return [
         f"With nothing changed it stands at {stand(question, found.base)} ({low} to {high}).",

@@ -15,6 +15,7 @@ from dashboard.runs import NINE_TENTHS, Spread, by_month, chosen, run, source_of
 from dashboard.session import Session
 from experiments.inference import Estimate, intervals, verdict
 from experiments.reporting.figures.style import Line as Look
+from experiments.reporting.phrases import say
 from simulation.outcomes import PRACTICE_MATTERS, difference, interval, level
 from simulation.run import Trajectory
 from simulation.state import Floats
@@ -73,14 +74,8 @@ def long_words(effect: Effect) -> str:
 
 def judged(low: float, high: float, runs: int) -> str:
     """Return what an interval of the paired difference in practice allows to be said."""
-    way = "more" if low + high > 0 else "less"
-    return {
-        "ahead": f"{way} practice, by a difference that matters",
-        "leans": f"{way} practice, though perhaps too little to matter",
-        "no difference that matters": "too small to matter",
-        "undecided": "these runs can’t tell which way",
-        "too few replicates": "too few runs to tell",
-    }[verdict(Estimate((low + high) / 2, low, high, runs), matters=PRACTICE_MATTERS)]
+    said = verdict(Estimate((low + high) / 2, low, high, runs), matters=PRACTICE_MATTERS)
+    return say(said, "change", way="more" if low + high > 0 else "less")
 
 
 def drawing_of(effect: Effect, source: str) -> Drawing:

@@ -51,7 +51,7 @@ from dashboard.pages.compare.results import (
 from experiments.inference import SIDED
 from experiments.reporting.figures.style import route_line
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import GAINS, contrast_sentence, probability_sentence, sized, verdict_words
+from experiments.reporting.phrases import GAINS, contrast_sentence, probability_sentence, say, sized, verdict_words
 from experiments.results import Contrast
 from simulation.outcomes import band, difference, interval, level, number, shown
 
@@ -123,10 +123,7 @@ def seeds_words(asked: Asked) -> str:
 
 def loss_said(loss: Loss) -> str:
     """Say what may be said of one ingredient, in a few words."""
-    side = "raises it" if loss.mean > 0 else "lowers it"
-    return {
-        "ahead": side, "leans": f"leans to: {side}", "too few replicates": "too few seeds to say",
-    }.get(loss.verdict, loss.verdict)  # fmt: skip
+    return say(loss.verdict, "loss", way="raises" if loss.mean > 0 else "lowers")
 
 
 def losses_words(losses: Sequence[Loss], outcome: str, what: str, month: int) -> str:

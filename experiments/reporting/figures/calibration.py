@@ -10,7 +10,6 @@ from matplotlib.ticker import MaxNLocator
 from experiments.calibration.plausible_sets import Fit
 from experiments.calibration.posterior import INSIDE, Told
 from experiments.reporting.calibration import (
-    VERDICTS,
     Z90,
     headline,
     meaning,
@@ -24,6 +23,7 @@ from experiments.reporting.calibration import (
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import capital, joined
+from experiments.reporting.phrases import say
 from simulation.outcomes import number
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8a8a8a"
@@ -162,7 +162,7 @@ def before_and_after(fit: Fit, source: str) -> Picture:
     for ax in axes[len(fit.told) :]:
         ax.set_visible(False)
     alt = "; ".join(
-        f"{one.name}: {VERDICTS[one.verdict]}, {value(one, one.low)} to {value(one, one.high)} of "
+        f"{one.name}: {say(one.verdict)}, {value(one, one.low)} to {value(one, one.high)} of "
         f"{value(one, one.prior_low)} to {value(one, one.prior_high)}"
         for one in fit.told
     )
@@ -196,7 +196,7 @@ def _histogram(ax: Axes, one: Told, values: np.ndarray, weights: np.ndarray, *, 
     labels = ax.set_xticks([factor * at for at in ticks], [value(one, at) for at in ticks])
     labels[0].label1.set_horizontalalignment("left")
     labels[-1].label1.set_horizontalalignment("right")
-    ax.set_title(f"{one.name.replace('_', ' ')}: {VERDICTS[one.verdict]}", weight="bold", size=9.5, color=INK, pad=4)
+    ax.set_title(f"{one.name.replace('_', ' ')}: {say(one.verdict)}", weight="bold", size=9.5, color=INK, pad=4)
     if left:
         ax.set_ylabel("times the prior", size=9)
 
@@ -216,7 +216,7 @@ def _before_numbers(told: Sequence[Told]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "Unknown": [f"{one.name}: {meaning(one)}" for one in told],
-            "Verdict": [capital(VERDICTS[one.verdict]) for one in told],
+            "Verdict": [capital(say(one.verdict)) for one in told],
             "Before": [f"{value(one, one.prior_low)} to {value(one, one.prior_high)}" for one in told],
             f"After, {100 * (INSIDE[1] - INSIDE[0]):.0f}%": [
                 f"{value(one, one.low)} to {value(one, one.high)}" for one in told

@@ -34,7 +34,7 @@ from experiments.reporting.figures.style import (
     route_line,
 )
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import verdict_words
+from experiments.reporting.phrases import say, tally, verdict_words
 from experiments.reporting.robustness import DEFAULT, Tried, itself, keeping, named_words, of_all, tried
 from experiments.results import (
     NO_PARTNER,
@@ -46,7 +46,6 @@ from experiments.results import (
     in_order,
     in_text,
     last_month,
-    leader,
     main_pair,
     path_band,
     pressure_contrasts,
@@ -145,16 +144,8 @@ def ending(first: str, second: str, end: np.ndarray, runs: int) -> str:
     """Say how it ends, from mean, low and high at the last month."""
     said = verdict(Estimate(end[0], end[1], end[2], runs), matters=PRACTICE_MATTERS)
     points = difference("practice", abs(end[0])).removeprefix("+")
-    name = first if end[0] > 0 else second
-    if said == "ahead":
-        return f"{name} ends ahead by {points} of 10"
-    if said == "leans":
-        return f"the end leans to {name}, by {points} of 10"
-    if said == "undecided":
-        return f"these runs do not decide between {first} and {second} at the end"
-    if said == "too few replicates":
-        return f"too few runs to tell {first} from {second}"
-    return f"no difference that matters at the end between {first} and {second}"
+    higher, lower = (first, second) if end[0] > 0 else (second, first)
+    return say(said, "ending", name=higher, other=lower, points=points, pair=f"{first} and {second}")
 
 
 def describe_difference_over_time(
@@ -184,7 +175,7 @@ def difference_over_time_table(path: np.ndarray, runs: int) -> pl.DataFrame:
             "Month": [str(m) for m in months],
             "Difference": [difference("practice", path[0, m]) for m in months],
             "95% interval": [interval("practice", path[1, m], path[2, m]) for m in months],
-            "Verdict": [said[m] for m in months],
+            "Verdict": [say(said[m]) for m in months],
         }
     )
 
@@ -327,20 +318,10 @@ def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]
 def pressures_headline(comparison: Comparison, scenario: str, rows: list[tuple[str, Contrast]]) -> str:
     """Count the verdicts: under how many pressures which route is ahead, and where it is open."""
     place = title(comparison, scenario)
-    tally: dict[str, int] = {}
-    for _, found in rows:
-        name = in_text(comparison, leader(found)[0])
-        words = {
-            "ahead": f"{name} is ahead",
-            "leans": f"the runs lean to {name}",
-            "undecided": "it is undecided",
-            "too few replicates": "there are too few replicates to say",
-        }
-        said = words.get(found.verdict, "there is no difference that matters")
-        tally[said] = tally.get(said, 0) + 1
-    parts = [f"{said} under {count}" for said, count in sorted(tally.items(), key=lambda item: -item[1])]
+    groups = tally([found for _, found in rows], lambda route: in_text(comparison, route))
+    parts = [f"{said} under {len(ks)}" for said, ks in sorted(groups.items(), key=lambda item: -len(item[1]))]
     if len(parts) == 1:
-        return f"{place}: {next(iter(tally))} under all {len(rows)} pressures tried"
+        return f"{place}: {next(iter(groups))} under all {len(rows)} pressures tried"
     return f"{place}: of {len(rows)} pressures tried, {joined(parts)}"
 
 

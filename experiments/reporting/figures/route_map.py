@@ -21,7 +21,7 @@ from experiments.reporting import route_map
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import INK, SOFT, house_style, route_line
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import better, measure, names, verdict_words
+from experiments.reporting.phrases import better, measure, names, say, verdict_words
 from experiments.reporting.route_map import (
     OPEN,
     SAME,
@@ -234,8 +234,8 @@ def _keys(figure: Figure, found: RouteMap, scale: dict[str, Any]) -> None:
     top = scale["norm"].vmax
     ticks = np.linspace(-top, top, 5)
     labels = [f"{tick:+.3g}".replace("-", MINUS) if tick else "0" for tick in ticks]
-    words = f"{how.title}, {how.unit}: {first} minus {second}".replace(", :", ":")
-    colour_bar(figure, scale, words, left=0.95, bottom=1.36, width=5.55, ticks=ticks, labels=labels)
+    title = f"{how.title}, {how.unit}: {first} minus {second}".replace(", :", ":")
+    colour_bar(figure, scale, title, left=0.95, bottom=1.36, width=5.55, ticks=ticks, labels=labels)
     width, height = figure.get_size_inches()
     for at, side, name in ((0.95, "left", second), (6.5, "right", first)):
         figure.text(at / width, 0.94 / height, f"{name} higher", ha=side, va="bottom", size=9.5, color=INK)
@@ -250,17 +250,17 @@ def handles(found: RouteMap) -> list[Any]:
     drawn = found.contours
     some: list[Any] = []
     if found.count(OPEN):
-        some.append(Patch(facecolor="none", edgecolor="#6b6b6b", hatch="////", lw=0, label="undecided"))
+        some.append(Patch(facecolor="none", edgecolor="#6b6b6b", hatch="////", lw=0, label=say(OPEN)))
     if found.count(SAME):
-        words = f"no difference that matters (within ±{matters(found)})" if matters(found) else "no difference"
-        some.append(Patch(facecolor=NEUTRAL, edgecolor="#8a8a8a", hatch="..", lw=0, label=words))
+        label = f"{say(SAME)} (within ±{matters(found)})" if matters(found) else "no difference"
+        some.append(Patch(facecolor=NEUTRAL, edgecolor="#8a8a8a", hatch="..", lw=0, label=label))
     if drawn.break_even:
-        words = "break-even" if changes_sides(found) else "mean difference zero"
-        some.append(Line2D([], [], color=INK, label=words, **_line(found)))
+        label = "break-even" if changes_sides(found) else "mean difference zero"
+        some.append(Line2D([], [], color=INK, label=label, **_line(found)))
     if drawn.low or drawn.high:
         some.append(Line2D([], [], color=INK, lw=1.1, ls=(0, (4, 2)), label="an end of the interval is zero"))
     if found.count("not measured"):
-        some.append(Patch(facecolor="#d9d9d9", label="not measured"))
+        some.append(Patch(facecolor="#d9d9d9", label=say("not measured")))
     return some
 
 
@@ -325,7 +325,7 @@ def difference_table(found: RouteMap) -> pl.DataFrame:
 
 
 def _interval(outcome: str, row: dict[str, Any]) -> str:
-    return "not measured" if np.isnan(row["low"]) else interval(outcome, row["low"], row["high"])
+    return say("not measured") if np.isnan(row["low"]) else interval(outcome, row["low"], row["high"])
 
 
 # Draw what each route comes to over the map: two small maps side by side, one scale.

@@ -20,6 +20,7 @@ from experiments.reporting.figures.sheet import (
 )
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import counted, joined, lower, percent
+from experiments.reporting.phrases import say
 from experiments.reporting.sensitivity import answer, limit_words, line_words, size, step_name, step_words
 from experiments.sensitivity.analysis import Analysis, Finding, Search
 from experiments.sensitivity.data import Axis, Question, label, plain_axis
@@ -85,7 +86,7 @@ def indices_table(found: Indices) -> pl.DataFrame:
             "Factor": [label(found.names[k]) for k in found.order],
             "Total": [pair(float(found.total[k]), float(found.total_half[k])) for k in found.order],
             "First": [pair(float(found.first[k]), float(found.first_half[k])) for k in found.order],
-            "Judgement": [found.judgement(k) for k in found.order],
+            "Judgement": [say(found.judgement(k)) for k in found.order],
         }
     )
 

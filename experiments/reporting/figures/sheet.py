@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from experiments.inference import Verdict
 from experiments.reporting.figures.fonts import width, write_all_letters
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, WIDTH, house_style
-from experiments.reporting.phrases import CAVEAT
+from experiments.reporting.phrases import CAVEAT, WORDS
 from experiments.results import Comparison
 from experiments.sensitivity.analysis import Analysis
 from simulation.outcomes import PRACTICE_MATTERS
@@ -222,23 +222,16 @@ class Judged(Protocol):
     def verdict(self) -> Verdict: ...
 
 
-MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s", "holds": "o", "too small": "s"}
-"""Of a verdict; any other has a diamond."""
+MARKERS = {"filled": "o", "open": "o", "square": "s"}
+"""Of a verdict's mark; any other has a diamond."""
 
 
 def key(shown: Sequence[Judged]) -> str:
     """Say what each mark means that is drawn, and no other."""
     there = {found.verdict for found in shown}
-    words = {
-        "ahead": "filled: ahead",
-        "holds": "filled: holds",
-        "too small": "square: too small to matter",
-        "leans": "open: leans",
-        "no difference that matters": "square: no difference that matters",
-    }
-    open_ = sorted(there - set(words))
-    said = [text for verdict, text in words.items() if verdict in there]
-    return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(open_)}"] if open_ else [])])
+    said = [f"{words.mark}: {words.label}" for verdict, words in WORDS.items() if verdict in there and words.mark]
+    others = sorted(WORDS[verdict].label for verdict in there if not WORDS[verdict].mark)
+    return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(others)}"] if others else [])])
 
 
 def draw_ground(ax: Axes, shown: Sequence[Judged], *, factor: float = 10, matters: float = PRACTICE_MATTERS) -> None:
@@ -260,9 +253,10 @@ def draw_dot(ax: Axes, at: float, found: Judged, *, size: float = 8, factor: flo
     ax.plot(
         [factor * found.low, factor * found.high], [at, at], color=INK, lw=size / 4, solid_capstyle="butt", zorder=2
     )
+    mark = WORDS[found.verdict].mark
     ax.plot(
-        [factor * found.difference], [at], marker=MARKERS.get(found.verdict, "D"), ms=size, color=INK, zorder=3,
-        markerfacecolor=INK if found.verdict in ("ahead", "holds") else "white", markeredgewidth=1.5,
+        [factor * found.difference], [at], marker=MARKERS.get(mark, "D"), ms=size, color=INK, zorder=3,
+        markerfacecolor=INK if mark == "filled" else "white", markeredgewidth=1.5,
     )  # fmt: skip
 
 
