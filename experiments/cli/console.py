@@ -22,7 +22,7 @@ from experiments.interruption import hear
 from simulation.text import counted
 
 if TYPE_CHECKING:
-    from experiments.results import Comparison
+    from experiments.comparison import Comparison
 
 
 def comparison_data(comparison: Comparison, out: Path) -> dict[str, Any]:

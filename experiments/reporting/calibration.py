@@ -11,11 +11,11 @@ from experiments.calibration.observations import Observation
 from experiments.calibration.plausible_sets import PLAN, PLAN_SETS, REPLICATES, Fit, distinct, equal_sets
 from experiments.calibration.posterior import CAN_NOT, CHANCE, FEWEST, HARDLY, LITTLE, NARROW, TRADE_OFF, Told, TradeOff
 from experiments.calibration.priors import DEFAULT, OFFSET, WHY_DEFAULT
+from experiments.comparison import Subject
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, render, subject_values
 from experiments.reporting.numbers import capital, joined
 from experiments.reporting.phrases import say
-from experiments.results import Subject
 from simulation.initial import roster
 from simulation.outcomes import number
 from simulation.parameters import BY_NAME

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from experiments.comparison import Subject, described, title
 from experiments.manifest import informed_numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.numbers import capital, joined, spelled
 from experiments.reporting.phrases import CAVEAT, say
-from experiments.results import Subject, described, title
 from simulation.outcomes import number, shown, shown_in
 from simulation.vocabulary import KINDS
 

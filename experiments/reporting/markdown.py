@@ -426,7 +426,7 @@ def provenance(content: Mapping[str, Any]) -> str:
 
 def in_short(findings: Sequence[PatternFinding]) -> str:
     """Say how many checks came out which way, and how many ablations."""
-    verdicts = Counter(finding.verdict for finding in findings)
+    verdicts = Counter[str](finding.verdict for finding in findings)
     states = Counter(finding.without.state for finding in findings if finding.without)
     small = sum(finding.verdict == "holds" and finding.negligible for finding in findings)
     less = {"holds": f" ({small} of them by less than is worth a word)"}

@@ -6,6 +6,7 @@ from math import ceil, inf, isinf, isnan
 from typing import Any, NamedTuple
 
 from experiments.claims import ClaimFinding
+from experiments.comparison import FLAT, Comparison, Contrast, Name, in_text, leader, main_pair
 from experiments.contrast import Result
 from experiments.inference import (
     CONFIDENCE,
@@ -21,7 +22,6 @@ from experiments.inference import (
 )
 from experiments.patterns import PatternFinding
 from experiments.reporting.numbers import capital, joined
-from experiments.results import FLAT, Comparison, Contrast, Name, in_text, leader, main_pair
 from experiments.route_map import MapPlan, RouteMap
 from experiments.sequential import SCALE, SIDES, Rule, Stopping
 from simulation import outcomes

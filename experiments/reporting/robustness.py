@@ -6,14 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from experiments.contrast import EARLY
-from experiments.inference import FEWEST_TO_RANK, SIDED
-from experiments.reporting.figures.sheet import Picture
-from experiments.reporting.html import Cell, Row
-from experiments.reporting.numbers import joined
-from experiments.reporting.phrases import measured, say, tally
-from experiments.reporting.tables import median
-from experiments.results import (
+from experiments.comparison import (
     Comparison,
     Contrast,
     Name,
@@ -26,6 +19,13 @@ from experiments.results import (
     main_pair,
     title,
 )
+from experiments.contrast import EARLY
+from experiments.inference import FEWEST_TO_RANK, SIDED
+from experiments.reporting.figures.sheet import Picture
+from experiments.reporting.html import Cell, Row
+from experiments.reporting.numbers import joined
+from experiments.reporting.phrases import measured, say, tally
+from experiments.reporting.tables import median
 
 DEFAULT = "As in the scenario itself"
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from experiments.comparison import FLAT, Subject
 from experiments.factors import Factor
 from experiments.inference import CONFIDENCE
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import render, subject_values
 from experiments.reporting.numbers import capital, joined
 from experiments.reporting.phrases import better, measure, names, say, verdict_words
-from experiments.results import FLAT, Subject
 from experiments.route_map import RouteMap, rule_of
 from simulation.outcomes import COLLABORATIVE, difference, number
 from simulation.parameters import BY_NAME

@@ -334,7 +334,7 @@ def steps_verdict(found: Steps, question: Question) -> Answer:
 
 def steps_sentences(found: Steps, question: Question) -> list[str]:
     """Say where it stands unchanged, how many changes are clear, and that interactions can't be seen."""
-    count = Counter(step.verdict for step in found.steps)
+    count = Counter[str](step.verdict for step in found.steps)
     told = joined([f"{count[kind]} {said.step[2]}" for kind, said in WORDS.items() if count[kind]])
     low, high = stand(question, found.base_low), stand(question, found.base_high)
     return [

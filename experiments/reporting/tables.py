@@ -5,14 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from experiments import results
+from experiments import comparison as comparisons
 from experiments.claims import Answer, ClaimFinding
-from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
-from experiments.reporting.claims import sentence
-from experiments.reporting.html import Cell, Row
-from experiments.reporting.phrases import measured, reasons, verdict_words
-from experiments.reporting.sensitivity import sentences, verdict
-from experiments.results import (
+from experiments.comparison import (
     Comparison,
     Contrast,
     contrast,
@@ -25,6 +20,11 @@ from experiments.results import (
     share_reaching,
     title,
 )
+from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
+from experiments.reporting.claims import sentence
+from experiments.reporting.html import Cell, Row
+from experiments.reporting.phrases import measured, reasons, verdict_words
+from experiments.reporting.sensitivity import sentences, verdict
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import choice
 from simulation.outcomes import band, number, shown, shown_in
@@ -455,7 +455,7 @@ def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) 
             *measured(found, lambda route: in_text(comparison, route)),
             f"{found.replicates}",
         ]
-        for words, found in results.pressure_rows(comparison, scenario, pair)
+        for words, found in comparisons.pressure_rows(comparison, scenario, pair)
     ]
 
 

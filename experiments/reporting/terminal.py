@@ -11,6 +11,18 @@ from typing import Any
 from experiments.arms import NO_PARTNER
 from experiments.calibration.plausible_sets import Fit
 from experiments.claims import ClaimFinding
+from experiments.comparison import (
+    Comparison,
+    contrast,
+    every_pair,
+    in_text,
+    last_month,
+    level,
+    main_pair,
+    pressure_contrasts,
+    pressure_title,
+    title,
+)
 from experiments.contrast import EARLY
 from experiments.inference import FEWEST_TO_RANK, HOLDS
 from experiments.manifest import CAVEAT
@@ -45,18 +57,6 @@ from experiments.reporting.robustness import sentences as robustness
 from experiments.reporting.robustness import tried
 from experiments.reporting.route_map import axis_label, each_sentence, outward_sentence, rule_sentences, runs_sentence
 from experiments.reporting.sensitivity import basis_sentence, outcome_words, sentences, step_name, step_words, verdict
-from experiments.results import (
-    Comparison,
-    contrast,
-    every_pair,
-    in_text,
-    last_month,
-    level,
-    main_pair,
-    pressure_contrasts,
-    pressure_title,
-    title,
-)
 from experiments.route_map import RouteMap
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import Question, label

@@ -21,6 +21,7 @@ from polars.testing import assert_frame_equal
 
 import experiments.route_map as route_map
 from experiments.compare import Report, carry_out_plan, compare, folder_of, possible_works, work_of
+from experiments.comparison import Comparison
 from experiments.comparison_plan import asked_rule, plan_comparison
 from experiments.inference import CONFIDENCE, adjusted_intervals, mean_intervals, normal_factor
 from experiments.manifest import read_manifest
@@ -28,7 +29,6 @@ from experiments.output_folder import differences
 from experiments.reporting.comparison import report_page
 from experiments.reporting.phrases import reached, rule_sentence, stopping_sentence
 from experiments.reporting.terminal import comparison_account
-from experiments.results import Comparison
 from experiments.route_map import Found, fresh, going_on
 from experiments.runner import Interrupted
 from experiments.sequential import (

@@ -48,11 +48,11 @@ from dashboard.pages.compare.results import (
     end_of,
     losses,
 )
+from experiments.comparison import Contrast
 from experiments.inference import SIDED
 from experiments.reporting.figures.style import route_line
 from experiments.reporting.numbers import capital, joined
 from experiments.reporting.phrases import GAINS, contrast_sentence, probability_sentence, say, sized, verdict_words
-from experiments.results import Contrast
 from simulation.outcomes import band, difference, interval, level, number, shown
 
 

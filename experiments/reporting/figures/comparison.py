@@ -10,6 +10,23 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
+from experiments.arms import NO_PARTNER
+from experiments.comparison import (
+    Comparison,
+    Contrast,
+    contrast,
+    difference_path,
+    exit_month,
+    in_order,
+    in_text,
+    last_month,
+    main_pair,
+    path_band,
+    pressure_contrasts,
+    pressure_rows,
+    replicates,
+    title,
+)
 from experiments.inference import Estimate, Verdict, verdict
 from experiments.reporting.figures import place
 from experiments.reporting.figures.sheet import (
@@ -36,23 +53,6 @@ from experiments.reporting.figures.style import (
 from experiments.reporting.numbers import capital, joined
 from experiments.reporting.phrases import say, tally, verdict_words
 from experiments.reporting.robustness import DEFAULT, Tried, itself, keeping, named_words, of_all, tried
-from experiments.results import (
-    NO_PARTNER,
-    Comparison,
-    Contrast,
-    contrast,
-    difference_path,
-    exit_month,
-    in_order,
-    in_text,
-    last_month,
-    main_pair,
-    path_band,
-    pressure_contrasts,
-    pressure_rows,
-    replicates,
-    title,
-)
 from simulation.outcomes import PRACTICE_MATTERS, band, difference, interval, level
 from simulation.text import counted
 from simulation.vocabulary import GROUPS

@@ -9,11 +9,12 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.arms import NO_PARTNER
+from experiments.comparison import Comparison, PlacePicture, in_text, last_month, title
 from experiments.reporting.figures.layout import is_crowded, positions
 from experiments.reporting.figures.sheet import Margins, Picture, comparison_provenance, sheet
 from experiments.reporting.figures.style import INK, KIND_MARKERS, SOFT, in_lines, practice_bar, practice_scale
 from experiments.reporting.numbers import capital, joined
-from experiments.results import NO_PARTNER, Comparison, PlacePicture, in_text, last_month, title
 from simulation.outcomes import level
 from simulation.text import counted
 from simulation.vocabulary import BEHAVIOURS, KIND_IDS, KINDS

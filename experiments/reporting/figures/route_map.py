@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from experiments.comparison import FLAT
 from experiments.factors import Factor
 from experiments.inference import Floats
 from experiments.reporting import route_map
@@ -37,7 +38,6 @@ from experiments.reporting.route_map import (
     value,
     where_sentences,
 )
-from experiments.results import FLAT
 from experiments.route_map import Lines, RouteMap, rule_of, zero_lines
 from experiments.sequential import unsided
 from simulation.outcomes import COLLABORATIVE, MINUS, band, difference, interval, level, number, shown

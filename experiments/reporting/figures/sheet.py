@@ -16,11 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from experiments.comparison import Comparison
 from experiments.inference import Verdict
 from experiments.reporting.figures.fonts import width, write_all_letters
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, WIDTH, house_style
 from experiments.reporting.phrases import CAVEAT, WORDS
-from experiments.results import Comparison
 from experiments.sensitivity.analysis import Analysis
 from simulation.outcomes import PRACTICE_MATTERS
 from simulation.text import counted

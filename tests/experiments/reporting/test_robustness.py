@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.comparison import Comparison, Contrast
 from experiments.reporting.comparison import report_page
 from experiments.reporting.figures.comparison import draw_structures
 from experiments.reporting.figures.style import house_style
 from experiments.reporting.robustness import itself, keeping, robustness_sentence, sentences, tried
 from experiments.reporting.terminal import comparison_account
-from experiments.results import Comparison, Contrast
 from experiments.structures import choices
 from simulation.outcomes import difference, interval
 from tests.experiments.comparisons import PAIR, contrast, structured, two_places
