@@ -162,9 +162,7 @@ def pairs_table(comparison: Comparison, scenario: str) -> str:
     rows = [
         [
             f"{title(comparison, found.first)} minus {in_text(comparison, found.second)}",
-            difference("practice", found.difference),
-            interval("practice", found.low, found.high),
-            verdict_words(found, lambda route: in_text(comparison, route)),
+            *phrases.measured(found, lambda route: in_text(comparison, route)),
         ]
         for found in pairs
     ]
