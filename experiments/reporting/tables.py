@@ -23,7 +23,7 @@ from experiments.comparison import (
 from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
 from experiments.reporting.claims import sentence
 from experiments.reporting.html import Cell, Row
-from experiments.reporting.phrases import measured, reasons, verdict_words
+from experiments.reporting.phrases import measured, reasons, say, verdict_words
 from experiments.reporting.sensitivity import sentences, verdict
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import choice
@@ -408,7 +408,7 @@ def _levels(comparison: Comparison, scenario: str, outcome: str) -> Row | None:
     return [
         _head(words, f"{how.meaning}; {how.unit}"),
         *(
-            "not measured"
+            say("not measured")
             if item is None or item.replicates == 0
             else Cell(level_words(outcome, item.median), band(outcome, item.low, item.high))
             for item in found
@@ -461,4 +461,4 @@ def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) 
 
 def median(value: float | None) -> str:
     """Write a median of practice."""
-    return "not measured" if value is None else level_words("practice", value)
+    return say("not measured") if value is None else level_words("practice", value)

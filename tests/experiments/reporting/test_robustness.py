@@ -38,15 +38,15 @@ def told(main: tuple[float, float], *others: tuple[float, float]) -> str:
         (AHEAD, (AHEAD, AHEAD), "with prototype-led ahead, keeps its sign in all 2 other structures"),
         (AHEAD, (AHEAD, LEANS), "all 2 other structures of the model that were tried, in 1 of them no more than "
          "leaning that way."),
-        (AHEAD, (AHEAD, SMALL), "1 of 2 other structures of the model that were tried. It changes under 1: it is too "
-         "small to matter under “rule 1”."),
+        (AHEAD, (AHEAD, SMALL), "1 of 2 other structures of the model that were tried. It changes under 1: there "
+         "is no difference that matters under “rule 1”."),
         (AHEAD, (OPEN, TURNED), "none of 2 other structures of the model that were tried. It changes under 2: it is "
          "undecided under “rule 0”; manifesto-led is ahead under “rule 1”."),
         (TURNED, (AHEAD, TURNED), "with manifesto-led ahead, keeps its sign in 1 of 2"),
         (LEANS, (AHEAD, OPEN), "leaning to prototype-led, keeps its sign in 1 of 2"),
         (OPEN, (AHEAD, OPEN), "has no clear sign in the scenario itself. Of 2 other structures of the model that were "
          "tried, prototype-led is ahead under “rule 0”; it is undecided under “rule 1”."),
-        (SMALL, (SMALL, SMALL), "it is too small to matter under “rule 0” and “rule 1”"),
+        (SMALL, (SMALL, SMALL), "there is no difference that matters under “rule 0” and “rule 1”"),
     ],
 )  # fmt: skip
 def test_the_sentence_counts_the_verdicts(
