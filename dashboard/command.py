@@ -7,6 +7,7 @@ import typer
 
 from experiments.cli.console import answer, compile_once, fail, note
 from experiments.cli.options import App
+from experiments.errors import ClearError
 
 commands = App(rank=90)
 
@@ -60,10 +61,10 @@ def dashboard(
     except server.PortInUseError as error:
         other = f" Try: behaviours dashboard --port {port + 1 if port < 65535 else 8765}" if port else ""
         words = f"{error}.{other}"
-        raise fail(words) from None
+        raise fail(ClearError(words)) from None
     except place.AddressError as error:
         words = f"{error}."
-        raise fail(words) from None
+        raise fail(ClearError(words)) from None
     except shelf.ShelfError as error:
         words = f"--sweep: {error}"
-        raise fail(words) from None
+        raise fail(ClearError(words)) from None

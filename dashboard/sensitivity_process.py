@@ -26,6 +26,8 @@ class Bar:
     second_low: float | None = None
     second_high: float | None = None
     judged: str = ""
+    clear: bool = True
+    """Whether something is said of it for certain."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def _of_indices(found: Any) -> list[Bar]:
 
     return [
         Bar(label(found.names[k]), *ends(found.total[k], found.total_half[k]),
-            *ends(found.first[k], found.first_half[k]), found.judgement(k))
+            *ends(found.first[k], found.first_half[k]), found.judgement(k), found.judgement(k) == "matters")
         for k in found.order
     ]  # fmt: skip
 
@@ -180,7 +182,10 @@ def _of_walks(found: Any, factor: float) -> list[Bar]:
     for k in found.order:
         size, low, high = ends(k, found.size, found.size_low, found.size_high)
         spread, spread_low, spread_high = ends(k, found.spread, found.spread_low, found.spread_high)
-        bars.append(Bar(label(found.names[k]), size, low, high, spread, spread_low, spread_high, found.judgement(k)))
+        said = found.judgement(k)
+        bars.append(
+            Bar(label(found.names[k]), size, low, high, spread, spread_low, spread_high, said, said == "matters")
+        )
     return bars
 
 
@@ -189,7 +194,7 @@ def _of_steps(found: Any, factor: float) -> list[Bar]:
 
     return [
         Bar(step_name(step), factor * step.difference, factor * step.adjusted_low, factor * step.adjusted_high,
-            judged=step_words(step))
+            judged=step_words(step), clear=step.verdict not in ("undecided", "too few replicates"))
         for step in sorted(found.steps, key=lambda step: -abs(step.difference))
     ]  # fmt: skip
 
@@ -200,7 +205,8 @@ def of_scores(found: Any) -> list[Bar]:
 
     return [
         Bar(label(found.names[k]), float(found.middle[k]), float(found.low[k]), float(found.high[k]),
-            judged="above chance" if found.low[k] > found.chance else "not above chance")
+            judged="above chance" if found.low[k] > found.chance else "not above chance",
+            clear=bool(found.low[k] > found.chance))
         for k in found.order
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ import polars as pl
 from experiments.arms import FIRST_SEED, PRIMARY, REPLICATES
 from experiments.callable_module import call_as
 from experiments.chunks import FAILED, blocks_of
+from experiments.comparison import Comparison, PlacePicture, Portrait
 from experiments.comparison_plan import SCENARIOS, ComparisonPlan, asked_rule, plan_comparison
 from experiments.contrast import (
     PRIMARY_OUTCOME,
@@ -35,7 +36,6 @@ from experiments.inference import Floats
 from experiments.manifest import describe_pressure, describe_route, describe_scenario, engine, provenance
 from experiments.replicates import PORTRAIT, Block
 from experiments.reporting.phrases import rule_sentence, stopping_sentence
-from experiments.results import Comparison, PlacePicture, Portrait
 from experiments.runner import Interrupted, Progress, sweep
 from experiments.sequential import SCALE, Look, Rule, Stopping, grow
 from experiments.store import SWEEP, own_said, status

@@ -14,6 +14,7 @@ from experiments.executors import Executor, Serial, of_workers
 from experiments.inference import (
     CONFIDENCE,
     FEWEST_TO_RANK,
+    SHARES,
     Combine,
     Estimate,
     Floats,
@@ -120,7 +121,7 @@ class PairedExperiment:
         """What kind of estimate the effect is, by which its interval is picked."""
         if self.combine:
             return "function of means"
-        return "difference of shares" if self.unit.startswith("probability") else "mean"
+        return "difference of shares" if self.unit in SHARES else "mean"
 
     def estimate(self, outcomes: Outcomes, *, confidence: float = CONFIDENCE) -> Estimate:
         """Return the effect of paired outcomes with the interval of its kind; one that is not measured is nan."""

@@ -324,6 +324,8 @@ TOLD = (HOLDS, SMALL, OPEN, OPPOSITE)
 """Verdicts on an effect that has a side claimed and a smallest size that matters."""
 SIDED = ("ahead", "leans")
 """Verdicts that are on the side of one arm: of the first where the effect is above zero."""
+SHARES = ("probability", "probability a unit")
+"""Units of effects that are differences of shares."""
 MATTERS = {"practice": 0.02, "failure-demand share": 0.02, "probability": 0.05, "pressure": 0.01, "share of days": 0.05}
 """Smallest difference worth a word, by unit; the first three from docs/odd.md, the others assumed."""
 

@@ -473,7 +473,7 @@ class RouteMap:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many cells have each verdict."""
-        return dict(self.cells["verdict"].value_counts().iter_rows())
+        return dict(self.cells["verdict"].value_counts().sort("verdict").iter_rows())
 
     def count(self, *verdicts: str) -> int:
         """Return how many cells have one of these verdicts."""

@@ -1,6 +1,6 @@
 """Looking more than once; when to stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf, isfinite, nan
@@ -223,6 +223,23 @@ def grow(rule: Rule, differences_at: Callable[[Look], Floats]) -> Stopping:
 # One effect judged by its own runs alone, such as a cell of a map: whether it goes on, and what it says so far.
 
 
+SIDES: Mapping[str, tuple[Verdict, int]] = {
+    "first ahead": ("ahead", 0), "leans to first": ("leans", 0),
+    "second ahead": ("ahead", 1), "leans to second": ("leans", 1),
+}  # fmt: skip
+"""What a cell's verdict is, and which of the two arms it is on the side of; any other is on no side."""
+
+
+def sided(verdict: Verdict, arm: int) -> str:
+    """Return a cell's verdict that is on the side of the first arm (0) or the second (1)."""
+    return next(name for name, one in SIDES.items() if one == (verdict, arm))
+
+
+def unsided(name: str) -> str:
+    """Return a cell's verdict without the side it is on."""
+    return SIDES[name][0] if name in SIDES else name
+
+
 @dataclass(frozen=True)
 class Decision:
     """What runs say so far of a paired difference, first minus second, and why there will be no more (or "goes on")."""
@@ -243,8 +260,7 @@ class Decision:
             return "not run"
         if self.verdict not in SIDED:
             return "undecided" if self.verdict == "too few replicates" else self.verdict
-        side = "first" if self.found.effect > 0 else "second"
-        return f"{side} ahead" if self.verdict == "ahead" else f"leans to {side}"
+        return sided(self.verdict, 0 if self.found.effect > 0 else 1)
 
 
 NOT_RUN = Decision(Estimate(nan, nan, nan), "not measured", "goes on")

@@ -71,6 +71,11 @@ class Outcome:
         """Take the name for a title where there is none."""
         object.__setattr__(self, "title", self.title or self.name.replace("_", " ").capitalize())
 
+    @property
+    def is_percentage(self) -> bool:
+        """Tell whether it is shown as a percentage."""
+        return self.unit.startswith("%")
+
 
 def take_off(trajectory: "Trajectory") -> float:
     """Return the first programme month from which practice stays collaborative for six months; infinity if never."""
@@ -257,7 +262,7 @@ def level(outcome: str, value: float) -> str:
         return "not measured"
     if value == inf:
         return "not reached"
-    return number(value * how.factor, how.decimals, signed=how.signed) + ("%" if how.unit.startswith("%") else "")
+    return number(value * how.factor, how.decimals, signed=how.signed) + ("%" if how.is_percentage else "")
 
 
 def band(outcome: str, low: float, high: float) -> str:
@@ -272,7 +277,7 @@ def difference(outcome: str, value: float) -> str:
     how = shown(outcome)
     if isnan(value) or isinf(value):
         return "not measured"
-    points = " points" if how.unit.startswith("%") else ""
+    points = " points" if how.is_percentage else ""
     return number(value * how.factor, how.decimals + 1, signed=True) + points
 
 

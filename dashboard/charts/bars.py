@@ -151,7 +151,7 @@ def losses_chart(
     """Return the chart; a bar whose interval spans zero is grey."""
     how = shown(outcome)
     scaled = [[round(how.factor * part, how.decimals + 3) for part in (bar.mean, bar.low, bar.high)] for bar in bars]
-    unit = "points of 10" if how.factor == 10 else "percentage points" if how.unit.startswith("%") else "difference"
+    unit = "points of 10" if how.factor == 10 else "percentage points" if how.is_percentage else "difference"
     names = [bar.name for bar in bars]
     ends = round_ends(min(cells[1] for cells in scaled), max(cells[2] for cells in scaled))
     option = themed(

@@ -67,7 +67,7 @@ def difference_chart(
 
 def _unit(outcome: str) -> str:
     how = shown(outcome)
-    return "Points of 10" if how.factor == 10 else "Percentage points" if how.unit.startswith("%") else "Difference"
+    return "Points of 10" if how.factor == 10 else "Percentage points" if how.is_percentage else "Difference"
 
 
 def _difference_band(low: Floats, high: Floats) -> list[dict[str, Any]]:

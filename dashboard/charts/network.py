@@ -8,8 +8,8 @@ import numpy as np
 
 from dashboard.charts.drawing import ENDS, INK, NAME, VALUE, Cell, Drawing, themed, under_legend
 from dashboard.charts.heat_map import CIVIDIS
+from experiments.comparison import PlacePicture
 from experiments.reporting.numbers import joined
-from experiments.results import PlacePicture
 from simulation.outcomes import level
 from simulation.state import Flags, Floats
 from simulation.vocabulary import KIND_IDS, KINDS

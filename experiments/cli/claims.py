@@ -11,6 +11,7 @@ from experiments.cli import options
 from experiments.cli.console import answer, compile_once, fail, report_line, spinner, stopped
 from experiments.cli.job import going_on, note_command
 from experiments.cli.options import App, listed
+from experiments.errors import ClearError
 from experiments.executors import HERE, Executor, WorkersError, kept_open
 from simulation.text import counted
 
@@ -88,7 +89,7 @@ def claims(
     try:
         plan = ClaimsPlan(claims=wanted, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ProblemError as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     if dry_run:
         compile_once()
         _say_estimate(plan, workers)
@@ -102,14 +103,14 @@ def _precision(precision: float | None, replicates: int | None, most: int | None
     if precision is None:
         if most is not None:
             msg = "--most: goes with --precision; --replicates sets a fixed number of seeds"
-            raise fail(msg)
+            raise fail(ClearError(msg))
         return None
     if not 0 < precision <= 10:
         msg = f"--precision: {precision:g} is no half-width on the scale of 0 to 10; allowed: above 0, such as 0.2"
-        raise fail(msg)
+        raise fail(ClearError(msg))
     if replicates is not None:
         msg = "--precision: decides the number of seeds itself, up to --most; leave out --replicates"
-        raise fail(msg)
+        raise fail(ClearError(msg))
     return precision / 10
 
 

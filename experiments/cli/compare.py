@@ -14,10 +14,10 @@ from experiments.cli.options import App, names_or_paths
 from simulation.text import counted
 
 if TYPE_CHECKING:
+    from experiments.comparison import Comparison
     from experiments.comparison_plan import ComparisonPlan
     from experiments.executors import Executor
     from experiments.output_folder import Workplace
-    from experiments.results import Comparison
 
 commands = App(rank=30)
 

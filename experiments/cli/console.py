@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
 
 import typer
 
-from experiments.errors import BAD_INPUT, CAN_NOT, INTERRUPTED, error_data, status_of
+from experiments.errors import CAN_NOT, INTERRUPTED, error_data, status_of
 from experiments.interruption import hear
 from simulation.text import counted
 
 if TYPE_CHECKING:
-    from experiments.results import Comparison
+    from experiments.comparison import Comparison
 
 
 def comparison_data(comparison: Comparison, out: Path) -> dict[str, Any]:
@@ -178,9 +178,9 @@ def note(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def fail(error: BaseException | str, *, beside: str = "") -> typer.Exit:
+def fail(error: BaseException, *, beside: str = "") -> typer.Exit:
     """Say one clear error, with what is said beside it, and return what to raise; its type decides the status."""
-    status = BAD_INPUT if isinstance(error, str) else status_of(error) or CAN_NOT
+    status = status_of(error) or CAN_NOT
     return _ended(error_data(error, status, f"{error}{beside}"), f"Error: {error}{beside}", status)
 
 

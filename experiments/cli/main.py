@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from experiments.cli.console import Manner, fail, given, manner, note, standard_streams, stopped, unheard
 from experiments.cli.options import App, spread
-from experiments.errors import BAD_INPUT, status_of
+from experiments.errors import BAD_INPUT, ClearError, status_of
 from simulation.scenario.errors import Findings
 from simulation.scenario.validation import said
 
@@ -144,7 +144,7 @@ def _say_usage(error: Any) -> int:
     context = getattr(error, "ctx", None)
     called = context.command_path if context is not None else PROGRAM
     text = usage_words(error)
-    return fail(text, beside=f"{'' if text.endswith('?') else '.'} Try: {called} --help").exit_code
+    return fail(ClearError(text), beside=f"{'' if text.endswith('?') else '.'} Try: {called} --help").exit_code
 
 
 # Say in words what is wrong with how the command was called, as it is said of files.

@@ -14,6 +14,7 @@ import typer
 from experiments.cli import job, options
 from experiments.cli.console import answer, compile_once, fail, is_live, note, spinner, stopped
 from experiments.cli.options import App
+from experiments.errors import ClearError
 from experiments.executors import HERE, Executor, default_workers
 from experiments.interruption import hear
 from simulation.text import counted
@@ -107,7 +108,7 @@ def sweep(
         return
     if out is None:
         msg = "name a folder for the results with --out, or see what it would take with --dry-run"
-        raise fail(msg)
+        raise fail(ClearError(msg))
 
     def go(who: Executor, bar: Any) -> Summary:
         from experiments.runner import sweep as carry_out
@@ -271,7 +272,7 @@ def _part(text: str) -> tuple[int, int]:
         first, second = 0, 0
     if not 1 <= first <= second:
         msg = f"--part: '{text}' is not a part; allowed: 1/3, 2/3, 3/3 and the like"
-        raise fail(msg)
+        raise fail(ClearError(msg))
     return first, second
 
 

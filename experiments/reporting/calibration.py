@@ -11,10 +11,11 @@ from experiments.calibration.observations import Observation
 from experiments.calibration.plausible_sets import PLAN, PLAN_SETS, REPLICATES, Fit, distinct, equal_sets
 from experiments.calibration.posterior import CAN_NOT, CHANCE, FEWEST, HARDLY, LITTLE, NARROW, TRADE_OFF, Told, TradeOff
 from experiments.calibration.priors import DEFAULT, OFFSET, WHY_DEFAULT
+from experiments.comparison import Subject
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, render, subject_values
 from experiments.reporting.numbers import capital, joined
-from experiments.results import Subject
+from experiments.reporting.phrases import say
 from simulation.initial import roster
 from simulation.outcomes import number
 from simulation.parameters import BY_NAME
@@ -123,12 +124,6 @@ def _before(fit: Fit) -> Floats:
 # Put what a fit found into sentences, computed from its numbers and from nothing else.
 
 
-VERDICTS = {
-    "narrowed": "narrowed",
-    "leans": "leans",
-    "can't tell": "can’t tell",
-    "not to be read": "not to be read",
-}
 PERCEIVED = (
     "Perceived practice is not enacted practice: scores are taken as practice, plus one perception offset that all "
     "organisations share, plus the chance of who answers. The offset is fitted with the parameters."
@@ -215,12 +210,12 @@ def told_sentence(told: Told) -> str:
     what = f"{told.name} ({meaning(told)})"
     between = f"{value(told, told.low)} to {value(told, told.high)}"
     if told.verdict == "narrowed":
-        return f"{what}: narrowed to {between}, {width_words(told)}."
+        return f"{what}: {say(told.verdict)} to {between}, {width_words(told)}."
     if told.verdict == "leans":
         middle = (told.prior_low + told.prior_high) / 2
         side = "lower" if told.median < middle else "higher"
-        return f"{what}: leans to {side} values, but {between} is left, {width_words(told)}."
-    return f"{what}: {VERDICTS[told.verdict]}; {between}, {width_words(told)}."
+        return f"{what}: {say(told.verdict)} to {side} values, but {between} is left, {width_words(told)}."
+    return f"{what}: {say(told.verdict)}; {between}, {width_words(told)}."
 
 
 def silent_sentences(fit: Fit) -> list[str]:
@@ -414,7 +409,7 @@ def _observed(fit: Fit) -> str:
 def _told_row(one: Told) -> Row:
     """Return an unknown before and after."""
     return [
-        Cell(one.name, meaning(one), tag="code"), capital(VERDICTS[one.verdict]), *before_and_after(one),
+        Cell(one.name, meaning(one), tag="code"), capital(say(one.verdict)), *before_and_after(one),
         f"{100 * one.ratio:.0f}%", f"{100 * one.chance_ratio:.0f}%", explained_words(one),
     ]  # fmt: skip
 

@@ -13,12 +13,13 @@ from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, facts, render
 from experiments.reporting.numbers import capital, joined, spelled
 from experiments.reporting.phrases import (
-    CLAIM_HEADINGS,
-    STATE_WORDS,
+    STATES,
+    WORDS,
     between,
     claim_effect,
     name_of,
     percent,
+    say,
     size,
     smallest,
     verdict_words,
@@ -124,26 +125,18 @@ def sentence(finding: ClaimFinding) -> str:
 
 def defaults_sentence(finding: ClaimFinding) -> str:
     """Say what was found at the defaults."""
-    ending = {
-        HOLDS: "as claimed",
-        SMALL: f"too small to matter, which would be {smallest(finding)}",
-        OPPOSITE: "the other way round",
-        OPEN: "from which it can’t be told",
-    }[finding.at_defaults]
+    ending = say(finding.at_defaults, "claimed", smallest=smallest(finding))
     return f"At the defaults: {claim_effect(finding)}, {ending}."
 
 
 def space_sentence(space: Space) -> str:
     """Say in what share of the space the claim holds."""
-    others = [f"{percent(space.share(kind), sure=False)} {_IN[kind]}" for kind in (SMALL, OPPOSITE, OPEN)]
-    words = (
+    others = [f"{percent(space.share(kind), sure=False)} {WORDS[kind].points}" for kind in (SMALL, OPPOSITE, OPEN)]
+    said = (
         f"Over {space.points} points of the plausible ranges of all parameters it holds in "
         f"{percent(space.share(HOLDS))}; {joined(others)}."
     )
-    return f"{words} Of the points that can be told it holds in {percent(space.of_told)}."
-
-
-_IN = {SMALL: "are too small to matter", OPPOSITE: "are the other way round", OPEN: "can’t be told by these seeds"}
+    return f"{said} Of the points that can be told it holds in {percent(space.of_told)}."
 
 
 def leaning_sentence(leaning: Leaning) -> str:
@@ -165,8 +158,7 @@ def structures_sentence(finding: ClaimFinding) -> str:
     kept, every = len(groups[HOLDS]), len(finding.structures)
     if kept == every:
         return f"It holds under all {every} structural alternatives."
-    words = {SMALL: "too small to matter with", OPPOSITE: "the other way round with", OPEN: "not to be told with"}
-    others = [f"{said} {listed(groups[kind])}" for kind, said in words.items() if groups[kind]]  # type: ignore[index]
+    others = [f"{WORDS[kind].under} {listed(groups[kind])}" for kind in (SMALL, OPPOSITE, OPEN) if groups[kind]]
     return f"It holds under {kept or 'none'} of {every} structural alternatives; it is {'; '.join(others)}."
 
 
@@ -179,7 +171,7 @@ def left_sentence(finding: ClaimFinding) -> str:
     """Say what is left of the effect with the mechanism switched off."""
     left = finding.left
     found = f"{size(finding, left.effect)} ({between(finding, left.low, left.high)})"
-    return f"Where {finding.without}: {found}; {STATE_WORDS[finding.state]}."
+    return f"Where {finding.without}: {found}; {STATES[finding.state][1]}."
 
 
 def looked(about: Mapping[str, Any]) -> str:
@@ -231,7 +223,8 @@ RULES = (
     f"A claim holds where it holds at the defaults, in at least {100 * ENOUGH:.0f}% of the points of parameter space "
     "that can be told, and under no structural alternative turns out too small to matter or the other way round. It "
     "depends where it holds at the defaults, and not so far: on the numbers named, or on the structures named. It does "
-    "not hold where at the defaults it is too small to matter, or the other way round. It is undecided where the "
+    "not hold where at the defaults it is too small to matter, or the other way round. It is "
+    f"{say('undecided')} where the "
     f"defaults can’t be told, or fewer than {FEWEST_TOLD} points, or where it would hold but under fewer than half of "
     "the structural alternatives anything can be told.",
     "The numbers that are named are those whose rank correlation with the size of the effect over the points is clear "
@@ -266,7 +259,6 @@ def report_page(
         "claims.html",
         version=str(manifest.get("version", "")),
         heading=headline(findings),
-        headings=CLAIM_HEADINGS,
         tally={verdict: [_short(one) for one in some] for verdict, some in tally(findings).items()},
         looked=looked(about), adjusted=adjusted_words(about), stopping=stopping_words(about),
         rows=[_row(finding, about) for finding in findings],
@@ -288,8 +280,7 @@ def headline(findings: Sequence[ClaimFinding]) -> str:
 
 def _short(finding: ClaimFinding) -> tuple[str, str, str]:
     """Return a claim in a line: its name, what it says, and what is said of it beyond its heading."""
-    words = verdict_words(finding)
-    said = why_not(finding) if finding.verdict == "does not hold" else words if words != finding.verdict else ""
+    said = {"does not hold": why_not(finding), "depends": verdict_words(finding)}.get(finding.verdict, "")
     return finding.name, finding.says, f" {capital(said)}." if said else ""
 
 
@@ -305,7 +296,7 @@ def _row(finding: ClaimFinding, about: dict[str, Any]) -> Row:
         Cell(finding.says, f"“{finding.quote}”", href=finding.name),
         finding.compared,
         Cell(effect, unbroken(between(finding, finding.adjusted_low, finding.adjusted_high))),
-        Cell(finding.state, f"{size(finding, finding.left.effect)}: {finding.without}"),
+        Cell(STATES[finding.state][0], f"{size(finding, finding.left.effect)}: {finding.without}"),
         Cell(unbroken(percent(space.share(HOLDS))), f"of those told {unbroken(percent(space.of_told))}"),
         unbroken(f"{finding.kept} of {len(finding.structures)}"),
         Cell(verdict_words(finding), command_of(about, [finding.name]), tag="strong", small_tag="code"),

@@ -4,6 +4,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.arms import NO_PARTNER
+from experiments.comparison import (
+    FLAT,
+    Comparison,
+    Contrast,
+    contrast,
+    described,
+    in_order,
+    in_text,
+    is_named,
+    last_month,
+    level,
+    main_pair,
+    pressure_contrasts,
+    pressure_title,
+    replicates,
+    title,
+)
 from experiments.contrast import EARLY
 from experiments.export import summary, write_csv, write_json, write_parquet
 from experiments.reporting import tables
@@ -30,24 +48,6 @@ from experiments.reporting.phrases import (
 )
 from experiments.reporting.robustness import robustness
 from experiments.reporting.robustness import sentences as robustness_sentences
-from experiments.results import (
-    FLAT,
-    NO_PARTNER,
-    Comparison,
-    Contrast,
-    contrast,
-    described,
-    in_order,
-    in_text,
-    is_named,
-    last_month,
-    level,
-    main_pair,
-    pressure_contrasts,
-    pressure_title,
-    replicates,
-    title,
-)
 from simulation.outcomes import level as level_words
 from simulation.outcomes import number
 from simulation.text import counted

@@ -6,10 +6,10 @@ import polars as pl
 
 from experiments.contrast import Result
 from experiments.inference import Estimate, Verdict
-from experiments.reporting.figures.sheet import Margins, Picture, draw_dot, draw_ground, key, sheet
-from experiments.reporting.figures.style import INK, SOFT, house_style
+from experiments.reporting.figures.sheet import Margins, Picture, draw_rows, key, sheet
+from experiments.reporting.figures.style import house_style
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import STATE_WORDS, verdict_words
+from experiments.reporting.phrases import STATES, verdict_words
 from simulation import MODEL_VERSION, outcomes
 
 
@@ -54,7 +54,7 @@ def sentences(result: Result) -> list[str]:
     said = [f"{what}: {_effect(result, found)}, on {found.seeds:,} paired seeds: {verdict_words(result)}."]
     if result.left is not None and experiment.ablation is not None:
         left, _ = result.left.estimates
-        ending = f"; {STATE_WORDS[result.state]}" if result.state else ""
+        ending = f"; {STATES[result.state][1]}" if result.state else ""
         said.append(f"Where {experiment.ablation.meaning}: {_effect(result, left)}{ending}.")
     if result.repeats:
         same = sum(verdict == result.verdict for _, verdict in result.repeats.values())
@@ -85,16 +85,7 @@ def draw(result: Result) -> Picture:
     with house_style():
         figure, (ax,) = sheet(title, source, rows=1, columns=1, panel_height=0.52 * len(shown), margins=margins)
         factor = outcomes.shown(experiment.outcome).factor
-        draw_ground(ax, shown, factor=factor, matters=experiment.matters)
-        ax.set_ylim(len(shown) - 0.5, -0.5)
-        for k, row in enumerate(shown):
-            draw_dot(ax, k, row, factor=factor)
-            for text, down, colour in ((row.name, 7, INK), (row.words, -7, SOFT)):
-                ax.annotate(
-                    text, (0, k), xycoords=("axes fraction", "data"), xytext=(-2.36 * 72, down),
-                    textcoords="offset points", va="center", size=10, annotation_clip=False, color=colour,
-                    weight="bold" if down > 0 else "normal",
-                )  # fmt: skip
+        draw_rows(ax, [(row.name, row, row.words) for row in shown], factor=factor, matters=experiment.matters)
         ax.set_xlabel(experiment.quantity or experiment.name)
     return Picture(
         name="experiment", scenario=experiment.name, title=title, alt=" ".join(sentences(result)),

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from experiments.comparison import Subject, described, title
 from experiments.manifest import informed_numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.numbers import capital, joined, spelled
-from experiments.reporting.phrases import CAVEAT, WORDS
-from experiments.results import Subject, described, title
+from experiments.reporting.phrases import CAVEAT, say
 from simulation.outcomes import number, shown, shown_in
 from simulation.vocabulary import KINDS
 
@@ -59,7 +59,7 @@ def environment() -> Environment:
         "joined": joined,
         "capital": capital,
     }
-    made.globals["words"] = WORDS
+    made.globals["say"] = say
     made.tests["text"] = lambda value: isinstance(value, str)
     made.tests["cell"] = lambda value: isinstance(value, Cell)
     return made

@@ -39,7 +39,17 @@ from experiments.reporting.claims import (
     tally,
 )
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import between, interval, percent, sentence_without, shown, size, verdict_words
+from experiments.reporting.phrases import (
+    STATES,
+    between,
+    interval,
+    percent,
+    say,
+    sentence_without,
+    shown,
+    size,
+    verdict_words,
+)
 from simulation import ablations
 from simulation.ablations import WITHOUT
 from simulation.month import MONTH
@@ -239,7 +249,7 @@ def claims_page(content: Mapping[str, Any]) -> str:
         f"Model version {content['model']['version']}. Hash of the numbers: `{content['hash'][:16]}`.",
         "## In short",
         *(
-            f"**{capital(verdict)}: {len(some)}.** " + " ".join(one.says for one in some)
+            f"**{capital(say(verdict))}: {len(some)}.** " + " ".join(one.says for one in some)
             for verdict, some in tally(findings).items()
         ),
         "## All claims",
@@ -271,7 +281,7 @@ def claims_table(findings: tuple[ClaimFinding, ...]) -> str:
         [
             f"[{finding.name}](#{finding.name})",
             f"{size(finding, finding.effect)} ({between(finding, finding.adjusted_low, finding.adjusted_high)})",
-            f"{finding.state} ({size(finding, finding.left.effect)})",
+            f"{STATES[finding.state][0]} ({size(finding, finding.left.effect)})",
             percent(finding.space.share(HOLDS)),
             percent(finding.space.of_told),
             f"{finding.kept} of {len(finding.structures)}",
@@ -359,6 +369,7 @@ def write_pages() -> None:
 # Write docs/patterns.md from stored findings: every verdict and sentence on it is computed from their numbers.
 
 
+CHECKED = ("holds", "fails", "undecided", "no claim")
 PATTERNS_HEAD = """\
 # Patterns: what the model shows, and what it does not
 
@@ -366,12 +377,12 @@ PATTERNS_HEAD = """\
 
 The model's defaults were chosen so that such patterns hold, so that they hold is no evidence about any real place. Each
 check is a small experiment on the generated place: arms that share seeds (the same place, shocks and windows), an
-effect, a 95% bootstrap interval over seeds, and a rule that turns the interval into a verdict. **Holds**: all of the
-interval is as claimed; **fails**: none of it; **undecided**: part of it.
+effect, a 95% bootstrap interval over seeds, and a rule that turns the interval into a verdict. **{holds}**: all of the
+interval is as claimed; **{fails}**: none of it; **{undecided}**: part of it.
 
-*Without* is the same check with its mechanism switched off. **Still there**: the claim holds even so. **Gone**: it does
-not, and no clear effect is left. **Weaker**: it does not, and a smaller effect is left. **Unclear**: none of these.
-**Nothing to lose**: it did not hold before.
+*Without* is the same check with its mechanism switched off. **{still there}**: the claim holds even so. **{gone}**: it
+does not, and no clear effect is left. **{weaker}**: it does not, and a smaller effect is left. **{unclear}**: none of these.
+**{nothing to lose}**: it did not hold before.
 
 Practice and shares are on 0-1. A difference below 0.02 of practice or of the failure-demand share, or 0.05 of a
 probability, is smaller than the smallest one worth a word; where a check holds by less than that, it says so. The
@@ -385,12 +396,14 @@ def patterns_page(content: Mapping[str, Any]) -> str:
     stored = pattern_findings_in(content)
     full, lean = stored[FULL], {finding.check: finding for finding in stored.get(LEAN, [])}
     paired = [(finding, lean[finding.check]) for finding in full if finding.check in lean]
+    labels = {kind: say(kind) for kind in CHECKED} | {state: capital(label) for state, (label, _) in STATES.items()}
+    labels["holds"] = capital(labels["holds"])
     parts = [
-        PATTERNS_HEAD,
+        PATTERNS_HEAD.format(**labels),
         provenance(content),
         "## In short",
         in_short(full),
-        "### What fails, is undecided, or is there without its mechanism",
+        f"### What {say('fails')}, is {say('undecided')}, or is there without its mechanism",
         _bullets([trouble for finding in full for trouble in troubles(finding)]) or "Nothing.",
         "### Where the full and the lean model differ",
         "The lean model (`--profile lean`) leaves eight optional terms out.",
@@ -413,16 +426,16 @@ def provenance(content: Mapping[str, Any]) -> str:
 
 def in_short(findings: Sequence[PatternFinding]) -> str:
     """Say how many checks came out which way, and how many ablations."""
-    verdicts = Counter(finding.verdict for finding in findings)
+    verdicts = Counter[str](finding.verdict for finding in findings)
     states = Counter(finding.without.state for finding in findings if finding.without)
     small = sum(finding.verdict == "holds" and finding.negligible for finding in findings)
+    less = {"holds": f" ({small} of them by less than is worth a word)"}
+    checks = [f"{capital(say(kind))}: {verdicts[kind]}{less.get(kind, '')}." for kind in CHECKED]
+    off = [f"{capital(label)}: {states[state]}." for state, (label, _) in STATES.items()]
     return "\n".join(
         [
-            f"- Checks: {len(findings)}. Holds: {verdicts['holds']} ({small} of them by less than is worth a word). "
-            f"Fails: {verdicts['fails']}. Undecided: {verdicts['undecided']}. No claim: {verdicts['no claim']}.",
-            f"- Mechanisms switched off: {states.total()}. Gone: {states['gone']}. Weaker: {states['weaker']}. "
-            f"Still there: {states['still there']}. Unclear: {states['unclear']}. "
-            f"Nothing to lose: {states['nothing to lose']}.",
+            " ".join([f"- Checks: {len(findings)}.", *checks]),
+            " ".join([f"- Mechanisms switched off: {states.total()}.", *off]),
         ]
     )
 
@@ -441,9 +454,9 @@ def differing(full: PatternFinding, lean: PatternFinding) -> str:
     """Say where the lean model's verdict or ablation differs from the full one's; nothing where it does not."""
     said = []
     if full.verdict != lean.verdict:
-        said.append(f"{full.verdict} in the full model, {lean.verdict} in the lean one")
+        said.append(f"{say(full.verdict)} in the full model, {say(lean.verdict)} in the lean one")
     if full.without and lean.without and full.without.state != lean.without.state:
-        states = full.without.state, lean.without.state
+        states = STATES[full.without.state][0], STATES[lean.without.state][0]
         said.append("without its mechanism {} in the full model, {} in the lean one".format(*states))
     return f"**{full.check}**: {'; '.join(said)}." if said else ""
 
@@ -464,7 +477,7 @@ def _cells(finding: PatternFinding | None) -> list[str]:
     if finding is None:
         return ["", "", ""]
     effect = f"{shown(finding.effect, finding.unit)} ({interval(finding.low, finding.high, finding.unit)})"
-    return [effect, finding.verdict, finding.without.state if finding.without else ""]
+    return [effect, say(finding.verdict), STATES[finding.without.state][0] if finding.without else ""]
 
 
 def _bullets(items: Sequence[str]) -> str:

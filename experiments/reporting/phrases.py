@@ -3,107 +3,161 @@
 from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from math import ceil, inf, isinf, isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.claims import ClaimFinding
+from experiments.comparison import FLAT, Comparison, Contrast, Name, in_text, leader, main_pair
 from experiments.contrast import Result
-from experiments.inference import CONFIDENCE, FEWEST_TO_RANK, OPPOSITE, SIDED, SMALL, Estimate, Share, State, Verdict
+from experiments.inference import (
+    CONFIDENCE,
+    FEWEST_TO_RANK,
+    HOLDS,
+    OPPOSITE,
+    SIDED,
+    SMALL,
+    Estimate,
+    Share,
+    State,
+    Verdict,
+)
 from experiments.patterns import PatternFinding
 from experiments.reporting.numbers import capital, joined
-from experiments.results import FLAT, Comparison, Contrast, Name, in_text, leader, main_pair
 from experiments.route_map import MapPlan, RouteMap
-from experiments.sequential import SCALE, Rule, Stopping
+from experiments.sequential import SCALE, SIDES, Rule, Stopping
 from simulation import outcomes
 from simulation.outcomes import PRACTICE_MATTERS, difference, level, number
 from simulation.text import counted
 from simulation.vocabulary import GROUPS
 
 CAVEAT = "Illustrative, not predictive"
-STATE_WORDS: Mapping[State, str] = {
-    "gone": "the effect is gone",
-    "weaker": "the effect is weaker, but part of it is still there",
-    "still there": "the effect is still there: this mechanism is not all that makes it",
-    "unclear": "whether the effect is gone is not clear",
-    "nothing to lose": "there was no effect as claimed to lose",
+
+
+class Words(NamedTuple):
+    """A verdict as people read it; {name} is the arm that it is on the side of."""
+
+    label: str
+    """By itself: a key, a heading, a cell that names no arm."""
+    cell: str = ""
+    """In a table's cell, with the arm; the label where it is the same."""
+    heading: str = ""
+    """Over the claims of which it is said; the label where it is the same."""
+    clause: str = ""
+    """Where several are told of: "... under two pressures"."""
+    turned: str = ""
+    """Where it is not what it was elsewhere."""
+    side: str = ""
+    """On whose side a difference is, as an aside."""
+    sentence: str = ""
+    reason: str = ""
+    """Why it is not a plain one, after the sizes."""
+    ending: str = ""
+    """How a line over time ends."""
+    change: str = ""
+    """What changed assumptions do."""
+    loss: str = ""
+    """What an ingredient does: it raises or lowers."""
+    step: tuple[str, str, str] = ("", "", "")
+    """What a single change does: higher, lower, and several of them."""
+    claimed: str = ""
+    """An effect that was claimed, after its size."""
+    points: str = ""
+    """The points of parameter space where it is so."""
+    under: str = ""
+    """A claim under the structures that are named next."""
+    pattern: str = ""
+    """What a check of a pattern came to: {found}, where {rule} was claimed."""
+    mark: str = ""
+    """The dot of a figure; a diamond where it has none of its own."""
+
+
+WORDS: Mapping[str, Words] = {
+    "ahead": Words(
+        "ahead", cell="{name} {higher}", side="with {name} ahead", clause="{name} is ahead", turned="{name} is ahead",
+        sentence="{name} is ahead of {other} at month {month}.", ending="{name} ends ahead by {points} of 10",
+        change="{way} practice, by a difference that matters", loss="{way} it", mark="filled",
+        step=("higher", "lower", "are clear"),
+    ),
+    "holds": Words(
+        "holds", claimed="as claimed", mark="filled", pattern="Holds. {found}, {rule} as claimed.",
+    ),
+    "too small": Words(
+        "too small to matter", claimed="too small to matter, which would be {smallest}",
+        points="are too small to matter", under="too small to matter with", mark="square",
+    ),
+    "leans": Words(
+        "leans", cell="leans to {name}", side="leaning to {name}", clause="the runs lean to {name}",
+        turned="it only leans to {name}",
+        sentence="At month {month} the runs lean to {name} over {other}.",
+        reason=": zero is outside, but part of the interval lies within ±{matters}, too small to matter",
+        ending="the end leans to {name}, by {points} of 10",
+        change="{way} practice, though perhaps too little to matter",
+        loss="leans to: {way} it", step=("leans higher", "leans lower", "lean"), mark="open",
+    ),
+    "no difference that matters": Words(
+        "no difference that matters", clause="there is no difference that matters",
+        turned="there is no difference that matters",
+        sentence="There is no difference that matters between {pair} at month {month}.",
+        reason=", all of it within ±{matters}, too small to matter",
+        ending="no difference that matters at the end between {pair}", change="too small to matter", mark="square",
+        step=("too small to matter", "too small to matter", "make no difference that matters"),
+    ),
+    "undecided": Words(
+        "undecided", clause="it is undecided", turned="it is undecided",
+        sentence="These runs do not decide between {pair} at month {month}.", reason=": the interval spans zero",
+        ending="these runs do not decide between {pair} at the end", change="these runs can’t tell which way",
+        step=("undecided", "undecided", "are undecided"),
+        pattern="Undecided. {found}, neither wholly {rule} as claimed nor wholly not.",
+    ),
+    "too few replicates": Words(
+        "too few replicates", clause="there are too few replicates to say",
+        turned="there are too few replicates to say",
+        sentence="{replicates} paired runs rank nothing: it takes {fewest}.",
+        ending="too few runs to tell {name} from {other}", change="too few runs to tell", loss="too few seeds to say",
+        step=("too few seeds", "too few seeds", "rest on too few seeds"),
+    ),
+    "can't be told": Words(
+        "can’t be told", claimed="from which it can’t be told", points="can’t be told by these seeds",
+        under="not to be told with",
+    ),
+    "the other way round": Words(
+        "the other way round", claimed="the other way round", points="are the other way round",
+        under="the other way round with",
+    ),
+    "fails": Words("fails", pattern="Fails. {found}, where {rule} was claimed."),
+    "no claim": Words("no claim", pattern="No claim is made. {found}."),
+    "depends": Words("depends", cell="depends on {why}", heading="holds at the defaults, but depends"),
+    "does not hold": Words("does not hold", cell="does not hold: {why}"),
+    "not measured": Words("not measured"),
+    "not run": Words("not run"),
+    # of a factor's index
+    "matters": Words("matters"),
+    "hardly matters": Words("hardly matters"),
+    # of an unknown that was fitted
+    "narrowed": Words("narrowed"),
+    "can't tell": Words("can’t tell"),
+    "not to be read": Words("not to be read"),
+}  # fmt: skip
+"""Every verdict's words: nothing else that people read says one."""
+STATES: Mapping[State, tuple[str, str]] = {
+    "gone": ("gone", "the effect is gone"),
+    "weaker": ("weaker", "the effect is weaker, but part of it is still there"),
+    "still there": ("still there", "the effect is still there: this mechanism is not all that makes it"),
+    "unclear": ("unclear", "whether the effect is gone is not clear"),
+    "nothing to lose": ("nothing to lose", "there was no effect as claimed to lose"),
 }
-"""What became of an effect with its mechanism switched off."""
+"""What became of an effect with its mechanism switched off: by itself, and in a sentence."""
 GAINS = frozenset({"practice", *GROUPS})
 """Outcomes of which more is what the routes are after: a route is "ahead" on these, and "higher" on others."""
 
 
-WORDS: Mapping[str, str] = {
-    "ahead": "ahead",
-    "leans": "leans",
-    "no difference that matters": "no difference that matters",
-    "undecided": "undecided",
-    "too few replicates": "too few replicates",
-    "too small": "too small to matter",
-    "can't be told": "can't be told",
-    "the other way round": "the other way round",
-}
-"""A verdict by itself, without its side; one that is not here is its own word."""
-STEP_WORDS: Mapping[Verdict, tuple[str, str, str]] = {
-    "ahead": ("higher", "lower", "are clear"),
-    "leans": ("leans higher", "leans lower", "lean"),
-    "no difference that matters": (
-        "too small to matter", "too small to matter", "make no difference that matters",
-    ),
-    "undecided": ("undecided", "undecided", "are undecided"),
-    "too few replicates": ("too few seeds", "too few seeds", "rest on too few seeds"),
-}  # fmt: skip
-"""Of one thing changed at a time: up, down, and of several."""
-CLAIM_HEADINGS: Mapping[Verdict, str] = {
-    "holds": "Holds",
-    "depends": "Holds at the defaults, but depends",
-    "does not hold": "Does not hold",
-    "undecided": "Undecided",
-}
+def say(verdict: str, form: str = "label", **values: str) -> str:
+    """Return a verdict's words in one of the forms of `Words`, the arm and the like filled in.
 
-
-def in_few_words(verdict: str, leader: str = "", *, higher: str = "ahead", why: str = "") -> str:
-    """Return a verdict in a few words, whatever it is on: the arm with the higher mean, and why it does not hold."""
-    return {
-        "ahead": f"{leader} {higher}",
-        "leans": f"leans to {leader}",
-        "does not hold": f"does not hold: {why}",
-        "depends": f"depends on {why}",
-    }.get(verdict, WORDS.get(verdict, verdict))
-
-
-def in_a_clause(verdict: Verdict, leader: str) -> str:
-    """Return a verdict as a clause that says where it was found next: "under austerity"."""
-    return {
-        "ahead": f"{leader} is ahead",
-        "leans": f"the runs lean to {leader}",
-        "no difference that matters": "there is no difference that matters",
-        "undecided": "it is undecided",
-    }.get(verdict, "there are too few replicates to say")
-
-
-def at_the_end(verdict: Verdict, first: str, second: str, leader: str, points: str) -> str:
-    """Say how two routes end; `points` is by how much of 10."""
-    return {
-        "ahead": f"{leader} ends ahead by {points} of 10",
-        "leans": f"the end leans to {leader}, by {points} of 10",
-        "undecided": f"these runs do not decide between {first} and {second} at the end",
-        "too few replicates": f"too few runs to tell {first} from {second}",
-    }.get(verdict, f"no difference that matters at the end between {first} and {second}")
-
-
-def of_changes(verdict: Verdict, way: str) -> str:
-    """Say what changed numbers do to practice; `way` is "more" or "less"."""
-    return {
-        "ahead": f"{way} practice, by a difference that matters",
-        "leans": f"{way} practice, though perhaps too little to matter",
-        "no difference that matters": "too small to matter",
-        "too few replicates": "too few runs to tell",
-    }.get(verdict, "these runs can’t tell which way")
-
-
-def of_an_ingredient(verdict: Verdict, side: str) -> str:
-    """Say what an ingredient does; `side` is "raises it" or "lowers it"."""
-    said = {"ahead": side, "leans": f"leans to: {side}", "too few replicates": "too few seeds to say"}
-    return said.get(verdict) or in_few_words(verdict)
+    >>> say("leans", "cell", name="prototype-led"), say("undecided", "cell")
+    ('leans to prototype-led', 'undecided')
+    """
+    said = WORDS[verdict]
+    return str(getattr(said, form) or said.label).format(**values)
 
 
 @singledispatch
@@ -115,7 +169,7 @@ def verdict_words(found: Any, *more: Any) -> str:
 
 @verdict_words.register
 def _of_contrast(found: Contrast, name: Name) -> str:
-    return in_few_words(found.verdict, name(leader(found)[0]), higher=_higher(found.outcome))
+    return say(found.verdict, "cell", name=name(leader(found)[0]), higher=_higher(found.outcome))
 
 
 @verdict_words.register
@@ -123,25 +177,25 @@ def _of_experiment(found: Result, there: Estimate | None = None, verdict: Verdic
     """As the experiment stands, or in one of its repeats."""
     names = list(found.experiment.arms) or [""]
     first = names[0 if (there or found.estimate).effect >= 0 else -1]
-    return in_few_words(verdict or found.verdict, first, higher=_higher(found.experiment.outcome))
+    return say(verdict or found.verdict, "cell", name=first, higher=_higher(found.experiment.outcome))
 
 
 @verdict_words.register
 def _of_claim(found: ClaimFinding) -> str:
-    return in_few_words(found.verdict, why=joined(reasons(found)) if found.verdict == "depends" else why_not(found))
+    why = joined(reasons(found)) if found.verdict == "depends" else why_not(found)
+    return say(found.verdict, "cell", why=why)
 
 
 def why_not(found: ClaimFinding) -> str:
     """Say why a claim does not hold."""
-    return {SMALL: "too small to matter", OPPOSITE: "it is the other way round"}.get(found.at_defaults, "")
+    it_is = {SMALL: "", OPPOSITE: "it is "}
+    return it_is[found.at_defaults] + say(found.at_defaults) if found.at_defaults in it_is else ""
 
 
 @verdict_words.register
 def _of_cell(found: RouteMap, verdict: str) -> str:
-    for side, name in zip(("first", "second"), names(found), strict=True):
-        if verdict in (f"{side} ahead", f"leans to {side}"):
-            return in_few_words("leans" if verdict.startswith("leans") else "ahead", name, higher=better(found))
-    return in_few_words(verdict)
+    said, side = SIDES.get(verdict, (verdict, 0))
+    return say(said, "cell", name=names(found)[side], higher=better(found))
 
 
 def _higher(outcome: str) -> str:
@@ -179,25 +233,19 @@ def size_sentence(contrast: Contrast, name: Name) -> str:
 def short_sentence(contrast: Contrast, name: Name) -> str:
     """Say what a contrast found without its numbers; no route is named as the better one unless the verdict does."""
     higher, lower = map(name, leader(contrast))
-    pair = f"{name(contrast.first)} and {name(contrast.second)}"
-    return {
-        "ahead": f"{capital(higher)} is ahead of {lower} at month {contrast.month}.",
-        "leans": f"At month {contrast.month} the runs lean to {higher} over {lower}.",
-        "no difference that matters": f"There is no difference that matters between {pair} at month {contrast.month}.",
-        "undecided": f"These runs do not decide between {pair} at month {contrast.month}.",
-        "too few replicates": f"{contrast.replicates} paired runs rank nothing: it takes {FEWEST_TO_RANK}.",
-    }[contrast.verdict]
+    said = say(
+        contrast.verdict, "sentence", name=higher, other=lower, month=f"{contrast.month}",
+        pair=f"{name(contrast.first)} and {name(contrast.second)}", replicates=f"{contrast.replicates}",
+        fewest=f"{FEWEST_TO_RANK}",
+    )  # fmt: skip
+    return capital(said)
 
 
 def _reason(contrast: Contrast) -> str:
     """Return why a verdict is not a plain one."""
     how = outcomes.shown(contrast.outcome)
     matters = number((how.matters or PRACTICE_MATTERS) * how.factor, how.decimals)
-    return {
-        "leans": f": zero is outside, but part of the interval lies within ±{matters}, too small to matter",
-        "no difference that matters": f", all of it within ±{matters}, too small to matter",
-        "undecided": ": the interval spans zero",
-    }.get(contrast.verdict, "")
+    return WORDS[contrast.verdict].reason.format(matters=matters)
 
 
 def probability_sentence(contrast: Contrast, name: Name) -> str:
@@ -309,9 +357,15 @@ def _turn(main: Contrast, other: Contrast, name: Name) -> str:
     before, after = main.verdict, other.verdict
     if before == after and (before not in SIDED or leader(main) == leader(other)):
         return ""
-    if after == "leans":
-        return f"it only leans to {name(leader(other)[0])}"
-    return in_a_clause(after, name(leader(other)[0]))
+    return say(after, "turned", name=name(leader(other)[0]))
+
+
+def tally(found: Sequence[Contrast], name: Name) -> dict[str, list[int]]:
+    """Return which of some contrasts, by their place in the list, have which verdict, in words for a sentence."""
+    groups: dict[str, list[int]] = {}
+    for k, one in enumerate(found):
+        groups.setdefault(say(one.verdict, "clause", name=name(leader(one)[0])), []).append(k)
+    return groups
 
 
 # Write the words and numbers that an analysis's sentences share.
@@ -361,14 +415,9 @@ def sentence(finding: PatternFinding) -> str:
     """Say in plain English what the check found; every word that judges is computed from the numbers."""
     found = f"{finding.quantity[0].upper()}{finding.quantity[1:]}: "
     found += pattern_effect(finding.effect, finding.low, finding.high, finding.unit)
-    if finding.verdict == "holds":
-        said = f"Holds. {found}, {finding.rule} as claimed."
-        return f"{said} That is smaller than the smallest difference worth a word." if finding.negligible else said
-    if finding.verdict == "fails":
-        return f"Fails. {found}, where {finding.rule} was claimed."
-    if finding.verdict == "undecided":
-        return f"Undecided. {found}, neither wholly {finding.rule} as claimed nor wholly not."
-    return f"No claim is made. {found}."
+    said = say(finding.verdict, "pattern", found=found, rule=finding.rule)
+    small = finding.verdict == HOLDS and finding.negligible
+    return f"{said} That is smaller than the smallest difference worth a word." if small else said
 
 
 def sentence_without(finding: PatternFinding) -> str:
@@ -377,7 +426,7 @@ def sentence_without(finding: PatternFinding) -> str:
     if off is None:
         return ""
     left = pattern_effect(off.effect, off.low, off.high, finding.unit)
-    return f"Where {off.meaning}: {left}; {STATE_WORDS[off.state]}."
+    return f"Where {off.meaning}: {left}; {STATES[off.state][1]}."
 
 
 # Put what was found about a claim into plain English; every word that judges is computed from the numbers.

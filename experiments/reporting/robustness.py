@@ -6,14 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from experiments.contrast import EARLY
-from experiments.inference import FEWEST_TO_RANK, SIDED
-from experiments.reporting.figures.sheet import Picture
-from experiments.reporting.html import Cell, Row
-from experiments.reporting.numbers import joined
-from experiments.reporting.phrases import in_a_clause, measured
-from experiments.reporting.tables import median
-from experiments.results import (
+from experiments.comparison import (
     Comparison,
     Contrast,
     Name,
@@ -26,6 +19,13 @@ from experiments.results import (
     main_pair,
     title,
 )
+from experiments.contrast import EARLY
+from experiments.inference import FEWEST_TO_RANK, SIDED
+from experiments.reporting.figures.sheet import Picture
+from experiments.reporting.html import Cell, Row
+from experiments.reporting.numbers import joined
+from experiments.reporting.phrases import measured, say, tally
+from experiments.reporting.tables import median
 
 DEFAULT = "As in the scenario itself"
 
@@ -129,13 +129,7 @@ def robustness_sentence(main: Contrast, others: Sequence[tuple[str, Contrast]], 
     changed = [(words, other) for words, other in others if _side(other) != _side(main)]
     rest = f" It changes under {len(changed)}: {_tally(changed, name)}." if changed else ""
     places = f"{of_all(kept, count)} other structures of the model that were tried"
-    return f"{what}, {_told(main, name)}, keeps its sign in {places}{less}.{rest}"
-
-
-def _told(main: Contrast, name: Name) -> str:
-    """Return on whose side the main difference is."""
-    higher = name(leader(main)[0])
-    return f"with {higher} ahead" if main.verdict == "ahead" else f"leaning to {higher}"
+    return f"{what}, {say(main.verdict, 'side', name=name(leader(main)[0]))}, keeps its sign in {places}{less}.{rest}"
 
 
 def of_all(some: int, count: int) -> str:
@@ -150,10 +144,8 @@ def _side(contrast: Contrast) -> str:
 
 def _tally(found: Sequence[tuple[str, Contrast]], name: Name) -> str:
     """Say under which structures which verdict was found, each verdict once."""
-    groups: dict[str, list[str]] = {}
-    for words, other in found:
-        groups.setdefault(in_a_clause(other.verdict, name(leader(other)[0])), []).append(f"“{words}”")
-    return "; ".join(f"{said} under {joined(titles)}" for said, titles in groups.items())
+    groups = tally([other for _, other in found], name)
+    return "; ".join(f"{said} under {joined([f'“{found[k][0]}”' for k in ks])}" for said, ks in groups.items())
 
 
 def named_words(main: Tried) -> str:
@@ -219,6 +211,6 @@ def _row(comparison: Comparison, one: Tried, *, early: bool) -> Row:
 
 def _cells(comparison: Comparison, found: Contrast | None) -> list[Cell | str]:
     if found is None:
-        return ["not measured"] * 2
+        return [say("not measured")] * 2
     size, reach, words = measured(found, lambda route: in_text(comparison, route))
     return [Cell(size, reach), words]

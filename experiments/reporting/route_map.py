@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from experiments.comparison import FLAT, Subject
 from experiments.factors import Factor
 from experiments.inference import CONFIDENCE
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import render, subject_values
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import better, measure, names, verdict_words
-from experiments.results import FLAT, Subject
+from experiments.reporting.phrases import better, measure, names, say, verdict_words
 from experiments.route_map import RouteMap, rule_of
 from simulation.outcomes import COLLABORATIVE, difference, number
 from simulation.parameters import BY_NAME
@@ -72,7 +72,7 @@ def headline(found: RouteMap) -> str:
     if said:
         return f"{place(found)}: of {cells(found.plan.cells)}, {joined(said)}"
     if found.count(SAME) == found.plan.cells:
-        return f"{place(found)}: no difference that matters between {joined(names(found))} in any cell"
+        return f"{place(found)}: {say(SAME)} between {joined(names(found))} in any cell"
     return f"{place(found)}: neither {' nor '.join(names(found))} is shown to be {better(found)} in any cell"
 
 
@@ -284,8 +284,8 @@ def _own(found: RouteMap, name: str) -> str:
 
 
 STOPS = {
-    "sign": "Zero left out", "too small to matter": "Too small to matter", "narrow enough": "Narrow enough",
-    "last look": "Last look", "not measured": "Not measured",
+    "sign": "Zero left out", "too small to matter": capital(say("too small")), "narrow enough": "Narrow enough",
+    "last look": "Last look", "not measured": capital(say("not measured")),
 }  # fmt: skip
 """Why a cell stopped, in words."""
 

@@ -1,8 +1,9 @@
 """Sentences and page of an analysis."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.design import Morris, Sobol
 from experiments.inference import FEWEST_TO_RANK
@@ -11,7 +12,7 @@ from experiments.reporting import numbers
 from experiments.reporting.figures.sheet import Picture
 from experiments.reporting.html import Cell, Row, command_line, facts, render
 from experiments.reporting.numbers import capital, ends, joined, lower, percent
-from experiments.reporting.phrases import STEP_WORDS, TOO_SMALL
+from experiments.reporting.phrases import TOO_SMALL, WORDS
 from experiments.sensitivity import feature_scoring
 from experiments.sensitivity.adequacy import (
     FEWEST_A_FACTOR,
@@ -85,7 +86,7 @@ def size(question: Question, value: float) -> str:
 def stand(question: Question, value: float) -> str:
     """Write a mean with one figure more than a level has."""
     how = shown(question.outcome)
-    return number(value * how.factor, how.decimals + 1) + ("%" if how.unit.startswith("%") else "")
+    return number(value * how.factor, how.decimals + 1) + ("%" if how.is_percentage else "")
 
 
 def with_interval(share: Share) -> str:
@@ -103,9 +104,22 @@ def verb(stem: str, names: Sequence[object]) -> str:
     return f"{stem}s" if len(names) == 1 else stem
 
 
-def too_small(checks: Sequence[Check], where: str = "") -> str:
+class Answer(NamedTuple):
+    """What moves an outcome: what is said, by what numbers, and whether the sample is large enough to tell."""
+
+    words: str
+    because: str = ""
+    is_told: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """Return all of it."""
+        return f"{self.words}: {self.because}." if self.because else f"{self.words}."
+
+
+def too_small(checks: Sequence[Check], where: str = "") -> Answer:
     """Say that a sample is too small to tell, and by which of the things it is held to."""
-    return f"{TOO_SMALL}{where}: {'; '.join(check.words for check in checks if not check.passed)}."
+    return Answer(f"{TOO_SMALL}{where}", "; ".join(check.words for check in checks if not check.passed), is_told=False)
 
 
 def judged_groups(names: Sequence[str], judgements: Sequence[str], line: str) -> list[str]:
@@ -126,13 +140,13 @@ TELLING = 0.5
 """Half-width of the sum of first indices from which it tells nothing."""
 
 
-def leading_index(found: Indices) -> str:
+def leading_index(found: Indices) -> Answer:
     """Say which factor accounts for most of the variance, or which can't be ranked."""
     names, k = [found.names[j] for j in found.tied], found.tied[0]
     told = f"{found.total[k]:.2f} ±{found.total_half[k]:.2f} of the variance"
     if len(names) == 1:
-        return f"{capital(named(names))} moves it most: {told}, alone and with the others."
-    return f"{capital(named(names))} move it most and can’t be ranked; the largest total index is {told}."
+        return Answer(f"{capital(named(names))} moves it most", f"{told}, alone and with the others")
+    return Answer(f"{capital(named(names))} move it most and can’t be ranked; the largest total index is {told}")
 
 
 def indices_sentences(found: Indices) -> list[str]:
@@ -151,11 +165,11 @@ def indices_sentences(found: Indices) -> list[str]:
     return said + judged_groups(found.names, judgements, f"{percent(SOME)} of the variance")
 
 
-def leading_walks(found: Screening) -> str:
+def leading_walks(found: Screening) -> Answer:
     """Say which factor moves the outcome most, or which can't be ranked."""
     names = [found.names[k] for k in found.tied]
     unranked = "" if len(names) == 1 else " and can’t be ranked"
-    return f"{capital(named(names))} {verb('move', names)} it most{unranked}."
+    return Answer(f"{capital(named(names))} {verb('move', names)} it most{unranked}")
 
 
 def screening_sentences(found: Screening, question: Question) -> list[str]:
@@ -205,20 +219,20 @@ def limit_words(limit: Limit) -> str:
     return f"{name} is above {plain_axis(limit.low)}" if low else f"{name} is below {plain_axis(limit.high)}"
 
 
-def search_verdict(search: Search, question: Question, subject: Subject) -> str:
+def search_verdict(search: Search, question: Question, subject: Subject) -> Answer:
     """Say where the outcome sought is found, that no region holds up, or that the sample is too small to seek one."""
     sought = line_words(search.line, question, subject)
     if search.sought in (0, search.points):
         count = f"none of the {search.points:,} points" if search.sought == 0 else f"all {search.points:,} points"
-        return f"At {count} {sought}: there is no region to seek."
+        return Answer(f"At {count} {sought}", "there is no region to seek")
     if search.region is None:
         return too_small(search.checks, f" where {sought}")
     if not search.region.limits:
-        return f"No region stands out in which {sought}."
+        return Answer(f"No region stands out in which {sought}")
     if not search.region.holds:
-        return f"No region in which {sought} holds up when the search is repeated on halves of the sample."
+        return Answer(f"No region in which {sought} holds up when the search is repeated on halves of the sample")
     often = "mostly" if search.region.density >= MOSTLY else "more often"
-    return f"{capital(sought)} {often} where {joined([limit_words(limit) for limit in search.region.found])}."
+    return Answer(f"{capital(sought)} {often} where {joined([limit_words(limit) for limit in search.region.found])}")
 
 
 def search_sentences(search: Search) -> list[str]:
@@ -267,7 +281,7 @@ def scores_sentence(found: Scores) -> str:
     """Say which factors score above chance, or that none does."""
     held = feature_scoring.checks(found)
     if not is_enough(held):
-        return too_small(held, " by feature scoring")
+        return too_small(held, " by feature scoring").sentence
     explained = ends(max(0.0, found.explained.min()), max(0.0, found.explained.max()))
     told = f"forests explain {explained} of the variance at points never seen"
     above = found.above_chance
@@ -288,7 +302,7 @@ ALONE = (
 
 def step_words(step: Step) -> str:
     """Return a step's verdict in a few words."""
-    return STEP_WORDS[step.verdict][step.difference < 0]
+    return WORDS[step.verdict].step[step.difference < 0]
 
 
 def step_value(step: Step) -> str:
@@ -304,24 +318,24 @@ def step_name(step: Step) -> str:
     return f"{label(step.factor)} = {step_value(step)}"
 
 
-def steps_verdict(found: Steps, question: Question) -> str:
+def steps_verdict(found: Steps, question: Question) -> Answer:
     """Say which change does most, or that none can be told."""
     pairs = range(found.steps[0].pairs)
     if len(pairs) < FEWEST_TO_RANK:
         few = f"{len(pairs)} {'seed' if len(pairs) == 1 else 'seeds'} {verb('rank', pairs)} nothing"
-        return f"{TOO_SMALL}: {few}, it takes {FEWEST_TO_RANK}."
+        return Answer(TOO_SMALL, f"{few}, it takes {FEWEST_TO_RANK}", is_told=False)
     clear = sorted((step for step in found.steps if step.verdict == "ahead"), key=lambda step: -abs(step.difference))
     if not clear:
-        return "No single change moves it by enough to matter for certain."
+        return Answer("No single change moves it by enough to matter for certain")
     reach = interval(question.outcome, clear[0].adjusted_low, clear[0].adjusted_high)
-    most = f"{step_name(clear[0])} does most: {amount(question, clear[0].difference)} ({reach})"
-    return f"Of single changes, {most}."
+    size_of_it = f"{amount(question, clear[0].difference)} ({reach})"
+    return Answer(f"Of single changes, {step_name(clear[0])} does most", size_of_it)
 
 
 def steps_sentences(found: Steps, question: Question) -> list[str]:
     """Say where it stands unchanged, how many changes are clear, and that interactions can't be seen."""
-    count = {kind: sum(step.verdict == kind for step in found.steps) for kind in STEP_WORDS}
-    told = joined([f"{count[kind]} {words[2]}" for kind, words in STEP_WORDS.items() if count[kind]])
+    count = Counter[str](step.verdict for step in found.steps)
+    told = joined([f"{count[kind]} {said.step[2]}" for kind, said in WORDS.items() if count[kind]])
     low, high = stand(question, found.base_low), stand(question, found.base_high)
     return [
         f"With nothing changed it stands at {stand(question, found.base)} ({low} to {high}).",
@@ -335,8 +349,13 @@ def steps_sentences(found: Steps, question: Question) -> list[str]:
 
 def verdict(finding: Finding, question: Question) -> str:
     """Return the answer in one sentence: what moves the outcome, or that the sample is too small to tell."""
+    return answer(finding, question).sentence
+
+
+def answer(finding: Finding, question: Question) -> Answer:
+    """Return what moves the outcome, or that the sample is too small to tell."""
     if not finding.varies:
-        return f"{capital(what(finding.subject, question))} does not vary over the points that are stored."
+        return Answer(f"{capital(what(finding.subject, question))} does not vary over the points that are stored")
     if finding.indices is not None:
         return leading_index(finding.indices) if is_enough(finding.checks) else too_small(finding.checks)
     if finding.screening is not None:
@@ -345,7 +364,7 @@ def verdict(finding: Finding, question: Question) -> str:
         return steps_verdict(finding.steps, question)
     if finding.search is not None:
         return search_verdict(finding.search, question, finding.subject)
-    return f"{TOO_SMALL}: too few of its points are stored."
+    return Answer(TOO_SMALL, "too few of its points are stored", is_told=False)
 
 
 def short(finding: Finding, question: Question) -> list[str]:
@@ -360,7 +379,7 @@ def short(finding: Finding, question: Question) -> list[str]:
         said += steps_sentences(finding.steps, question)[1:2]
     if finding.search is not None:
         told = search_verdict(finding.search, question, finding.subject)
-        said += [] if told == verdict(finding, question) else [told]
+        said += [] if told == answer(finding, question) else [told.sentence]
         region = finding.search.region
         if region is not None and region.holds:
             said += region_sentences(region)[:2]
@@ -384,7 +403,7 @@ def sentences(finding: Finding, question: Question) -> list[str]:
         said += steps_sentences(finding.steps, question)
     if finding.search is not None:
         told = search_verdict(finding.search, question, finding.subject)
-        said += [] if told == verdict(finding, question) else [told]
+        said += [] if told == answer(finding, question) else [told.sentence]
         said += search_sentences(finding.search)
     if finding.scores is not None:
         said.append(scores_sentence(finding.scores))
@@ -394,8 +413,10 @@ def sentences(finding: Finding, question: Question) -> list[str]:
 def _leaning(finding: Finding) -> str:
     """Say what a sample that is too small leans to."""
     if finding.indices is not None:
-        return f"What it leans to: {lower(leading_index(finding.indices))}"
-    return f"What it leans to: {lower(leading_walks(finding.screening))}" if finding.screening is not None else ""
+        return f"What it leans to: {lower(leading_index(finding.indices).sentence)}"
+    if finding.screening is not None:
+        return f"What it leans to: {lower(leading_walks(finding.screening).sentence)}"
+    return ""
 
 
 def luck_sentence(found: Luck | None, finding: Finding) -> str:

@@ -5,14 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from experiments import results
+from experiments import comparison as comparisons
 from experiments.claims import Answer, ClaimFinding
-from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
-from experiments.reporting.claims import sentence
-from experiments.reporting.html import Cell, Row
-from experiments.reporting.phrases import measured, reasons, verdict_words
-from experiments.reporting.sensitivity import sentences, verdict
-from experiments.results import (
+from experiments.comparison import (
     Comparison,
     Contrast,
     contrast,
@@ -25,6 +20,11 @@ from experiments.results import (
     share_reaching,
     title,
 )
+from experiments.inference import CONFIDENCE, HOLDS, OPEN, OPPOSITE, SMALL
+from experiments.reporting.claims import sentence
+from experiments.reporting.html import Cell, Row
+from experiments.reporting.phrases import measured, reasons, say, verdict_words
+from experiments.reporting.sensitivity import sentences, verdict
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import choice
 from simulation.outcomes import band, number, shown, shown_in
@@ -408,7 +408,7 @@ def _levels(comparison: Comparison, scenario: str, outcome: str) -> Row | None:
     return [
         _head(words, f"{how.meaning}; {how.unit}"),
         *(
-            "not measured"
+            say("not measured")
             if item is None or item.replicates == 0
             else Cell(level_words(outcome, item.median), band(outcome, item.low, item.high))
             for item in found
@@ -455,10 +455,10 @@ def pressure_rows(comparison: Comparison, scenario: str, pair: tuple[str, str]) 
             *measured(found, lambda route: in_text(comparison, route)),
             f"{found.replicates}",
         ]
-        for words, found in results.pressure_rows(comparison, scenario, pair)
+        for words, found in comparisons.pressure_rows(comparison, scenario, pair)
     ]
 
 
 def median(value: float | None) -> str:
     """Write a median of practice."""
-    return "not measured" if value is None else level_words("practice", value)
+    return say("not measured") if value is None else level_words("practice", value)

@@ -11,12 +11,23 @@ from typing import Any
 from experiments.arms import NO_PARTNER
 from experiments.calibration.plausible_sets import Fit
 from experiments.claims import ClaimFinding
+from experiments.comparison import (
+    Comparison,
+    contrast,
+    every_pair,
+    in_text,
+    last_month,
+    level,
+    main_pair,
+    pressure_contrasts,
+    pressure_title,
+    title,
+)
 from experiments.contrast import EARLY
 from experiments.inference import FEWEST_TO_RANK, HOLDS
 from experiments.manifest import CAVEAT
 from experiments.reporting import calibration, phrases, route_map, sensitivity
 from experiments.reporting.calibration import (
-    VERDICTS,
     explained_words,
     headline,
     months_words,
@@ -46,18 +57,6 @@ from experiments.reporting.robustness import sentences as robustness
 from experiments.reporting.robustness import tried
 from experiments.reporting.route_map import axis_label, each_sentence, outward_sentence, rule_sentences, runs_sentence
 from experiments.reporting.sensitivity import basis_sentence, outcome_words, sentences, step_name, step_words, verdict
-from experiments.results import (
-    Comparison,
-    contrast,
-    every_pair,
-    in_text,
-    last_month,
-    level,
-    main_pair,
-    pressure_contrasts,
-    pressure_title,
-    title,
-)
 from experiments.route_map import RouteMap
 from experiments.sensitivity.analysis import Analysis, Finding
 from experiments.sensitivity.data import Question, label
@@ -163,9 +162,7 @@ def pairs_table(comparison: Comparison, scenario: str) -> str:
     rows = [
         [
             f"{title(comparison, found.first)} minus {in_text(comparison, found.second)}",
-            difference("practice", found.difference),
-            interval("practice", found.low, found.high),
-            verdict_words(found, lambda route: in_text(comparison, route)),
+            *phrases.measured(found, lambda route: in_text(comparison, route)),
         ]
         for found in pairs
     ]
@@ -286,7 +283,7 @@ def _numbers(finding: Finding, question: Question) -> str:
         found = finding.indices
         rows = [
             [label(found.names[k]), number(found.total[k], 2), f"±{found.total_half[k]:.2f}", number(found.first[k], 2),
-             f"±{found.first_half[k]:.2f}", found.judgement(k)]
+             f"±{found.first_half[k]:.2f}", phrases.say(found.judgement(k))]
             for k in found.order
         ]  # fmt: skip
         return "\n" + table(["factor", "total", "", "first", "", ""], rows, last_left=True) + "\n"
@@ -296,7 +293,7 @@ def _numbers(finding: Finding, question: Question) -> str:
             [label(walks.names[k]), sensitivity.size(question, walks.size[k]),
              interval(question.outcome, walks.size_low[k], walks.size_high[k]).replace("+", ""),
              difference(question.outcome, walks.mean[k]), sensitivity.size(question, walks.spread[k]),
-             walks.judgement(k)]
+             phrases.say(walks.judgement(k))]
             for k in walks.order
         ]  # fmt: skip
         return "\n" + table(["factor", "mu*", "95% interval", "mu", "sigma", ""], rows, last_left=True) + "\n"
@@ -331,7 +328,6 @@ def one(finding: ClaimFinding, about: Mapping[str, Any]) -> str:
 
 
 def _row(finding: ClaimFinding) -> list[str]:
-    words = verdict_words(finding)
     return [
         finding.name,
         phrases.size(finding, finding.effect),
@@ -339,8 +335,8 @@ def _row(finding: ClaimFinding) -> list[str]:
         percent(finding.space.share(HOLDS), sure=False),
         percent(finding.space.of_told, sure=False),
         f"{finding.kept}/{len(finding.structures)}",
-        finding.state,
-        words if finding.verdict != "depends" else "depends",
+        phrases.STATES[finding.state][0],
+        phrases.say(finding.verdict) if finding.verdict == "depends" else verdict_words(finding),
     ]
 
 
@@ -368,7 +364,7 @@ def fit_account(fit: Fit) -> str:
 def told_table(fit: Fit) -> str:
     """Return a row an unknown: before, after, width, and the verdict."""
     rows = [
-        [one.name, VERDICTS[one.verdict], f"{value(one, one.prior_low)} to {value(one, one.prior_high)}",
+        [one.name, phrases.say(one.verdict), f"{value(one, one.prior_low)} to {value(one, one.prior_high)}",
          f"{value(one, one.low)} to {value(one, one.high)}", f"{100 * one.ratio:.0f}%", explained_words(one)]
         for one in fit.told
     ]  # fmt: skip
@@ -411,10 +407,10 @@ def map_account(found: RouteMap) -> str:
     heading = route_map.headline(found)
     first, second = names(found)
     drawn = [drawing(found)] if found.plan.shape[1] <= MOST_COLUMNS else []
+    leans = phrases.say("leans", "cell", name="it")
     key = (
-        f"{capital(measure(found))}. ++ {first} {better(found)}, + leans to it; -- {second} {better(found)}, - leans "
-        f"to it; = {phrases.WORDS['no difference that matters']}; ? {phrases.WORDS['undecided']}: the interval spans "
-        "zero."
+        f"{capital(measure(found))}. ++ {first} {better(found)}, + {leans}; -- {second} {better(found)}, - {leans}; = "
+        f"{phrases.say(route_map.SAME)}; ? {phrases.say(route_map.OPEN)}: the interval spans zero."
     )
     said = [*route_map.sentences(found), each_sentence(found), outward_sentence(found), runs_sentence(found)]
     parts = [

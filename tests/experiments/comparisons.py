@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from experiments.compare import compare
+from experiments.comparison import Comparison, Contrast
 from experiments.inference import Estimate, estimate, share_ahead, verdict
 from experiments.reporting.figures.comparison import draw_figures
 from experiments.reporting.figures.sheet import Picture
-from experiments.results import Comparison, Contrast
 from simulation.outcomes import shown
 
 FIRST_SEED = 50_000

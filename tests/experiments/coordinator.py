@@ -3,10 +3,11 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from experiments.chunks import Finished, Job, SweepWorkload
+from experiments.chunks import Finished
 from experiments.design import LatinHypercube
 from experiments.factors import Factor
 from experiments.runner import sweep
@@ -21,10 +22,10 @@ class Echo:
 
     name = "echo"
 
-    def begin(self, work: SweepWorkload) -> None:
+    def begin(self, work: Any) -> None:
         self.work = work
         self.first: Finished | None = None
-        self.job: Job | None = None
+        self.job: Any = None
 
     def room(self) -> int:
         return int(self.job is None)
@@ -32,7 +33,7 @@ class Echo:
     def busy(self) -> bool:
         return self.job is not None
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: Any) -> None:
         self.job = job
 
     def wait(self) -> Finished | None:

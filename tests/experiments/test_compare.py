@@ -16,11 +16,11 @@ from polars.testing import assert_frame_equal
 from experiments import replicates
 from experiments.arms import FIRST_SEED
 from experiments.compare import Report, carry_out_plan, compare, folder_of, works_of
+from experiments.comparison import Comparison
 from experiments.comparison_plan import SCENARIOS, ComparisonPlan, plan_comparison, ready_routes
 from experiments.contrast import Paired, contrast_rows, pressure_row, primary_rows
 from experiments.errors import FailedRunsError
 from experiments.executors import EXECUTORS, Means, Processes, Serial, Threads
-from experiments.results import Comparison
 from experiments.runner import Interrupted
 from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
 from simulation.run import simulate

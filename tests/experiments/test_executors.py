@@ -7,6 +7,7 @@ import time
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -109,7 +110,7 @@ class ExecutorContract(Contract):
         policy, place = HelpAWhile(), ARMS["one"]
         own = place.changed(route=route_for(policy))
         expected = [simulate(own, seed, policy=policy)["practice"][-1] for seed in range(5, 8)]
-        asked = {"replicates": 3, "first_seed": 5}
+        asked: dict[str, Any] = {"replicates": 3, "first_seed": 5}
         found = compare([place], ["none", policy], pressures=False, structures=False, executor=self.executor(), **asked)
         assert found.runs.filter(pl.col("route") == "HelpAWhile")["practice"].to_list() == expected
         runs = runs_of(self.carry_out(work_of([place], routes=["none", policy], **asked), tmp_path))

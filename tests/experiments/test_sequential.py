@@ -21,6 +21,7 @@ from polars.testing import assert_frame_equal
 
 import experiments.route_map as route_map
 from experiments.compare import Report, carry_out_plan, compare, folder_of, possible_works, work_of
+from experiments.comparison import Comparison
 from experiments.comparison_plan import asked_rule, plan_comparison
 from experiments.inference import CONFIDENCE, adjusted_intervals, mean_intervals, normal_factor
 from experiments.manifest import read_manifest
@@ -28,10 +29,10 @@ from experiments.output_folder import differences
 from experiments.reporting.comparison import report_page
 from experiments.reporting.phrases import reached, rule_sentence, stopping_sentence
 from experiments.reporting.terminal import comparison_account
-from experiments.results import Comparison
 from experiments.route_map import Found, fresh, going_on
 from experiments.runner import Interrupted
 from experiments.sequential import (
+    SIDES,
     Look,
     Rule,
     Stopping,
@@ -40,6 +41,8 @@ from experiments.sequential import (
     grow,
     planned_looks,
     rule_of,
+    sided,
+    unsided,
 )
 from simulation.scenario import ProblemError
 from tests.experiments.command import QUICK, behaviours, started
@@ -74,6 +77,14 @@ def test_exchanging_the_routes_flips_the_sign_and_mirrors_the_verdict(seed, pair
     assert (there.found.effect, *there.found.ends) == (-here.found.effect, -here.found.high, -here.found.low)
     assert there.sided == MIRROR.get(here.sided, here.sided)
     assert (there.verdict, there.why, there.found.seeds) == (here.verdict, here.why, here.found.seeds)
+
+
+@pytest.mark.parametrize("name", SIDES)
+def test_a_cells_verdict_says_its_side_and_what_it_is_without(name):
+    verdict, arm = SIDES[name]
+    assert sided(verdict, arm) == name
+    assert unsided(name) == verdict
+    assert unsided("undecided") == "undecided"
 
 
 @settings(max_examples=25, deadline=None)

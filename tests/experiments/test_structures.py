@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from experiments.compare import carry_out_plan, compare, works_of
+from experiments.comparison import Comparison
 from experiments.comparison_plan import ComparisonPlan, plan_comparison
 from experiments.inference import mean_intervals
 from experiments.reporting.comparison import write_comparison
-from experiments.results import Comparison
 from experiments.structures import RULES, choices, under
 from simulation.run import simulate
 from simulation.scenario import Scenario, Structure, load_route, load_scenario, with_settings

@@ -15,7 +15,7 @@ from dashboard.runs import NINE_TENTHS, Spread, by_month, chosen, run, source_of
 from dashboard.session import Session
 from experiments.inference import Estimate, intervals, verdict
 from experiments.reporting.figures.style import Line as Look
-from experiments.reporting.phrases import of_changes
+from experiments.reporting.phrases import say
 from simulation.outcomes import PRACTICE_MATTERS, difference, interval, level
 from simulation.run import Trajectory
 from simulation.state import Floats
@@ -74,8 +74,8 @@ def long_words(effect: Effect) -> str:
 
 def judged(low: float, high: float, runs: int) -> str:
     """Return what an interval of the paired difference in practice allows to be said."""
-    found = verdict(Estimate((low + high) / 2, low, high, runs), matters=PRACTICE_MATTERS)
-    return of_changes(found, "more" if low + high > 0 else "less")
+    said = verdict(Estimate((low + high) / 2, low, high, runs), matters=PRACTICE_MATTERS)
+    return say(said, "change", way="more" if low + high > 0 else "less")
 
 
 def drawing_of(effect: Effect, source: str) -> Drawing:

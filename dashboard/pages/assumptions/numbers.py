@@ -18,6 +18,7 @@ from simulation.outcomes import number
 from simulation.parameters import ASSUMED, BY_NAME, GROUP_TITLES, PARAMETERS, Parameter
 
 if TYPE_CHECKING:
+    from experiments.claims import ClaimFinding
     from experiments.structures import Leaning
 
 
@@ -27,20 +28,31 @@ PRIMARY_WORDS = "The primary contrast, prototype-led minus manifesto-led"
 @cache
 def matters() -> dict[str, tuple[str, ...]]:
     """Return sentences by parameter, the primary contrast's first; empty where the results are of another model."""
-    from experiments.baseline import claim_findings_in as findings_in
-    from experiments.baseline import measured
-    from experiments.essay_claims import PRIMARY
-
-    content = measured().content
-    findings = sorted(findings_in(content), key=lambda one: one.name != PRIMARY) if content else []
     found: dict[str, tuple[str, ...]] = {}
-    for finding in findings:
-        what = PRIMARY_WORDS if finding.name == PRIMARY else f"“{finding.says.rstrip('.')}”"
+    for finding, is_primary in _findings():
+        what = PRIMARY_WORDS if is_primary else f"“{finding.says.rstrip('.')}”"
         for leaning in finding.space.leanings:
             side = "high" if leaning.correlation > 0 else "low"
             told = f"{what}: its effect is larger where this is {side}, {_clear(leaning)}."
             found[leaning.parameter] = (*found.get(leaning.parameter, ()), told)
     return found
+
+
+@cache
+def matter_most() -> frozenset[str]:
+    """Return the parameters that the size of the primary contrast's effect goes with."""
+    told = (finding.space.leanings for finding, is_primary in _findings() if is_primary)
+    return frozenset(leaning.parameter for leanings in told for leaning in leanings)
+
+
+def _findings() -> "list[tuple[ClaimFinding, bool]]":
+    """Return every claim's finding and whether it is the primary contrast's, which is the first."""
+    from experiments.baseline import claim_findings_in, measured
+    from experiments.essay_claims import PRIMARY
+
+    content = measured().content
+    found = [(one, one.name == PRIMARY) for one in claim_findings_in(content)] if content else []
+    return sorted(found, key=lambda one: not one[1])
 
 
 def _clear(leaning: "Leaning") -> str:
@@ -87,7 +99,7 @@ def _row(parameter: Parameter) -> dict[str, Any]:
         "bands": bands and [bands.low, bands.low_ends, bands.high_begins, bands.high],
         "middle": bands.middle if bands else "",
         "about": [[term, words] for term, words in _about(parameter) if words],
-        "matters": any(told.startswith(PRIMARY_WORDS) for told in matters().get(parameter.name, ())),
+        "matters": parameter.name in matter_most(),
         "sought": " ".join(
             (parameter.name, title_of(parameter), parameter.symbol, parameter.meaning, parameter.unit, parameter.basis)
         ).lower(),

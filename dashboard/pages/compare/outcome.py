@@ -48,18 +48,11 @@ from dashboard.pages.compare.results import (
     end_of,
     losses,
 )
+from experiments.comparison import Contrast
 from experiments.inference import SIDED
 from experiments.reporting.figures.style import route_line
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import (
-    GAINS,
-    contrast_sentence,
-    of_an_ingredient,
-    probability_sentence,
-    sized,
-    verdict_words,
-)
-from experiments.results import Contrast
+from experiments.reporting.phrases import GAINS, contrast_sentence, probability_sentence, say, sized, verdict_words
 from simulation.outcomes import band, difference, interval, level, number, shown
 
 
@@ -130,7 +123,7 @@ def seeds_words(asked: Asked) -> str:
 
 def loss_said(loss: Loss) -> str:
     """Say what may be said of one ingredient, in a few words."""
-    return of_an_ingredient(loss.verdict, "raises it" if loss.mean > 0 else "lowers it")
+    return say(loss.verdict, "loss", way="raises" if loss.mean > 0 else "lowers")
 
 
 def losses_words(losses: Sequence[Loss], outcome: str, what: str, month: int) -> str:

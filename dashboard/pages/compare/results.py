@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.pages.compare.question import INGREDIENTS, Arm, Asked
+from experiments.comparison import Contrast
 from experiments.contrast import Effect, at, contrast_row, difference, estimates, minus, of, route_contrast
 from experiments.inference import BAND, Kind, Verdict, intervals, median_band
 from experiments.replicates import Block
-from experiments.results import Contrast
 from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown_in
 from simulation.state import Floats
 

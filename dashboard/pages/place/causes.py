@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.comparison import PlacePicture
 from experiments.reporting.numbers import adding_up
-from experiments.results import PlacePicture
 from simulation.mechanisms.behaviours import SUPPORT
 from simulation.outcomes import level, number
 from simulation.run import Trajectory

@@ -9,8 +9,8 @@ from dashboard.address import Settings
 from dashboard.memo import remembered
 from dashboard.runs import source_of
 from dashboard.session import Session
+from experiments.comparison import PlacePicture
 from experiments.reporting.figures.layout import positions
-from experiments.results import PlacePicture
 from simulation.initial import roster, ties_of
 from simulation.run import Course, Trajectory
 from simulation.scenario import PlaceFile, Scenario

@@ -44,7 +44,6 @@ ABOUTS = {
 }  # fmt: skip
 NAMES = {"indices": ("Total", "First"), "screening": ("µ*, mean size", "σ, spread"), "steps": ("Difference",),
          "scores": ("Score",)}  # fmt: skip
-CLEAR = ("matters", "above chance")
 
 
 @solara.component
@@ -128,7 +127,7 @@ def matters_chart(view: View, found: Sensed) -> Drawing:
     """Return the bars of an analysis; pale where nothing may be said for certain."""
     names = NAMES[found.kind]
     measures = [Measure(names[0], tuple(
-        Size(bar.value, bar.low, bar.high, clear=found.is_enough and _is_clear(found, bar.judged)) for bar in found.bars
+        Size(bar.value, bar.low, bar.high, clear=found.is_enough and bar.clear) for bar in found.bars
     ))]  # fmt: skip
     if len(names) > 1:
         measures.append(Measure(names[1], tuple(
@@ -154,10 +153,3 @@ def matters_chart(view: View, found: Sensed) -> Drawing:
         title=f"What moves {how.title.lower()}: {subject.title if subject else ''}",
         description=f"Bar chart. {found.verdict} {said}.",
     )  # fmt: skip
-
-
-def _is_clear(found: Sensed, judged: str) -> bool:
-    """Tell whether something is said of a bar for certain."""
-    if found.kind == "steps":
-        return "can’t" not in judged and "can't" not in judged and "undecided" not in judged
-    return judged in CLEAR

@@ -39,6 +39,7 @@ class Scale:
     high: float
     levels: tuple[str, ...] = ()
     decimals: int = 3
+    signed: bool = False
 
     def words(self, value: float) -> str:
         """Write a value on this axis."""
@@ -118,7 +119,8 @@ def points_of(found: Snapshot, held: Held, key: str, outcome: str) -> Points | N
     title = how.title.split(",")[0]
     title = f"{title}, difference" if subject.is_difference else title
     unit = "of 10" if how.factor == 10 else how.unit
-    scales.append(Scale(OUTCOME, title, unit, how.meaning, *_ends(own), decimals=how.decimals + 1))
+    decimals, signed = how.decimals + 1, subject.is_difference
+    scales.append(Scale(OUTCOME, title, unit, how.meaning, *_ends(own), decimals=decimals, signed=signed))
     numbers = np.column_stack([*(column[there] for column in columns), own])
     seeds = np.isfinite(subject.values[there]).sum(axis=1)
     return Points(there, seeds, numbers, tuple(scales), found.work.points)
@@ -181,7 +183,7 @@ def point_sentence(points: Points, values: NDArray[np.float64], point: int) -> s
     scale, own, mean = points.scales[-1], values[np.isfinite(values)], float(points.outcome[rows[0]])
 
     def words(value: float) -> str:
-        return number(value, scale.decimals, signed=scale.title.endswith("difference"))
+        return number(value, scale.decimals, signed=scale.signed)
 
     what = f"{scale.title[:1].lower()}{scale.title[1:]}{f' ({scale.unit})' if scale.unit else ''}"
     if len(own) < 2:
@@ -196,7 +198,7 @@ def selection_sentence(points: Points, inside: NDArray[np.bool_]) -> str:
     scale, everywhere = points.scales[-1], float(points.outcome.mean())
 
     def words(value: float) -> str:
-        return number(value, scale.decimals, signed=scale.title.endswith("difference"))
+        return number(value, scale.decimals, signed=scale.signed)
 
     what = f"mean {scale.title[:1].lower()}{scale.title[1:]}{f' ({scale.unit})' if scale.unit else ''}"
     if not count:

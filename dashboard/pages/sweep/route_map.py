@@ -99,13 +99,14 @@ def map_chart(now: MapNow, chosen: int) -> Drawing:
     from experiments.reporting.figures.route_map import is_swapped
     from experiments.reporting.phrases import measure, names
     from experiments.reporting.route_map import OPEN, SAME, axis_label, changes_sides, headline, value
+    from experiments.sequential import unsided
 
     found, plan = now.found, now.found.plan
     how = shown(plan.outcome)
     marks = {OPEN: "hatched", SAME: "dotted"}
     told = table(found)
     cells = [
-        MapCell(float(gap) * how.factor, marks.get(verdict, "bold" if verdict.endswith("ahead") else ""), row)
+        MapCell(float(gap) * how.factor, marks.get(verdict, "bold" if unsided(verdict) == "ahead" else ""), row)
         for gap, verdict, row in zip(found.cells["difference"].fill_null(float("nan")), found.cells["verdict"],
                                      told.iter_rows(), strict=True)
     ]  # fmt: skip

@@ -10,7 +10,6 @@ from matplotlib.ticker import MaxNLocator
 from experiments.calibration.plausible_sets import Fit
 from experiments.calibration.posterior import INSIDE, Told
 from experiments.reporting.calibration import (
-    VERDICTS,
     Z90,
     headline,
     meaning,
@@ -21,9 +20,10 @@ from experiments.reporting.calibration import (
     value,
     width_words,
 )
-from experiments.reporting.figures.sheet import Margins, Picture, sheet
+from experiments.reporting.figures.sheet import Margins, Picture, over_time, sheet
 from experiments.reporting.figures.style import FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import capital, joined
+from experiments.reporting.phrases import say
 from simulation.outcomes import number
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8a8a8a"
@@ -68,24 +68,17 @@ def _over_time(fit: Fit, source: str, name: str, table: pl.DataFrame, words: str
     which = "plausible sets" if fit.agreement.reproduces else "the least bad sets"
     caption = CAPTION.replace("plausible sets", which)
     columns = min(2 if len(names) <= 6 else 3, len(names))
-    rows = -(-len(names) // columns)
-    figure, axes = sheet(title, source, rows=rows, columns=columns, panel_height=1.75 if columns < 3 else 1.4)
+    height = 1.75 if columns < 3 else 1.4
+    figure, axes = over_time(title, source, len(names), y="score, 0–10", columns=columns, panel_height=height)
     top = max(float(table[column].max()) for column in ("high", "observed", "before_high"))  # type: ignore[arg-type]
     bottom = min(0.0, *(float(table[column].min()) for column in ("low", "before_low")))  # type: ignore[arg-type]
     last = max(fit.plan.targets.months)
-    for k, (ax, panel) in enumerate(zip(axes, names, strict=False)):
+    for ax, panel in zip(axes, names, strict=True):
         _panel(ax, table.filter(pl.col("panel") == panel))
         ax.set_title(titles[panel], weight="bold", color=INK, pad=5, size=11 if columns < 3 else 8.5)
         ax.set_ylim(bottom - 0.3 if bottom < 0 else 0, 1.06 * max(1.0, top))
         ax.set_xlim(min(-0.03 * last, -0.5), max(1.03 * last, last + 0.8))
         ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        if k + columns >= len(names):
-            ax.tick_params(labelbottom=True)
-            ax.set_xlabel("month of the programme")
-        if k % columns == 0:
-            ax.set_ylabel("score, 0–10")
-    for ax in axes[len(names) :]:
-        ax.set_visible(False)
     return Picture(
         name=name, scenario=fit.plan.scenario.name, title=title, alt=_told_over_time(table, titles), caption=caption,
         table=_numbers(table, titles), figure=figure, provenance=source,
@@ -162,7 +155,7 @@ def before_and_after(fit: Fit, source: str) -> Picture:
     for ax in axes[len(fit.told) :]:
         ax.set_visible(False)
     alt = "; ".join(
-        f"{one.name}: {VERDICTS[one.verdict]}, {value(one, one.low)} to {value(one, one.high)} of "
+        f"{one.name}: {say(one.verdict)}, {value(one, one.low)} to {value(one, one.high)} of "
         f"{value(one, one.prior_low)} to {value(one, one.prior_high)}"
         for one in fit.told
     )
@@ -196,7 +189,7 @@ def _histogram(ax: Axes, one: Told, values: np.ndarray, weights: np.ndarray, *, 
     labels = ax.set_xticks([factor * at for at in ticks], [value(one, at) for at in ticks])
     labels[0].label1.set_horizontalalignment("left")
     labels[-1].label1.set_horizontalalignment("right")
-    ax.set_title(f"{one.name.replace('_', ' ')}: {VERDICTS[one.verdict]}", weight="bold", size=9.5, color=INK, pad=4)
+    ax.set_title(f"{one.name.replace('_', ' ')}: {say(one.verdict)}", weight="bold", size=9.5, color=INK, pad=4)
     if left:
         ax.set_ylabel("times the prior", size=9)
 
@@ -216,7 +209,7 @@ def _before_numbers(told: Sequence[Told]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "Unknown": [f"{one.name}: {meaning(one)}" for one in told],
-            "Verdict": [capital(VERDICTS[one.verdict]) for one in told],
+            "Verdict": [capital(say(one.verdict)) for one in told],
             "Before": [f"{value(one, one.prior_low)} to {value(one, one.prior_high)}" for one in told],
             f"After, {100 * (INSIDE[1] - INSIDE[0]):.0f}%": [
                 f"{value(one, one.low)} to {value(one, one.high)}" for one in told

@@ -15,18 +15,18 @@ from experiments.reporting.claims import structures_sentence
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import joined
-from experiments.reporting.phrases import between, percent, size, smallest, verdict_words
+from experiments.reporting.phrases import between, percent, say, size, smallest
 
 LEFT = 2.35
 """Inches for the names of the claims."""
 ROW = 0.36
-LOOKS: Mapping[Verdict, tuple[str, str, str]] = {
-    HOLDS: ("#0072B2", "", "holds"),
-    SMALL: ("#ececec", "", "too small to matter"),
-    OPEN: ("#ffffff", "////", "can’t be told"),
-    OPPOSITE: ("#D55E00", "", "the other way round"),
+LOOKS: Mapping[Verdict, tuple[str, str]] = {
+    HOLDS: ("#0072B2", ""),
+    SMALL: ("#ececec", ""),
+    OPEN: ("#ffffff", "////"),
+    OPPOSITE: ("#D55E00", ""),
 }
-"""Colour, hatch and words of what can be told; their greys differ too."""
+"""Colour and hatch of what can be told; their greys differ too."""
 MARKS: Mapping[Verdict, dict[str, Any]] = {
     HOLDS: {"marker": "o", "mfc": LOOKS[HOLDS][0], "mec": LOOKS[HOLDS][0]},
     SMALL: {"marker": "o", "mfc": "white", "mec": INK},
@@ -47,7 +47,7 @@ def effects(findings: Sequence[ClaimFinding], source: str) -> Picture:
     held = sum(finding.at_defaults == HOLDS for finding in findings)
     title = f"At the defaults {held} of {len(findings)} claims show as claimed"
     if len(findings) == 1:
-        title = f"At the defaults: {LOOKS[findings[0].at_defaults][2]}"
+        title = f"At the defaults: {say(findings[0].at_defaults)}"
     figure, (ax,) = sheet(
         title, source, rows=1, columns=1, panel_height=ROW * len(findings), margins=Margins(left=LEFT, bottom=0.8)
     )
@@ -110,7 +110,7 @@ def shares(findings: Sequence[ClaimFinding], source: str) -> Picture:
     _named_rows(ax, findings)
     for k, finding in enumerate(findings):
         before = 0.0
-        for kind, (colour, hatch, _) in LOOKS.items():
+        for kind, (colour, hatch) in LOOKS.items():
             share = 100 * finding.space.counts[kind] / finding.space.points
             ax.barh(k, share, 0.66, before, color=colour, hatch=hatch, edgecolor=SOFT, lw=0.6)
             if share >= 9 and kind != OPEN:
@@ -119,8 +119,11 @@ def shares(findings: Sequence[ClaimFinding], source: str) -> Picture:
             before += share
     ax.set_xlim(0, 100)
     ax.set_xlabel("% of points")
-    drawn = [look for kind, look in LOOKS.items() if any(finding.space.counts[kind] for finding in findings)]
-    handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=SOFT, label=words) for colour, hatch, words in drawn]
+    handles = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=SOFT, label=say(kind))
+        for kind, (colour, hatch) in LOOKS.items()
+        if any(finding.space.counts[kind] for finding in findings)
+    ]
     _legend(ax, findings, handles, below=0.42)
     return Picture(
         name="shares", scenario="claims", title=title,
@@ -134,7 +137,7 @@ def shares(findings: Sequence[ClaimFinding], source: str) -> Picture:
         + ".",
         table=pl.DataFrame(
             {"Claim": [f.name for f in findings]}
-            | {LOOKS[kind][2].capitalize(): [percent(f.space.share(kind)) for f in findings] for kind in TOLD}
+            | {say(kind).capitalize(): [percent(f.space.share(kind)) for f in findings] for kind in TOLD}
             | {"Holds, of those told": [percent(f.space.of_told) for f in findings]}
         ),
         figure=figure, provenance=source,
@@ -162,7 +165,7 @@ def structures(findings: Sequence[ClaimFinding], source: str) -> Picture:
         for j, one in enumerate(finding.structures):
             ax.plot([j], [k], ls="", ms=8, **MARKS[finding.under(one)])
     drawn = {finding.under(one) for finding in findings for one in finding.structures}
-    handles = [Line2D([], [], ls="", ms=8, label=LOOKS[kind][2], **MARKS[kind]) for kind in LOOKS if kind in drawn]
+    handles = [Line2D([], [], ls="", ms=8, label=say(kind), **MARKS[kind]) for kind in LOOKS if kind in drawn]
     _legend(ax, findings, handles, below=0.08)
     rows = {f.name: [f.under(one) for one in f.structures] for f in findings}
     return Picture(
@@ -172,7 +175,7 @@ def structures(findings: Sequence[ClaimFinding], source: str) -> Picture:
         "for the number of alternatives.",
         table=pl.DataFrame(
             {"Claim": list(rows)}
-            | {LOOKS[kind][2].capitalize(): [_which(names, told, kind) for told in rows.values()] for kind in TOLD}
+            | {say(kind).capitalize(): [_which(names, told, kind) for told in rows.values()] for kind in TOLD}
         ),
         figure=figure, provenance=source,
     )  # fmt: skip
@@ -189,9 +192,8 @@ def _which(names: Sequence[str], told: Sequence[Verdict], kind: Verdict) -> str:
 
 def _apart(names: Sequence[str], told: Sequence[Verdict]) -> str:
     """Name the alternatives under which a claim does not hold."""
-    return (
-        joined([f"{name} {kind}" for name, kind in zip(names, told, strict=True) if kind != HOLDS]) or "holds under all"
-    )
+    others = [f"{name} {say(kind)}" for name, kind in zip(names, told, strict=True) if kind != HOLDS]
+    return joined(others) or f"{say(HOLDS)} under all"
 
 
 def _legend(ax: Axes, findings: Sequence[ClaimFinding], handles: Sequence[Any], *, below: float) -> None:
@@ -214,4 +216,4 @@ def _named_rows(ax: Axes, findings: Sequence[ClaimFinding]) -> None:
 
 
 def _is_bold(finding: ClaimFinding) -> bool:
-    return verdict_words(finding) == "holds"
+    return finding.verdict == HOLDS

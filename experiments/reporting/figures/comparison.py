@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -10,6 +11,23 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
+from experiments.arms import NO_PARTNER
+from experiments.comparison import (
+    Comparison,
+    Contrast,
+    contrast,
+    difference_path,
+    exit_month,
+    in_order,
+    in_text,
+    last_month,
+    main_pair,
+    path_band,
+    pressure_contrasts,
+    pressure_rows,
+    replicates,
+    title,
+)
 from experiments.inference import Estimate, Verdict, verdict
 from experiments.reporting.figures import place
 from experiments.reporting.figures.sheet import (
@@ -18,7 +36,9 @@ from experiments.reporting.figures.sheet import (
     comparison_provenance,
     draw_dot,
     draw_ground,
+    draw_rows,
     key,
+    over_time,
     save,
     sheet,
 )
@@ -34,26 +54,8 @@ from experiments.reporting.figures.style import (
     route_line,
 )
 from experiments.reporting.numbers import capital, joined
-from experiments.reporting.phrases import at_the_end, in_a_clause, verdict_words
+from experiments.reporting.phrases import measured, say, tally, verdict_words
 from experiments.reporting.robustness import DEFAULT, Tried, itself, keeping, named_words, of_all, tried
-from experiments.results import (
-    NO_PARTNER,
-    Comparison,
-    Contrast,
-    contrast,
-    difference_path,
-    exit_month,
-    in_order,
-    in_text,
-    last_month,
-    leader,
-    main_pair,
-    path_band,
-    pressure_contrasts,
-    pressure_rows,
-    replicates,
-    title,
-)
 from simulation.outcomes import PRACTICE_MATTERS, band, difference, interval, level
 from simulation.text import counted
 from simulation.vocabulary import GROUPS
@@ -145,7 +147,8 @@ def ending(first: str, second: str, end: np.ndarray, runs: int) -> str:
     """Say how it ends, from mean, low and high at the last month."""
     said = verdict(Estimate(end[0], end[1], end[2], runs), matters=PRACTICE_MATTERS)
     points = difference("practice", abs(end[0])).removeprefix("+")
-    return at_the_end(said, first, second, first if end[0] > 0 else second, points)
+    higher, lower = (first, second) if end[0] > 0 else (second, first)
+    return say(said, "ending", name=higher, other=lower, points=points, pair=f"{first} and {second}")
 
 
 def describe_difference_over_time(
@@ -175,7 +178,7 @@ def difference_over_time_table(path: np.ndarray, runs: int) -> pl.DataFrame:
             "Month": [str(m) for m in months],
             "Difference": [difference("practice", path[0, m]) for m in months],
             "95% interval": [interval("practice", path[1, m], path[2, m]) for m in months],
-            "Verdict": [said[m] for m in months],
+            "Verdict": [say(said[m]) for m in months],
         }
     )
 
@@ -188,24 +191,13 @@ def draw_groups_over_time(comparison: Comparison, scenario: str, routes: tuple[s
     medians = {route: {group: path_band(comparison, scenario, route, group)[1] for group in GROUPS} for route in routes}
     month, source = last_month(comparison, scenario), comparison_provenance(comparison, scenario)
     words = groups_over_time_headline(comparison, scenario, medians)
-    columns = 2 if len(routes) > 1 else 1
-    rows = -(-len(routes) // columns)
-    margins = Margins(right=1.02, across=1.08)
-    figure, axes = sheet(
-        words, source, rows=rows, columns=columns, panel_height=1.45 if rows > 1 else 2.1, margins=margins
-    )
+    height, margins = 1.45 if len(routes) > 2 else 2.1, Margins(right=1.02, across=1.08)
+    figure, axes = over_time(words, source, len(routes), panel_height=height, margins=margins)
     top = 10 * max(values.max() for groups in medians.values() for values in groups.values())
-    for k, (ax, route) in enumerate(zip(axes, routes, strict=False)):
+    for ax, route in zip(axes, routes, strict=True):
         ax.set_ylim(0, max(1.0, 1.08 * top))
         _groups_over_time_panel(ax, medians[route], month)
         ax.set_title(title(comparison, route), weight="bold", color=INK, pad=5)
-        if k + columns >= len(routes):
-            ax.tick_params(labelbottom=True)
-            ax.set_xlabel("month of the programme")
-        if k % columns == 0:
-            ax.set_ylabel("practice, 0\u201310")
-    for ax in axes[len(routes) :]:
-        ax.set_visible(False)
     return Picture(
         name="groups-over-time", scenario=scenario, title=words,
         alt=describe_groups_over_time(comparison, scenario, medians, month),
@@ -288,7 +280,7 @@ def draw_pressures(comparison: Comparison, scenario: str, pair: tuple[str, str])
     source, words = comparison_provenance(comparison, scenario), pressures_headline(comparison, scenario, rows)
     margins = Margins(left=2.5, right=0.3, top=0.1, bottom=0.75)
     figure, (ax,) = sheet(words, source, rows=1, columns=1, panel_height=0.52 * len(rows), margins=margins)
-    _draw_rows(ax, comparison, rows)
+    draw_rows(ax, [(name, found, verdict_words(found, partial(in_text, comparison))) for name, found in rows])
     first, second = (in_text(comparison, route) for route in pair)
     ax.set_xlabel(f"difference at the end, 0\u201310:\n{first} minus {second}")
     return Picture(
@@ -300,31 +292,13 @@ def draw_pressures(comparison: Comparison, scenario: str, pair: tuple[str, str])
     )  # fmt: skip
 
 
-def _draw_rows(ax: Axes, comparison: Comparison, rows: list[tuple[str, Contrast]]) -> None:
-    draw_ground(ax, [found for _, found in rows])
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    for k, (name, found) in enumerate(rows):
-        draw_dot(ax, k, found)
-        words = verdict_words(found, lambda route: in_text(comparison, route))
-        lines = textwrap.wrap(name, 26)[:2]
-        for text, weight, line in [*((text, "bold", n) for n, text in enumerate(lines)), (words, "normal", len(lines))]:
-            ax.annotate(
-                text, (0, k), xycoords=("axes fraction", "data"), xytext=(-2.36 * 72, 7 * len(lines) - 14 * line),
-                textcoords="offset points", va="center", size=10, weight=weight, annotation_clip=False,
-                color=INK if weight == "bold" else SOFT,
-            )  # fmt: skip
-
-
 def pressures_headline(comparison: Comparison, scenario: str, rows: list[tuple[str, Contrast]]) -> str:
     """Count the verdicts: under how many pressures which route is ahead, and where it is open."""
     place = title(comparison, scenario)
-    tally: dict[str, int] = {}
-    for _, found in rows:
-        said = in_a_clause(found.verdict, in_text(comparison, leader(found)[0]))
-        tally[said] = tally.get(said, 0) + 1
-    parts = [f"{said} under {count}" for said, count in sorted(tally.items(), key=lambda item: -item[1])]
+    groups = tally([found for _, found in rows], partial(in_text, comparison))
+    parts = [f"{said} under {len(ks)}" for said, ks in sorted(groups.items(), key=lambda item: -len(item[1]))]
     if len(parts) == 1:
-        return f"{place}: {next(iter(tally))} under all {len(rows)} pressures tried"
+        return f"{place}: {next(iter(groups))} under all {len(rows)} pressures tried"
     return f"{place}: of {len(rows)} pressures tried, {joined(parts)}"
 
 
@@ -340,14 +314,8 @@ def describe_pressures(comparison: Comparison, scenario: str, rows: list[tuple[s
 
 def pressures_table(comparison: Comparison, rows: list[tuple[str, Contrast]]) -> pl.DataFrame:
     """Return difference, interval and verdict by pressure, in the scale shown."""
-    return pl.DataFrame(
-        {
-            "Pressure": [name for name, _ in rows],
-            "Difference": [difference("practice", found.difference) for _, found in rows],
-            "95% interval": [interval("practice", found.low, found.high) for _, found in rows],
-            "Verdict": [verdict_words(found, lambda route: in_text(comparison, route)) for _, found in rows],
-        }
-    )
+    cells = [(name, *measured(found, partial(in_text, comparison))) for name, found in rows]
+    return pl.DataFrame(cells, schema=["Pressure", "Difference", "95% interval", "Verdict"], orient="row")
 
 
 # Draw practice over time under each route: median and 90% band, a panel a route.
@@ -360,20 +328,10 @@ def draw_routes_over_time(comparison: Comparison, scenario: str) -> Picture:
     top = 10 * max(values[2].max() for values in bands.values())
     source = comparison_provenance(comparison, scenario)
     words = routes_over_time_headline(comparison, scenario, bands, month)
-    columns = 2 if len(bands) > 1 else 1
-    rows = -(-len(bands) // columns)
-    figure, axes = sheet(words, source, rows=rows, columns=columns, panel_height=1.45)
-    for ax, route in zip(axes, bands, strict=False):
-        _routes_over_time_panel(ax, comparison, scenario, route, bands, month)
+    figure, axes = over_time(words, source, len(bands))
+    for ax, route in zip(axes, bands, strict=True):
+        _routes_over_time_panel(ax, comparison, route, bands, month)
         ax.set_ylim(0, max(1.0, 1.12 * top))
-    for ax in axes[len(bands) :]:
-        ax.set_visible(False)
-    for k, ax in enumerate(axes[: len(bands)]):
-        if k + columns >= len(bands):
-            ax.tick_params(labelbottom=True)
-            ax.set_xlabel("month of the programme")
-        if k % columns == 0:
-            ax.set_ylabel("practice, 0\u201310")
     return Picture(
         name="routes-over-time", scenario=scenario, title=words,
         alt=describe_routes_over_time(comparison, scenario, bands, month),
@@ -395,7 +353,7 @@ def caption(comparison: Comparison, routes: tuple[str, ...], month: int) -> str:
 
 
 def _routes_over_time_panel(
-    ax: Axes, comparison: Comparison, scenario: str, route: str, bands: dict[str, np.ndarray], month: int
+    ax: Axes, comparison: Comparison, route: str, bands: dict[str, np.ndarray], month: int
 ) -> None:
     months = np.arange(month + 1)
     style = route_line(route, comparison.routes)
@@ -590,11 +548,9 @@ def structures_table(comparison: Comparison, shown: Sequence[Tried]) -> pl.DataF
         found: list[Contrast] = [one for one in (getattr(row, read) for row in shown) if one is not None]
         if found:
             month = f"month {found[0].month}"
-            columns |= {
-                f"Difference, {month}": [difference("practice", one.difference) for one in found],
-                f"95% interval, {month}": [interval("practice", one.low, one.high) for one in found],
-                f"Verdict, {month}": [verdict_words(one, lambda route: in_text(comparison, route)) for one in found],
-            }
+            cells = zip(*(measured(one, partial(in_text, comparison)) for one in found), strict=True)
+            heads = (f"{head}, {month}" for head in ("Difference", "95% interval", "Verdict"))
+            columns |= {head: list(column) for head, column in zip(heads, cells, strict=True)}
     columns["Pairs"] = [str(one.end.replicates) for one in shown]
     return pl.DataFrame(columns)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.results import PlacePicture
+from experiments.comparison import PlacePicture
 
 MOST_FOR_SPRINGS = 400
 """Organisations above which ties no longer decide positions: springs would take too long and show a knot."""

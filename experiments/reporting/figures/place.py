@@ -9,11 +9,12 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.arms import NO_PARTNER
+from experiments.comparison import Comparison, PlacePicture, in_text, last_month, title
 from experiments.reporting.figures.layout import is_crowded, positions
 from experiments.reporting.figures.sheet import Margins, Picture, comparison_provenance, sheet
 from experiments.reporting.figures.style import INK, KIND_MARKERS, SOFT, in_lines, practice_bar, practice_scale
-from experiments.reporting.numbers import capital, joined
-from experiments.results import NO_PARTNER, Comparison, PlacePicture, in_text, last_month, title
+from experiments.reporting.numbers import capital, joined, lower
 from simulation.outcomes import level
 from simulation.text import counted
 from simulation.vocabulary import BEHAVIOURS, KIND_IDS, KINDS
@@ -40,15 +41,21 @@ def draw_heat_map(comparison: Comparison, scenario: str, routes: tuple[str, ...]
     lines = max(len(in_lines(heading, HEAT_MAP_HEADING)) for heading, _ in panels)
     margins = Margins(left=1.95, right=0.15, top=0.21 * lines, bottom=0.42, across=0.14, down=1.1)
     figure, axes = sheet(
-        words, source, rows=down, columns=columns, panel_height=height, margins=margins, extra=0.6, sharex=False
+        words,
+        source,
+        rows=down,
+        columns=columns,
+        panel_height=height,
+        margins=margins,
+        extra=0.6,
+        sharex=False,
+        count=len(panels),
     )
     scale = practice_scale([values for _, values in panels])
-    for ax, (heading, values) in zip(axes, panels, strict=False):
+    for ax, (heading, values) in zip(axes, panels, strict=True):
         _heat_map_panel(ax, heading, 10 * values[rows], scale)
     for ax in axes[::columns]:
         _label_kinds(ax, [who.kinds[i] for i in rows])
-    for ax in axes[len(panels) :]:
-        ax.set_visible(False)
     practice_bar(figure, scale, left=margins.left, bottom=0.64)
     return Picture(
         name="organisations-and-behaviours", scenario=scenario, title=words,
@@ -133,11 +140,6 @@ def heat_map_headline(comparison: Comparison, scenario: str, routes: tuple[str, 
     return f"{place}: which kinds of organisation take up most differs between the routes"
 
 
-def lower(words: str) -> str:
-    """Return a kind's title as it reads inside a sentence."""
-    return words[:1].lower() + words[1:]
-
-
 def describe_heat_map(
     comparison: Comparison, scenario: str, who: PlacePicture, panels: list[tuple[str, np.ndarray]]
 ) -> str:
@@ -184,14 +186,14 @@ def draw_network(comparison: Comparison, scenario: str, routes: tuple[str, ...])
     legend = LEGEND_LINE * -(-len(kinds) // LEGEND_COLUMNS)
     rows = -(-len(panels) // 2)
     margins = Margins(left=0.15, right=0.15, top=0.34, bottom=0.12, across=0.25, down=0.52)
-    figure, axes = sheet(words, source, rows=rows, columns=2, panel_height=2.9, margins=margins, extra=legend + 0.72)
+    figure, axes = sheet(
+        words, source, rows=rows, columns=2, panel_height=2.9, margins=margins, extra=legend + 0.72, count=len(panels)
+    )
     scale = practice_scale([practice.mean(axis=1) for _, practice, _ in panels])
     where = positions(who)
-    for ax, (heading, practice, trust) in zip(axes, panels, strict=False):
+    for ax, (heading, practice, trust) in zip(axes, panels, strict=True):
         _network_panel(ax, who, where, practice.mean(axis=1), trust, scale)
         ax.set_title("\n".join(in_lines(heading, NETWORK_HEADING)), weight="bold", color=INK, pad=4)
-    for ax in axes[len(panels) :]:
-        ax.set_visible(False)
     practice_bar(figure, scale, left=0.2, bottom=0.66 + legend)
     if len(who.tie_from) and not is_crowded(who):
         _widths(figure, left=4.35, bottom=0.66 + legend)

@@ -15,13 +15,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from experiments.comparison import FLAT
 from experiments.factors import Factor
 from experiments.inference import Floats
 from experiments.reporting import route_map
 from experiments.reporting.figures.sheet import Margins, Picture, sheet
 from experiments.reporting.figures.style import INK, SOFT, house_style, route_line
 from experiments.reporting.numbers import capital
-from experiments.reporting.phrases import WORDS, better, measure, names, verdict_words
+from experiments.reporting.phrases import better, measure, names, say, verdict_words
 from experiments.reporting.route_map import (
     OPEN,
     SAME,
@@ -37,8 +38,8 @@ from experiments.reporting.route_map import (
     value,
     where_sentences,
 )
-from experiments.results import FLAT
 from experiments.route_map import Lines, RouteMap, rule_of, zero_lines
+from experiments.sequential import unsided
 from simulation.outcomes import COLLABORATIVE, MINUS, band, difference, interval, level, number, shown
 
 MOST_DRAWN = 2_500
@@ -222,7 +223,7 @@ def _numbers(ax: Axes, found: RouteMap, values: Floats, scale: dict[str, Any]) -
                 ax.text(
                     **where, s=number(one, how.decimals, signed=True), size=9.5, zorder=4,
                     color="white" if dark else INK,
-                    weight="bold" if verdicts[j, i].endswith("ahead") else "normal",
+                    weight="bold" if unsided(verdicts[j, i]) == "ahead" else "normal",
                     bbox={"boxstyle": "round,pad=0.08", "facecolor": colour, "edgecolor": "none", "alpha": 0.85},
                 )  # fmt: skip
 
@@ -233,8 +234,8 @@ def _keys(figure: Figure, found: RouteMap, scale: dict[str, Any]) -> None:
     top = scale["norm"].vmax
     ticks = np.linspace(-top, top, 5)
     labels = [f"{tick:+.3g}".replace("-", MINUS) if tick else "0" for tick in ticks]
-    words = f"{how.title}, {how.unit}: {first} minus {second}".replace(", :", ":")
-    colour_bar(figure, scale, words, left=0.95, bottom=1.36, width=5.55, ticks=ticks, labels=labels)
+    title = f"{how.title}, {how.unit}: {first} minus {second}".replace(", :", ":")
+    colour_bar(figure, scale, title, left=0.95, bottom=1.36, width=5.55, ticks=ticks, labels=labels)
     width, height = figure.get_size_inches()
     for at, side, name in ((0.95, "left", second), (6.5, "right", first)):
         figure.text(at / width, 0.94 / height, f"{name} higher", ha=side, va="bottom", size=9.5, color=INK)
@@ -249,17 +250,17 @@ def handles(found: RouteMap) -> list[Any]:
     drawn = found.contours
     some: list[Any] = []
     if found.count(OPEN):
-        some.append(Patch(facecolor="none", edgecolor="#6b6b6b", hatch="////", lw=0, label=WORDS[OPEN]))
+        some.append(Patch(facecolor="none", edgecolor="#6b6b6b", hatch="////", lw=0, label=say(OPEN)))
     if found.count(SAME):
-        words = f"{WORDS[SAME]} (within ±{matters(found)})" if matters(found) else "no difference"
-        some.append(Patch(facecolor=NEUTRAL, edgecolor="#8a8a8a", hatch="..", lw=0, label=words))
+        label = f"{say(SAME)} (within ±{matters(found)})" if matters(found) else "no difference"
+        some.append(Patch(facecolor=NEUTRAL, edgecolor="#8a8a8a", hatch="..", lw=0, label=label))
     if drawn.break_even:
-        words = "break-even" if changes_sides(found) else "mean difference zero"
-        some.append(Line2D([], [], color=INK, label=words, **_line(found)))
+        label = "break-even" if changes_sides(found) else "mean difference zero"
+        some.append(Line2D([], [], color=INK, label=label, **_line(found)))
     if drawn.low or drawn.high:
         some.append(Line2D([], [], color=INK, lw=1.1, ls=(0, (4, 2)), label="an end of the interval is zero"))
     if found.count("not measured"):
-        some.append(Patch(facecolor="#d9d9d9", label="not measured"))
+        some.append(Patch(facecolor="#d9d9d9", label=say("not measured")))
     return some
 
 
@@ -272,8 +273,7 @@ def caption(found: RouteMap) -> str:
         if changes_sides(found)
         else "Dotted line: the mean difference is zero, but no change of sides is shown."
     )
-    bold = any(verdict.endswith("ahead") for verdict in verdicts)
-    leaning = any(verdict.startswith("leans") for verdict in verdicts)
+    bold, leaning = (said in map(unsided, verdicts) for said in ("ahead", "leans"))
     parts = [
         f"{capital(measure(found))}: mean paired difference, {first} minus {second}, on the same seeds; above zero "
         f"{first} is {better(found)}.",
@@ -325,7 +325,7 @@ def difference_table(found: RouteMap) -> pl.DataFrame:
 
 
 def _interval(outcome: str, row: dict[str, Any]) -> str:
-    return "not measured" if np.isnan(row["low"]) else interval(outcome, row["low"], row["high"])
+    return say("not measured") if np.isnan(row["low"]) else interval(outcome, row["low"], row["high"])
 
 
 # Draw what each route comes to over the map: two small maps side by side, one scale.

@@ -20,7 +20,8 @@ from experiments.reporting.figures.sheet import (
 )
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, house_style
 from experiments.reporting.numbers import counted, joined, lower, percent
-from experiments.reporting.sensitivity import limit_words, line_words, size, step_name, step_words, verdict
+from experiments.reporting.phrases import say
+from experiments.reporting.sensitivity import answer, limit_words, line_words, size, step_name, step_words
 from experiments.sensitivity.analysis import Analysis, Finding, Search
 from experiments.sensitivity.data import Axis, Question, label, plain_axis
 from experiments.sensitivity.feature_scoring import Scores
@@ -61,11 +62,8 @@ def draw_indices(analysis: Analysis, finding: Finding, found: Indices) -> Pictur
 
 def title_words(finding: Finding, analysis: Analysis) -> str:
     """Return the verdict for a title: its reasons stand in the text."""
-    words = verdict(finding, analysis.question)
-    if words.startswith("The sample is too small"):
-        return "the sample is too small to tell what moves it"
-    words = words.split(": ")[0].rstrip(".")
-    return words[:1].lower() + words[1:]
+    found = answer(finding, analysis.question)
+    return lower(found.words) if found.is_told else "the sample is too small to tell what moves it"
 
 
 def describe_indices(found: Indices) -> str:
@@ -88,7 +86,7 @@ def indices_table(found: Indices) -> pl.DataFrame:
             "Factor": [label(found.names[k]) for k in found.order],
             "Total": [pair(float(found.total[k]), float(found.total_half[k])) for k in found.order],
             "First": [pair(float(found.first[k]), float(found.first_half[k])) for k in found.order],
-            "Judgement": [found.judgement(k) for k in found.order],
+            "Judgement": [say(found.judgement(k)) for k in found.order],
         }
     )
 
@@ -226,7 +224,7 @@ def draw_steps(analysis: Analysis, finding: Finding, found: Steps) -> Picture:
     """Return the figure of a subject's steps."""
     source, question = analysis_provenance(analysis), analysis.question
     rows = ordered(found)
-    title = f"{finding.subject.title}: {lower(verdict(finding, question)).split(': ')[0].rstrip('.')}"
+    title = f"{finding.subject.title}: {lower(answer(finding, question).words)}"
     figure, ax = rows_sheet(title, source, [step_name(step) for step in rows], row=0.34, left=2.7)
     scale, matters = shown(question.outcome).factor, question.matters or 0.0
     ax.axvspan(-scale * matters, scale * matters, color=BAND, lw=0, zorder=0)

@@ -16,11 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from experiments.comparison import Comparison
 from experiments.inference import Verdict
 from experiments.reporting.figures.fonts import width, write_all_letters
 from experiments.reporting.figures.style import BAND, FAINT, INK, SOFT, WIDTH, house_style
 from experiments.reporting.phrases import CAVEAT, WORDS
-from experiments.results import Comparison
 from experiments.sensitivity.analysis import Analysis
 from simulation.outcomes import PRACTICE_MATTERS
 from simulation.text import counted
@@ -111,8 +111,12 @@ def sheet(
     sharey: bool = True,
     sharex: bool = True,
     widths: list[float] | None = None,
+    count: int | None = None,
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure with its title, footer and panels, row by row; `extra` inches stay free under the panels."""
+    """Return a figure with its title, footer and panels, row by row; `extra` inches stay free under the panels.
+
+    Panels beyond `count` are left empty, and are not returned.
+    """
     m = margins or Margins()
     title_lines = list(wrapped(title, FontProperties(size=TITLE_SIZE, weight="bold")))
     footer_lines = list(wrapped(f"{CAVEAT} \u00b7 {source}", FontProperties(size=FOOTER_SIZE)))
@@ -133,8 +137,35 @@ def sheet(
         rows, columns, left=m.left / WIDTH, right=1 - m.right / WIDTH, top=1 - head / height, bottom=foot / height,
         wspace=m.across / panel_width, hspace=m.down / panel_height, width_ratios=widths,
     )  # fmt: skip
-    axes = grid.subplots(sharex=sharex, sharey=sharey, squeeze=False)
-    return figure, list(axes.ravel())
+    axes = list(grid.subplots(sharex=sharex, sharey=sharey, squeeze=False).ravel())
+    for ax in axes[count:] if count is not None else ():
+        ax.set_visible(False)
+    return figure, axes[:count]
+
+
+def over_time(
+    title: str,
+    source: str,
+    count: int,
+    *,
+    y: str = "practice, 0\u201310",
+    columns: int = 2,
+    panel_height: float = 1.45,
+    margins: Margins | None = None,
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure of so many panels over months, in as many columns or fewer; its edges say what axes are."""
+    columns = min(columns, count)
+    figure, axes = sheet(
+        title, source, rows=-(-count // columns), columns=columns, panel_height=panel_height, margins=margins,
+        count=count,
+    )  # fmt: skip
+    for k, ax in enumerate(axes):
+        if k + columns >= count:
+            ax.tick_params(labelbottom=True)
+            ax.set_xlabel("month of the programme")
+        if k % columns == 0:
+            ax.set_ylabel(y)
+    return figure, axes
 
 
 # Draw rows of dots with their intervals, a factor a row, and say where a figure comes from.
@@ -222,20 +253,16 @@ class Judged(Protocol):
     def verdict(self) -> Verdict: ...
 
 
-MARKERS = {"ahead": "o", "leans": "o", "no difference that matters": "s", "holds": "o", "too small": "s"}
-"""Of a verdict; any other has a diamond."""
+MARKERS = {"filled": "o", "open": "o", "square": "s"}
+"""Of a verdict's mark; any other has a diamond."""
 
 
 def key(shown: Sequence[Judged]) -> str:
     """Say what each mark means that is drawn, and no other."""
     there = {found.verdict for found in shown}
-    marks: dict[Verdict, str] = {
-        "ahead": "filled", "holds": "filled", "too small": "square", "leans": "open",
-        "no difference that matters": "square",
-    }  # fmt: skip
-    said = [f"{mark}: {WORDS.get(verdict, verdict)}" for verdict, mark in marks.items() if verdict in there]
-    open_ = [WORDS.get(verdict, verdict) for verdict in sorted(there - set(marks))]
-    return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(open_)}"] if open_ else [])])
+    said = [f"{words.mark}: {words.label}" for verdict, words in WORDS.items() if verdict in there and words.mark]
+    others = sorted(WORDS[verdict].label for verdict in there if not WORDS[verdict].mark)
+    return " \u00b7 ".join([*said, *([f"diamond: {' or '.join(others)}"] if others else [])])
 
 
 def draw_ground(ax: Axes, shown: Sequence[Judged], *, factor: float = 10, matters: float = PRACTICE_MATTERS) -> None:
@@ -257,10 +284,28 @@ def draw_dot(ax: Axes, at: float, found: Judged, *, size: float = 8, factor: flo
     ax.plot(
         [factor * found.low, factor * found.high], [at, at], color=INK, lw=size / 4, solid_capstyle="butt", zorder=2
     )
+    mark = WORDS[found.verdict].mark
     ax.plot(
-        [factor * found.difference], [at], marker=MARKERS.get(found.verdict, "D"), ms=size, color=INK, zorder=3,
-        markerfacecolor=INK if found.verdict in ("ahead", "holds") else "white", markeredgewidth=1.5,
+        [factor * found.difference], [at], marker=MARKERS.get(mark, "D"), ms=size, color=INK, zorder=3,
+        markerfacecolor=INK if mark == "filled" else "white", markeredgewidth=1.5,
     )  # fmt: skip
+
+
+def draw_rows(
+    ax: Axes, rows: Sequence[tuple[str, Judged, str]], *, factor: float = 10, matters: float = PRACTICE_MATTERS
+) -> None:
+    """Draw differences row by row from the top down, each beside its name and what is said of it."""
+    draw_ground(ax, [found for _, found, _ in rows], factor=factor, matters=matters)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    for k, (name, found, words) in enumerate(rows):
+        draw_dot(ax, k, found, factor=factor)
+        lines = textwrap.wrap(name, 26)[:2]
+        for text, weight, line in [*((text, "bold", n) for n, text in enumerate(lines)), (words, "normal", len(lines))]:
+            ax.annotate(
+                text, (0, k), xycoords=("axes fraction", "data"), xytext=(-2.36 * 72, 7 * len(lines) - 14 * line),
+                textcoords="offset points", va="center", size=10, weight=weight, annotation_clip=False,
+                color=INK if weight == "bold" else SOFT,
+            )  # fmt: skip
 
 
 # Save a figure as SVG and PNG with its provenance inside the file, the same bytes every time.
@@ -276,23 +321,18 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def svg_text(picture: Picture) -> str:
     """Return a figure as an SVG document with a title, a description and Dublin Core metadata; no date."""
     buffer = io.StringIO()
+    more = {
+        "Identifier": picture.stem, "Creator": CREATOR, "Rights": RIGHTS, "Language": "en-GB",
+        "Keywords": ["agent-based model", "simulation"], "Date": None,
+    }  # fmt: skip
     with house_style():
-        picture.figure.savefig(
-            buffer,
-            format="svg",
-            metadata={
-                "Title": picture.title,
-                "Description": f"{CAVEAT}. {picture.alt}",
-                "Source": picture.provenance,
-                "Identifier": picture.stem,
-                "Creator": CREATOR,
-                "Rights": RIGHTS,
-                "Language": "en-GB",
-                "Keywords": ["agent-based model", "simulation"],
-                "Date": None,
-            },
-        )
+        picture.figure.savefig(buffer, format="svg", metadata=_about(picture) | more)
     return NOT_IN_XML.sub("", _named(buffer.getvalue(), picture))
+
+
+def _about(picture: Picture) -> dict[str, Any]:
+    """Return what every file says of a figure."""
+    return {"Title": picture.title, "Description": f"{CAVEAT}. {picture.alt}", "Source": picture.provenance}
 
 
 def _named(svg: str, picture: Picture) -> str:
@@ -312,17 +352,8 @@ def png_bytes(picture: Picture) -> bytes:
     """Return a figure as a PNG with its provenance in text chunks."""
     buffer = io.BytesIO()
     with house_style():
-        picture.figure.savefig(
-            buffer,
-            format="png",
-            metadata={
-                "Title": picture.title,
-                "Description": f"{CAVEAT}. {picture.alt}",
-                "Source": picture.provenance,
-                "Software": CREATOR,
-                "Copyright": RIGHTS,
-            },
-        )
+        metadata = _about(picture) | {"Software": CREATOR, "Copyright": RIGHTS}
+        picture.figure.savefig(buffer, format="png", metadata=metadata)
     return buffer.getvalue()
 
 

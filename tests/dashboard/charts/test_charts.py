@@ -18,9 +18,9 @@ from dashboard.charts import (
 from dashboard.charts.heat_map import CIVIDIS
 from dashboard.charts.network import shape_of, width_of
 from dashboard.runs import run
+from experiments.comparison import PlacePicture
 from experiments.reporting.figures.layout import positions
 from experiments.reporting.figures.style import route_line
-from experiments.results import PlacePicture
 from simulation.initial import begin, roster
 from simulation.scenario import load_scenario
 from simulation.vocabulary import KIND_IDS

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from experiments.compare import compare
+from experiments.comparison import Comparison, contrast, level
 from experiments.manifest import changed_numbers, informed_numbers
 from experiments.reporting.claims import share_sentence
 from experiments.reporting.comparison import report_page, sourced_cuts, write_report
@@ -19,7 +20,6 @@ from experiments.reporting.figures.comparison import draw_figures
 from experiments.reporting.html import Cell, environment
 from experiments.reporting.phrases import CAVEAT, places_sentence, short_sentence
 from experiments.reporting.tables import difference_rows
-from experiments.results import Comparison, contrast, level
 from simulation.outcomes import difference, interval
 from simulation.outcomes import level as level_words
 from simulation.scenario import load_scenario

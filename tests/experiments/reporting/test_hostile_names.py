@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 
 from experiments.compare import compare
+from experiments.comparison import Comparison
 from experiments.export import write_csv
 from experiments.reporting.comparison import report_page
 from experiments.reporting.figures.comparison import draw_figures
 from experiments.reporting.figures.sheet import Picture
-from experiments.results import Comparison
 from simulation.scenario import load_place, load_scenario
 from tests.hostile import HOSTILE, place_folder, text
 

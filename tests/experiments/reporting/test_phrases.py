@@ -1,6 +1,12 @@
 """Sentences say what the numbers say: change the data, and the sentence changes."""
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +28,7 @@ from experiments.reporting.phrases import (
     verdict_words,
 )
 from simulation.outcomes import MINUS, band, difference, interval, level, number
+from tests.experiments.command import ROOT
 from tests.experiments.comparisons import contrast
 
 WINNING = re.compile(r"\b(ahead|leans?|leads?|wins?|winner|better|best|beats?|outperforms?)\b")
@@ -164,3 +171,53 @@ def test_numbers_are_written_for_people() -> None:
     assert interval("practice", float("-inf"), float("inf")) == "without end"
     assert joined(["a"]) == "a"
     assert joined(["a", "b", "c"]) == "a, b and c"
+
+
+SPOKEN = """
+import json, sys
+import numpy as np
+from dashboard.pages.compare.outcome import loss_said
+from dashboard.pages.compare.results import Loss
+from experiments.baseline import CLAIMS_FILE, read_findings
+from experiments.reporting import markdown
+from experiments.reporting.figures.route_map import draw_route_map, handles
+from experiments.reporting.figures.sheet import key
+from experiments.reporting.phrases import verdict_words
+from experiments.reporting.route_map import report_page
+from experiments.reporting.terminal import map_account
+from tests.experiments.comparisons import contrast
+from tests.experiments.maps import made_up, small_plan
+
+found, open_ = made_up(small_plan(precision=None), np.linspace(-.1, .1, 9).reshape(3, 3)), contrast(0.02, 0.05)
+print(json.dumps({
+    "terminal": map_account(found), "report": report_page(found, draw_route_map(found)),
+    "figure": " ".join(one.get_label() for one in handles(found)) + key([open_]), "table": verdict_words(open_, str),
+    "docs/patterns.md": markdown.patterns_page(read_findings(markdown.STORED)),
+    "docs/claims.md": markdown.claims_page(read_findings(CLAIMS_FILE)),
+    "page Compare": loss_said(Loss("", 0.0, -1.0, 1.0, "undecided")),
+}))
+"""
+
+
+def spoken(root: Path) -> dict[str, str]:
+    """Return what is said of effects that are undecided, by where it is said."""
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-c", SPOKEN], cwd=root, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_other_words_for_a_verdict_take_one_file(tmp_path: Path) -> None:
+    for package in ("simulation", "experiments", "dashboard", "scenarios", "tests", "docs"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "_scenarios"))
+    phrases = tmp_path / "experiments" / "reporting" / "phrases.py"
+    text = phrases.read_text(encoding="utf-8")
+    before, key, rest = text.partition('    "undecided": Words(')
+    row, end, after = rest.partition("\n    ),")
+    row = row.replace("undecided", "in the balance").replace("Undecided", "In the balance")
+    phrases.write_text(before + key + row + end + after, encoding="utf-8")
+    for where, said in spoken(tmp_path).items():
+        assert "in the balance" in said.lower(), where
+        assert "undecided" not in said.lower(), where

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.comparison import Comparison, Contrast
 from experiments.reporting.comparison import report_page
 from experiments.reporting.figures.comparison import draw_structures
 from experiments.reporting.figures.style import house_style
 from experiments.reporting.robustness import itself, keeping, robustness_sentence, sentences, tried
 from experiments.reporting.terminal import comparison_account
-from experiments.results import Comparison, Contrast
 from experiments.structures import choices
 from simulation.outcomes import difference, interval
 from tests.experiments.comparisons import PAIR, contrast, structured, two_places
@@ -38,8 +38,8 @@ def told(main: tuple[float, float], *others: tuple[float, float]) -> str:
         (AHEAD, (AHEAD, AHEAD), "with prototype-led ahead, keeps its sign in all 2 other structures"),
         (AHEAD, (AHEAD, LEANS), "all 2 other structures of the model that were tried, in 1 of them no more than "
          "leaning that way."),
-        (AHEAD, (AHEAD, SMALL), "1 of 2 other structures of the model that were tried. It changes under 1: there is "
-         "no difference that matters under “rule 1”."),
+        (AHEAD, (AHEAD, SMALL), "1 of 2 other structures of the model that were tried. It changes under 1: there "
+         "is no difference that matters under “rule 1”."),
         (AHEAD, (OPEN, TURNED), "none of 2 other structures of the model that were tried. It changes under 2: it is "
          "undecided under “rule 0”; manifesto-led is ahead under “rule 1”."),
         (TURNED, (AHEAD, TURNED), "with manifesto-led ahead, keeps its sign in 1 of 2"),

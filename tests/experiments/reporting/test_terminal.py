@@ -7,9 +7,9 @@ from itertools import combinations
 import polars as pl
 
 from experiments.compare import compare
+from experiments.comparison import every_pair, in_text, title
 from experiments.reporting.comparison import report_page
 from experiments.reporting.terminal import comparison_account
-from experiments.results import every_pair, in_text, title
 from simulation.outcomes import difference
 from tests.experiments.comparisons import PAIR, small, small_pictures, two_places, undecided
 

@@ -11,7 +11,7 @@ from experiments.design import LatinHypercube, OneAtATime, Sobol
 from experiments.factors import Factor
 from experiments.manifest import faults, read_manifest
 from experiments.reporting.result_files import analysis_data
-from experiments.reporting.sensitivity import basis_sentence, luck_sentence, sentences, verdict
+from experiments.reporting.sensitivity import answer, basis_sentence, luck_sentence, sentences, verdict
 from experiments.reporting.tables import points, tables
 from experiments.results import load
 from experiments.runner import resume, sweep
@@ -45,7 +45,7 @@ def test_a_sobol_sweep_gives_indices_of_the_difference_and_of_each_route(of_sobo
         assert finding.indices is not None
         assert finding.indices.blocks == 8
         assert len(finding.indices.pairs) == 3
-        assert verdict(finding, of_sobol.question).startswith("The sample is too small to tell")
+        assert not answer(finding, of_sobol.question).is_told
     found = tables(of_sobol)
     assert set(found) >= {"answers", "indices", "pairs", "scores", "luck", "checks"}
     assert found["indices"].height == 9
@@ -71,7 +71,7 @@ def test_one_thing_at_a_time_warns_of_interactions_and_seeks_no_region(tmp_path)
         assert finding.steps is not None
         assert finding.search is None
         assert "can’t be seen here" in " ".join(sentences(finding, analysis.question))
-        assert verdict(finding, analysis.question).startswith("The sample is too small to tell: 2 seeds")
+        assert not answer(finding, analysis.question).is_told
 
 
 def test_a_morris_sweep_gives_effects_and_the_same_walks_are_drawn_again(tmp_path):
@@ -172,15 +172,15 @@ def test_the_json_holds_every_table_and_where_it_comes_from(of_sobol):
 
 
 def test_the_verdict_changes_with_the_data():
-    said = set()
+    said = []
     for count in (16, 1024):
         design, sample = sobol(count)
         found = indices(ishigami(sample), ["one", "two", "three", "four"], design)
-        said.add(verdict(finding_of(ishigami(sample)[:, None], indices=found), Question()))
-    assert len(said) == 2
-    small, large = sorted(said, key=lambda text: "too small" not in text)
-    assert "base points" in small
-    assert large.startswith("One moves it most: 0.5")
+        said.append(answer(finding_of(ishigami(sample)[:, None], indices=found), Question()))
+    small, large = said
+    assert (small.is_told, large.is_told) == (False, True)
+    assert "base points" in small.because
+    assert large.sentence.startswith("One moves it most: 0.5")
 
 
 def test_screening_words_follow_the_walks():

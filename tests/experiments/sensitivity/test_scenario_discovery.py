@@ -122,6 +122,6 @@ def test_how_many_points_luck_may_have_put_on_the_other_side():
 def test_where_no_point_or_every_point_is_sought_that_is_said():
     subject = Subject(work_of([Scenario()]).arms[0], None, np.zeros((30, 2)), "")
     line = line_of(np.zeros(30), Question(above=0.5), difference=False)
-    said = [search_verdict(Search(line, 30, count, (), 0.0, None), Question(), subject) for count in (0, 30)]
+    said = [search_verdict(Search(line, 30, count, (), 0.0, None), Question(), subject).words for count in (0, 30)]
     assert said[0].startswith("At none of the 30 points practice at the end is above 5.0 of 10")
     assert said[1].startswith("At all 30 points")

@@ -22,6 +22,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from experiments.compare import compare
+from experiments.comparison import Comparison, level, path_band
 from experiments.reporting.figures import fonts
 from experiments.reporting.figures.comparison import draw_figures, write_figures
 from experiments.reporting.figures.fonts import FAMILY, LettersWarning
@@ -29,7 +30,6 @@ from experiments.reporting.figures.layout import positions
 from experiments.reporting.figures.sheet import TEXT_WIDTH, TITLE_SIZE, Picture, png_bytes, wrapped
 from experiments.reporting.figures.style import GROUP_LINES, KIND_MARKERS, darker, route_line, spread
 from experiments.reporting.phrases import CAVEAT
-from experiments.results import Comparison, level, path_band
 from simulation.vocabulary import GROUPS, KIND_IDS
 from tests.experiments.comparisons import (
     FIRST_SEED,
