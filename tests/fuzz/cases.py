@@ -78,8 +78,8 @@ def carry_out(kind: str, number: int) -> Ended:
             how = KINDS[kind](Random(f"{kind} {number}"), Path(folder))
         except ProblemError as error:
             how = "refused"
-            if not error.problems or not str(error).strip():
-                how, said = "traceback", "an error without a word"
+            if not error.problems or not all(one.message and "\n" not in str(one) for one in error.problems):
+                how, said = "traceback", f"an error without a word, or a problem of more than a line: {error}"
         except HangError:
             how, said = "hang", traceback.format_exc()
         except (Exception, SystemExit):
@@ -127,11 +127,13 @@ def place(chance: Random, folder: Path) -> str:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     problems = check_place(folder)
-    found = load_place(folder)
-    if problems:
-        return "check_place and load_place differ"
-    Scenario(place=found)
-    return "done"
+    try:
+        Scenario(place=load_place(folder))
+    except ProblemError:
+        if problems:
+            raise
+        return "load_place refuses what check_place lets pass"
+    return "check_place finds fault with what load_place reads" if problems else "done"
 
 
 def part(chance: Random, folder: Path) -> str:

@@ -1,4 +1,7 @@
-"""Whatever the bytes, an import gives a place that checks clean, or the one clear error, and nothing else."""
+"""Whatever the bytes and names, an import gives a place that checks clean, or the one clear error.
+
+Spoilt files of every form, under any choices, are put to it by `tests/fuzz`.
+"""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,48 +44,7 @@ FILES = (
     open_document(open_table("Who", rows(ELEMENTS)) + open_table("Ties", rows(CONNECTIONS))),
     BOOK,
 )
-PIECES = st.sampled_from(
-    [
-        *(character.encode() for character in ",;\t|\"'\n\r=[]{}<>&*#%-+0é_\u200b\u2028😀"),
-        b"", b"\0", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xff\xfe", b"\r\n", b"From", b"To", b"Label", b"Type",
-        b"1e999", b"NaN", b"-0", b"99999999999999999999", b"*Vertices 9", b"*Matrix", b"<graph>", b"</node>",
-        b"\\ud800", b"<!DOCTYPE x>", b"Person", b"=1+1", b"/" * 300, b'"\n', b"[[[[", b"true", b"null",
-    ]
-)  # fmt: skip
-CHOICES = st.builds(
-    Choices,
-    columns=st.dictionaries(
-        st.sampled_from(["label", "id", "type", "from", "to", "tie", "weight", "network", "size", "zebra"]),
-        st.sampled_from(["1", "2", "3", "0", "99999999999", "Label", "Type", "From", "", "Zebra"]),
-        max_size=2,
-    ),
-    kinds=st.dictionaries(
-        st.sampled_from(["Charity", "", "Age UK"]), st.sampled_from(["none", "health", "zoo"]), max_size=1
-    ),
-    only=st.sampled_from([(), ("Charity",), ("",), ("Zebra",)]),
-    without_types=st.sampled_from([(), (), ("Charity",), ("",)]),
-    networks=st.sampled_from([(), (), ("Connections",), ("Zebra",)]),
-    drop_dangling=st.booleans(),
-    merge_same_name=st.booleans(),
-    weights=st.sampled_from(["", "0-1", "largest", "percent"]),
-    encoding=st.sampled_from(["", "", "utf-8", "latin-1", "utf-16"]),
-    header=st.sampled_from([True, True, False]),
-    form=st.sampled_from(["", "", "matrix", "edges", "adjacency", "memberships"]),
-    at=st.sampled_from(["", "", "", "2021-06-01", "3"]),
-)
 LENIENT = Choices(drop_dangling=True, merge_same_name=True)
-
-
-@st.composite
-def mutated(draw: st.DrawFn, most: int = 4) -> bytes:
-    """Return one of the files with pieces put in, taken out or put twice."""
-    content = draw(st.sampled_from(FILES))
-    for _ in range(draw(st.integers(1, most))):
-        start = draw(st.integers(0, len(content)))
-        length = draw(st.sampled_from([0, 1, 3, 20, 200]))
-        piece = draw(PIECES | st.just(content[start : start + 40]))
-        content = content[:start] + piece + content[start + length :]
-    return content
 
 
 def outcome(contents: list[bytes], choices: Choices) -> Imported | None:
@@ -112,18 +74,6 @@ def outcome(contents: list[bytes], choices: Choices) -> Imported | None:
 @example([b'{"nodes":[' + b"1" * 5000 + b"]}"])
 def test_random_bytes(contents: list[bytes]) -> None:
     outcome(contents, Choices())
-
-
-@settings(max_examples=200, deadline=None)
-@given(mutated(), CHOICES)
-def test_mutated_files_and_any_choices(content: bytes, choices: Choices) -> None:
-    outcome([content], choices)
-
-
-@settings(max_examples=100, deadline=None)
-@given(mutated(most=2), st.sampled_from(FILES))
-def test_mutated_pairs_read_leniently(content: bytes, other: bytes) -> None:
-    outcome([content, other], LENIENT)
 
 
 @settings(max_examples=60, deadline=None)
