@@ -11,6 +11,7 @@ WORKERS ?= auto
 BIN     := .venv/bin
 INSTALL := -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 STAMP   := .venv/.installed
+SHARED  := --maxprocesses 8 --dist loadfile --no-loadscope-reorder# a file's fixtures are made once
 CODE     = $(wildcard simulation experiments dashboard tests benchmarks)
 
 MAKEFLAGS += --no-print-directory
@@ -33,13 +34,13 @@ test: $(STAMP)-test ## Run every property once
 	@$(BIN)/behaviours warm
 	@other=$$(.ci/find-python 3.13 3.12 2>/dev/null) && \
 		echo "$$other is here too: make test-other-pythons runs the model's tests on it" || true
-	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS); \
+	@$(BIN)/python -m pytest -n $(WORKERS) $(SHARED) $(ARGS); \
 		status=$$?; echo $$status > .venv/pytest-status; exit $$status
 
 QUICK := not (full or slow or browser or kills or cluster or memory or process)
 
 test-quick: $(STAMP)-test ## Run what takes a minute: no browser, kills, cluster, or processes of their own
-	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "$(QUICK)" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(SHARED) -m "$(QUICK)" $(ARGS)
 
 test-full: ## Run every test, the long crosses and fuzz included
 	@$(MAKE) test ARGS="-m '' $(ARGS)"
@@ -55,7 +56,7 @@ test-other-pythons: ## Run the model's tests on Python 3.13 or 3.12, with Mesa 3
 	fi; \
 	"$$venv/bin/behaviours" warm; \
 	"$$venv/bin/python" -c 'import mesa, platform; print("Python", platform.python_version(), "Mesa", mesa.__version__)'; \
-	"$$venv/bin/python" -m pytest tests/simulation -n $(WORKERS) --maxprocesses 8 $(ARGS)
+	"$$venv/bin/python" -m pytest tests/simulation -n $(WORKERS) $(SHARED) $(ARGS)
 
 check: $(STAMP)-check ## Check style, format and types
 	@$(BIN)/ruff check --quiet

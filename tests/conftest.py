@@ -1,9 +1,21 @@
-"""Choose how Hypothesis draws: on a test machine (`CI` set) every run draws the same examples, and none is timed."""
+"""Choose how Hypothesis draws, and which files of tests begin."""
 
 import os
+from collections import Counter
 
+import pytest
 from hypothesis import settings
+
+# On a test machine (`CI` set) every run draws the same examples; none is timed.
 
 settings.register_profile("here", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+LONG = ("browser", "cluster", "kills", "memory", "process", "slow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that have most long tests: workers take whole files, and the last one is waited for."""
+    long = Counter(item.path for item in items for name in LONG if item.get_closest_marker(name))
+    items.sort(key=lambda item: -long[item.path])

@@ -12,9 +12,12 @@ from benchmarks.opening import OURS_THERE, Opened, first_pages
 
 
 @pytest.mark.browser
-def test_both_are_measured_in_one_run():
+@pytest.mark.slow
+def test_both_are_measured_in_one_run(monkeypatch):
     pytest.importorskip("altair", reason="the peer can't be imported without altair: make bench installs it")
-    asked = Asked(uncounted=1, block=2, blocks=1, pages=1, visitors=2, moves=2)
+    for name, little in (("VISITS", 0), ("REST", 0.1), ("SECONDS_OF_REST", 0.1)):
+        monkeypatch.setattr(opening, name, little)
+    asked = Asked(uncounted=1, after_change=0, block=2, blocks=1, pages=1, visitors=2, moves=2)
     for side, sliders in zip(measure(asked), (2, 1), strict=True):
         assert [len(taken) for taken in side.sliders.values()] == [2] * sliders
         assert len(side.crowd) == 4

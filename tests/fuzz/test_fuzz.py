@@ -15,6 +15,7 @@ SAMPLE = dict.fromkeys(KINDS, 1_200) | {"words": 250, "result": 250}
 """Of how many cases of all kinds a kind has its share in `make test`; commands take longest."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sample(kind: str) -> None:
     assert tally(SAMPLE[kind], [kind])[1] == []

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +129,7 @@ class Contract:
         assert digest(again.course) == whole(name)
         assert digest(other.course) != whole(name)
 
+    @pytest.mark.process
     def test_same_bits_in_another_process(self, name: str, elsewhere: dict[str, str]) -> None:
         assert elsewhere[name] == whole(name)
 

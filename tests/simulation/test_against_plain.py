@@ -78,6 +78,7 @@ def drawn_route(rng: np.random.Generator) -> Route:
     )
 
 
+@pytest.mark.slow  # all together
 @pytest.mark.parametrize("seed", range(len(EVERY_CHOICE)))
 def test_every_choice_with_every_other(seed: int) -> None:
     """Each combination once, in a world, numbers, days and route of its own; every other one harsh."""

@@ -75,6 +75,7 @@ def test_no_two_ready_scenarios_have_one_hash():
     assert len(set(hashes)) == len(hashes)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_another_process_finds_the_same_hashes(seed):
     program = "import sys; from simulation.scenario import load_scenario as load\n"
