@@ -1,4 +1,4 @@
-"""Memory stays flat over ten thousand runs in one process, and Mesa keeps no model alive."""
+"""Memory stays flat over ten thousand runs in one process, no model is kept alive, and a large place fits."""
 
 import copy
 import gc
@@ -21,15 +21,20 @@ pytestmark = pytest.mark.memory
 ROOT = Path(__file__).parents[2]
 FLAT = 200
 """Bytes that a run may leave behind: less than one small dictionary."""
+LIMIT = 2_000_000_000
 Memory = tuple[np.ndarray, np.ndarray]
+
+
+def printed(*numbers: int) -> str:
+    """Return what the program of runs prints."""
+    command = [sys.executable, "-m", "tests.simulation.memory_runs", *map(str, numbers)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")
 def memory() -> Memory:
     """Return runs and the bytes in use after them: 10,000 runs that are let go, then 500 that are kept."""
-    command = [sys.executable, "-m", "tests.simulation.memory_runs", "10000", "500", "500"]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    runs, resident = np.array([line.split() for line in printed.splitlines()], dtype=float).T
+    runs, resident = np.array([line.split() for line in printed(10_000, 500, 500).splitlines()], dtype=float).T
     return runs, resident
 
 
@@ -84,3 +89,10 @@ def test_mesa_remembers_no_place() -> None:
     gc.collect()
     remembered = getattr(mesa.Agent, "_ids", {})
     assert not any(isinstance(model, Place) for model in remembered)
+
+
+@pytest.mark.slow
+def test_ten_thousand_organisations_within_two_gigabytes() -> None:
+    peak, practice = printed(10_000, 120).split()
+    assert 10_000 * 9 * 8 < int(peak) < LIMIT
+    assert 0 < float(practice) < 1

@@ -1,9 +1,12 @@
-"""Hold the compiled model against the five reference cases, to 1e-12, stepped and in one loop."""
+"""Hold the compiled model, stepped and in one loop, and the plain version to the five reference cases, within 1e-12."""
+
+from typing import Any
 
 import numpy as np
 import pytest
 
 from simulation.place import Place
+from tests.plain.model import run as plain_run
 from tests.worlds import FOLDER, cases, load_world, luck_of, route_of, scenario_of, start_of
 
 SERIES = {
@@ -11,23 +14,34 @@ SERIES = {
     "Fs": "failure_demand_share", "G": "infrastructure", "Y": "evidence", "L": "learning", "W": "strategic_window",
     "reach": "reach", "XP": "perspective",
 }  # fmt: skip
+ENDS = ("x_final", "T_final", "x_all")
 
 
-@pytest.mark.parametrize("way", ["step", "run"])
-@pytest.mark.parametrize("name", sorted(cases()))
-def test_reference_case(name: str, way: str) -> None:
-    case, expected = cases()[name], np.load(FOLDER / "out" / f"{name}.npz")
+def plain(case: dict[str, Any]) -> dict[str, Any]:
+    """Return what the plain version shows of a case, by symbol."""
+    found = plain_run(load_world(case["world"]), case["params"], case["route"], case["policy"])
+    return found | {"x_all": found["practice"][[12, 36, 72, 131]]}
+
+
+def compiled(case: dict[str, Any], *, step: bool) -> dict[str, Any]:
+    """Return what the compiled model shows of a case, by symbol."""
     world = load_world(case["world"])
     scenario = scenario_of(world, case["params"], route_of(case["route"], case["policy"]))
     place = Place(scenario, detail="full", start=start_of(world, scenario), luck=luck_of(world))
-    if way == "run":
-        place.run()
-    else:
+    if step:
         for _ in range(132):
             place.step()
-    shown = place.trajectory
-    for symbol, series in SERIES.items():
-        np.testing.assert_allclose(shown[series], expected[symbol], rtol=0, atol=1e-12, err_msg=symbol)
-    np.testing.assert_allclose(place.state.practice, expected["x_final"], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(place.state.trust, expected["T_final"], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(shown.practice[[12, 36, 72, 131]], expected["x_all"], rtol=0, atol=1e-12)
+    else:
+        place.run()
+    shown, state = place.trajectory, place.state
+    ends = (state.practice, state.trust, shown.practice[[12, 36, 72, 131]])
+    return {symbol: shown[series] for symbol, series in SERIES.items()} | dict(zip(ENDS, ends, strict=True))
+
+
+@pytest.mark.parametrize("way", ["plain", "step", "run"])
+@pytest.mark.parametrize("name", sorted(cases()))
+def test_reference_case(name: str, way: str) -> None:
+    expected = np.load(FOLDER / "out" / f"{name}.npz")
+    found = plain(cases()[name]) if way == "plain" else compiled(cases()[name], step=way == "step")
+    for symbol in (*SERIES, *ENDS):
+        np.testing.assert_allclose(found[symbol], expected[symbol], rtol=0, atol=1e-12, err_msg=symbol)
