@@ -210,7 +210,8 @@ def test_a_run_of_an_arm_that_kills_every_worker_is_named(monkeypatch):
         runs(ARMS)
 
 
-@pytest.mark.slow
+@pytest.mark.cluster
+@pytest.mark.kills
 def test_a_cluster_s_worker_is_killed_half_way_and_the_table_is_the_same(tmp_path, two_workers):
     address, workers = two_workers
     work = small_work(runs_a_chunk=1)
@@ -266,7 +267,7 @@ def test_a_large_design_is_read_in_windows_and_no_run_is_missing(tmp_path, monke
 # The command's workers are forked from it where they can be: they die with it, and one that dies is replaced.
 
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are started, not forked")
+forked = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are started, not forked")
 PATIENCE = 60.0
 SPREAD = 0.01
 
@@ -290,6 +291,7 @@ def wait_for(folder, parts):
         time.sleep(SPREAD)
 
 
+@forked
 @pytest.mark.kills
 def test_workers_die_with_a_command_that_is_killed(tmp_path):
     plan = plan_file(tmp_path, months=240, points=500)
@@ -303,6 +305,7 @@ def test_workers_die_with_a_command_that_is_killed(tmp_path):
     assert left == []
 
 
+@forked
 @pytest.mark.kills
 def test_a_worker_that_is_killed_is_replaced_by_one_that_is_started(tmp_path):
     plan = plan_file(tmp_path, months=120, points=60)
@@ -326,6 +329,8 @@ def test_a_worker_that_is_killed_is_replaced_by_one_that_is_started(tmp_path):
     assert_same(runs_of(tmp_path / "sweep"), runs_of(tmp_path / "whole"))
 
 
+@forked
+@pytest.mark.process
 def test_workers_of_a_process_that_has_threads_are_started(tmp_path):
     executor = Processes(1)  # Polars is loaded here, and has threads
     with executor:
@@ -334,6 +339,8 @@ def test_workers_of_a_process_that_has_threads_are_started(tmp_path):
         assert "experiments.worker" in " ".join(psutil.Process(pid).cmdline())
 
 
+@forked
+@pytest.mark.process
 def test_nothing_that_has_threads_is_loaded_before_workers_are_forked(tmp_path):
     plan = plan_file(tmp_path)
     code = (

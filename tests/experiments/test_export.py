@@ -3,6 +3,7 @@
 import shutil
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -24,7 +25,7 @@ from experiments.store import SweepError
 from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
 from simulation.scenario import Scenario
 from tests.experiments.command import behaviours
-from tests.experiments.plans import assert_same, runs_of, small_work
+from tests.experiments.plans import small_work
 
 ONE = run_once(Scenario(months=12), seed=3)
 COMPARED = compare(["generated"], ["none", "blended", "opportunistic"], replicates=2, months=6, structures=False)
@@ -67,50 +68,15 @@ def test_what_is_not_run_yet_is_not_a_number(tmp_path):
     assert int(found["practice"].notnull().sum()) == 10
 
 
-def test_csv_gives_the_runs_back(results, tmp_path):
-    export(results, "csv", tmp_path)
-    back = pl.read_csv(tmp_path / "runs.csv", schema=results.runs.schema)
-    assert_same(back, runs_of(results.folder))
-    assert len(pl.read_csv(tmp_path / "months.csv")) == len(results.months)
-
-
-def test_duckdb_answers_questions(results, tmp_path):
-    import duckdb
-
-    export(results, "duckdb", tmp_path)
-    with duckdb.connect(str(tmp_path / "results.duckdb"), read_only=True) as database:
-        ((mean,),) = database.execute("SELECT avg(practice) FROM runs WHERE route = 'prototype-led'").fetchall()
-        tables = {row[0] for row in database.execute("SHOW TABLES").fetchall()}
-    assert mean == pytest.approx(results.runs.filter(pl.col("route") == "prototype-led")["practice"].mean())
-    assert tables == {"runs", "months", "design", "dictionary"}
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_command_says_which_files_there_are_and_nothing_else(form, results, tmp_path):
-    done = behaviours("export", results.folder, "--to", form, "--out", tmp_path / "out", cwd=tmp_path)
-    assert done.returncode == 0
-    assert {tmp_path / line for line in done.stdout.split()} == set((tmp_path / "out").iterdir())
-    assert done.stderr == f"Writing {form} ...\n"
+def test_the_command_says_which_files_there_are_and_nothing_else(form, results, tmp_path, capfd):
+    assert main(["export", str(results.folder), "--to", form, "--out", str(tmp_path / "out")]) == 0
+    said = capfd.readouterr()
+    assert {Path(line) for line in said.out.split()} == set((tmp_path / "out").iterdir())
+    assert said.err == f"Writing {form} ...\n"
 
 
-def test_netcdf_gives_the_arrays_back(results, tmp_path):
-    import xarray
-
-    export(results, "netcdf", tmp_path)
-    with xarray.open_dataset(tmp_path / "results.nc") as back:
-        assert np.array_equal(back["practice"], results.dataset()["practice"])
-        assert back["trust"].attrs["units"] == "0-1"
-        assert "not predictive" in back.attrs["caveat"]
-
-
-def test_a_spreadsheet_holds_the_runs_and_refuses_too_many(results, tmp_path, monkeypatch):
-    import zipfile
-
-    export(results, "xlsx", tmp_path)
-    with zipfile.ZipFile(tmp_path / "results.xlsx") as book:
-        sheet = book.read("xl/worksheets/sheet2.xml").decode()
-    assert sheet.count("<row ") == len(results.runs) + 1
+def test_a_spreadsheet_refuses_too_many_runs(results, tmp_path, monkeypatch):
     monkeypatch.setattr(exporting, "EXCEL_ROWS", 30)
     with pytest.raises(SweepError, match="29 runs and these are 36"):
         export(results, "xlsx", tmp_path / "other")
@@ -125,7 +91,7 @@ def test_a_dictionary_goes_with_every_form(results, tmp_path, form):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in files)
 
 
-@pytest.mark.slow
+@pytest.mark.process
 def test_the_command_writes_beside_the_results(results):
     found = behaviours("export", results.folder, "--to", "csv", cwd=results.folder.parent)
     assert found.returncode == 0, found.stderr
@@ -224,18 +190,19 @@ def test_comparisons_and_runs_open_as_tables_with_every_column_explained(kind, w
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("kind", ["comparison", "run"])
-def test_comparisons_and_runs_are_exported_in_every_form(kind, form, written, tmp_path):
-    found = experiments.load_tables(written[kind])
+@pytest.mark.parametrize("kind", ["comparison", "run", "sweep"])
+def test_all_that_is_stored_is_exported_in_every_form(kind, form, results, written, tmp_path):
+    found = results if kind == "sweep" else experiments.load_tables(written[kind])
     files = {path.name: path for path in export(found, form, tmp_path)}
-    runs = found.tables["runs"].collect()
-    if form == "parquet":
-        assert_frame_equal(pl.read_parquet(files["runs.parquet"]), runs)
-    elif form == "csv":
-        assert_frame_equal(pl.read_csv(files["runs.csv"], schema=runs.schema), runs)
+    runs, months = (found.tables[name].collect() for name in ("runs", "months"))
+    if form in ("parquet", "csv"):
+        for name, table in (("runs", runs), ("months", months)):
+            path = files[f"{name}.{form}"]
+            back = pl.read_parquet(path) if form == "parquet" else pl.read_csv(path, schema=table.schema)
+            assert_frame_equal(back, table, check_exact=name == "runs")
     elif form == "xlsx":
         rows = sheets(files["results.xlsx"])
-        assert len(rows["months"]) == len(found.tables["months"].collect())
+        assert len(rows["months"]) == len(months)
         assert [row["practice"] for row in rows["runs"]] == pytest.approx(runs["practice"].to_list(), rel=1e-15)
     elif form == "duckdb":
         import duckdb
@@ -248,10 +215,15 @@ def test_comparisons_and_runs_are_exported_in_every_form(kind, form, written, tm
         import xarray
 
         with xarray.open_dataset(files["results.nc"]) as back:
-            for row in runs.iter_rows(named=True):
+            if kind == "sweep":
+                xarray.testing.assert_equal(
+                    back[["practice", "monthly_trust"]], found.dataset()[["practice", "monthly_trust"]]
+                )
+            for row in runs.iter_rows(named=True) if kind != "sweep" else ():
                 at = back.sel({key: row[key] for key in ("scenario", "route", "seed")})
                 assert float(at["trust"]) == row["trust"]
-            assert back["practice"].attrs["units"] == "0-1"
+            assert {back[name].attrs["units"] for name in ("practice", "trust")} == {"0-1"}
+            assert "not predictive" in back.attrs["caveat"]
             assert "monthly_trust" in back
 
 

@@ -243,8 +243,6 @@ DRAWS = {
 @pytest.mark.parametrize(
     ("kind", "seeds", "draws", "least"),
     [
-        ("mean", 20, "normal", 0.925),
-        ("mean", 200, "skewed", 0.925),
         ("mean of few", 6, "normal", 0.93),
         ("difference of shares", 60, "two values", 0.91),
         ("function of means", 60, "normal", 0.91),

@@ -43,16 +43,12 @@ def test_exchanging_the_routes_leaves_the_line_and_exchanges_its_sides():
         assert points[0]
 
 
-def test_routes_that_never_differ_have_no_line():
-    nothing = np.zeros(ACROSS.shape)
-    found = contours(X, Y, nothing, nothing, nothing)
+@pytest.mark.parametrize(
+    "surface", [np.zeros(ACROSS.shape), *(sign * np.where(ACROSS > 0.9, ACROSS, 0.0) for sign in (1, -1))]
+)
+def test_where_the_routes_never_differ_there_is_no_line_nor_one_around_the_area(surface):
+    found = contours(X, Y, surface, surface, surface)
     assert (found.break_even, found.low, found.high) == ((), (), ())
-
-
-def test_where_the_routes_never_differ_break_even_is_an_area_without_a_line_around_it():
-    surface = np.where(ACROSS > 0.9, ACROSS, 0.0)
-    assert contours(X, Y, surface, surface, surface).break_even == ()
-    assert contours(X, Y, -surface, -surface, -surface).break_even == ()
 
 
 def test_no_line_runs_through_cells_without_a_number():

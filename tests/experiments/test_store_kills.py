@@ -26,7 +26,6 @@ from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs
 
 pytestmark = pytest.mark.kills
 
-KILLS = 20
 DEADLY = (
     "import os, signal, sys; sys.path[:] = {path!r}\n"
     "from experiments import replicates, worker\n"
@@ -58,14 +57,15 @@ def assert_complete(folder, expected):
     assert sorted(noted) == list(range(len(list(folder.glob("runs/*")))))
 
 
-def test_the_command_is_killed_twenty_times_and_the_result_is_the_uninterrupted_one(tmp_path):
+@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.full)])
+def test_the_command_is_killed_again_and_again_and_the_result_is_the_uninterrupted_one(tmp_path, kills):
     plan, folder = plan_file(tmp_path, points=70, keep="months"), tmp_path / "sweep"
     chance, stored, halfway = random.Random(7), [], set()
     arguments = ["sweep", str(plan), "--out", str(folder), "--executor", "serial"]
     command = [sys.executable, "-m", "tests.experiments.kills"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=surroundings(), stdin=pipe, stdout=pipe, text=True) as killer:
-        for k in range(KILLS):
+        for k in range(kills):
             part = folder / "runs" / f"{len(stored) + chance.randrange(4):06d}.parquet"
             watch = folder if k < 3 else part
             asked = {"arguments": arguments, "watch": str(watch), "delay": chance.uniform(0, 0.03)}
@@ -79,7 +79,7 @@ def test_the_command_is_killed_twenty_times_and_the_result_is_the_uninterrupted_
             for path in folder.glob("*/*.parquet"):
                 pl.read_parquet(path)
         killer.stdin.close()
-    assert len(halfway) >= KILLS // 2, "most kills came too early or too late to tell anything"
+    assert len(halfway) >= kills // 2, "most kills came too early or too late to tell anything"
     sweep(plan, folder)
     sweep(plan, tmp_path / "whole")
     assert_complete(folder, (runs_of(tmp_path / "whole"), months_of(tmp_path / "whole")))
@@ -129,6 +129,7 @@ def test_a_run_that_ends_a_serial_sweep_is_spoken_of_when_it_goes_on(tmp_path):
     assert not resume(folder).notes
 
 
+@pytest.mark.memory
 def test_a_run_too_large_for_a_worker_s_memory_fails_alone(tmp_path):
     sizes = [Factor(name="place.generated.organisations", values=(12, 1_000_000))]
     scenario = load_scenario("generated").changed(months=1200)
@@ -140,7 +141,7 @@ def test_a_run_too_large_for_a_worker_s_memory_fails_alone(tmp_path):
     assert runs["error"][2].startswith(("MemoryError", "_ArrayMemoryError"))
 
 
-@pytest.mark.parametrize("limit", [3_000, 15_000, 26_000])
+@pytest.mark.parametrize("limit", [15_000, *(pytest.param(limit, marks=pytest.mark.full) for limit in (3_000, 26_000))])
 def test_the_disk_is_full_and_later_has_room_again(tmp_path, expected, limit):
     plan, folder = plan_file(tmp_path, points=20, keep="months"), tmp_path / "sweep"
     arguments = ("sweep", plan, "--out", folder, "--executor", "serial")

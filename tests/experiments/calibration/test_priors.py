@@ -44,8 +44,11 @@ def test_a_range_beyond_the_plausible_one_is_noted():
     [
         (["trust_gian"], "", "did you mean 'trust_gain'"),
         (["initial_infrastructure"], "", "has no plausible range"),
-        (["trust_gain=0.1"], "", "is not a range"),
+        (["trust_gain=0.1"], "", r"is not a range.*LOW\.\.HIGH"),
         (["trust_gain=0.2..0.1"], "", "is not a range"),
+        (["trust_gain=0.05:0.1:0.2"], "", r"LOW\.\.HIGH"),
+        (["trust_gain=0.05..x"], "", r"LOW\.\.HIGH"),
+        (["trust_gain=nan..1"], "", r"LOW\.\.HIGH"),
         (["trust_gain=0.1..0.1"], "", "leaves nothing to fit"),
         (["trust_gain", "gT"], "", "is named twice"),
         (["route.number_of_sites=2..8"], "", "varies smoothly"),
@@ -63,6 +66,3 @@ def test_what_can_not_be_fitted(parameters, offset, words):
 def test_a_range_may_have_two_dots_or_a_colon():
     dots = chosen(GATESHEAD, ["trust_gain=0.05..0.1"], offset="-1..3")
     assert chosen(GATESHEAD, ["trust_gain=0.05:0.1"], offset="-1:3") == dots
-    for wrong in ("trust_gain=0.1", "trust_gain=0.05:0.1:0.2", "trust_gain=0.05..x", "trust_gain=nan..1"):
-        with pytest.raises(ProblemError, match=r"LOW\.\.HIGH"):
-            chosen(GATESHEAD, [wrong])

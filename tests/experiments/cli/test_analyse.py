@@ -16,8 +16,6 @@ from simulation.scenario import load_scenario
 from tests.experiments.command import behaviours, started
 from tests.experiments.sensitivity.samples import ONE, plan, swept
 
-pytestmark = pytest.mark.process
-
 SCENARIO = load_scenario("generated").changed(months=6)
 
 
@@ -26,6 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return swept(tmp_path_factory.mktemp("small"), "latin-hypercube", routes=ONE)
 
 
+@pytest.mark.process
 def test_a_sweep_is_run_and_analysed_by_the_command(tmp_path):
     path = plan(tmp_path, "latin-hypercube", routes=ONE)
     assert behaviours("sweep", path, "--out", "mine", "--executor", "serial", cwd=tmp_path).returncode == 0
@@ -118,6 +117,7 @@ def test_a_folder_that_can_not_be_written_is_said_to(small, tmp_path, capsys):
     assert "is a file" in capsys.readouterr().err
 
 
+@pytest.mark.kills
 def test_ctrl_c_stops_it_and_leaves_nothing_half_written(small):
     process = started("analyse", small, "--halves", 5000, cwd=small)
     assert "Analysing" in process.stderr.readline()
@@ -130,6 +130,7 @@ def test_ctrl_c_stops_it_and_leaves_nothing_half_written(small):
     assert not list(small.glob("analysis*"))
 
 
+@pytest.mark.process
 def test_without_the_workbench_indices_are_given_and_the_rest_is_named(small, tmp_path):
     (tmp_path / "ema_workbench.py").write_text("raise ModuleNotFoundError('not here', name='ema_workbench')\n")
     folder = swept(tmp_path, "sobol", routes=ONE)

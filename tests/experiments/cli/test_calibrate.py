@@ -18,8 +18,6 @@ from experiments.reporting.result_files import sets_table
 from tests.experiments.calibration.fits import PARAMETERS, SETTINGS, from_the_model, known
 from tests.experiments.command import started
 
-pytestmark = pytest.mark.process
-
 
 def survey(folder: Path) -> Path:
     """Write the known observations as a person's table."""
@@ -43,6 +41,7 @@ def when(there: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.kills
 def test_a_fit_that_is_killed_goes_on_to_the_same_bits_and_refuses_to_become_another(tmp_path, capsys):
     table, out = survey(tmp_path), tmp_path / "fit"
     history = tmp_path / "fit.unfinished" / "parts" / HISTORY
@@ -70,6 +69,7 @@ def test_a_fit_that_is_killed_goes_on_to_the_same_bits_and_refuses_to_become_ano
     assert not (tmp_path / "fit.unfinished").exists()
 
 
+@pytest.mark.kills
 def test_ctrl_c_stops_with_130_and_leaves_nothing_half_done(tmp_path):
     process = started("fit", survey(tmp_path), *ASKED, "--out", tmp_path / "fit", cwd=tmp_path)
     when(tmp_path / "fit.unfinished" / "parts", process)

@@ -12,8 +12,6 @@ from tests.experiments.clusters import cluster
 from tests.experiments.command import behaviours
 from tests.experiments.plans import assert_same, plan_file, runs_of
 
-pytestmark = pytest.mark.process
-
 
 @pytest.fixture
 def command(tmp_path, monkeypatch, capsys):
@@ -73,6 +71,8 @@ def test_parts_are_merged_by_the_command(tmp_path, command):
     assert_same(runs_of(tmp_path / "joined"), runs_of(tmp_path / "whole"))
 
 
+@pytest.mark.cluster
+@pytest.mark.process
 def test_a_sweep_runs_on_a_dask_scheduler_s_address_and_says_where_workers_compute_otherwise(tmp_path):
     plan = plan_file(tmp_path)
     work = load_plan(plan).work.model_copy(update={"model_version": 99})
