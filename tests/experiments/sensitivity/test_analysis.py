@@ -13,7 +13,7 @@ from experiments.manifest import faults, read_manifest
 from experiments.reporting.result_files import analysis_data
 from experiments.reporting.sensitivity import answer, basis_sentence, luck_sentence, sentences, verdict
 from experiments.reporting.tables import points, tables
-from experiments.results import load
+from experiments.results import Results, load
 from experiments.runner import resume, sweep
 from experiments.sensitivity.adequacy import luck_of
 from experiments.sensitivity.analysis import Analysis, Basis, Finding, analyse
@@ -31,6 +31,12 @@ RANGES = [Factor(name="initial_pressure", low=0.88, high=1.04), Factor(name="tru
 @pytest.fixture(scope="module")
 def of_sobol(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     return analyse(load(swept(tmp_path_factory.mktemp("sobol"), "sobol")), halves=1, times=2)
+
+
+@pytest.fixture(scope="module")
+def of_steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Analysis, Results]:
+    results = load(swept(tmp_path_factory.mktemp("steps"), "one-at-a-time", months=6, replicates=3))
+    return analyse(results), results
 
 
 def finding_of(values: np.ndarray, **held: object) -> Finding:
@@ -52,21 +58,20 @@ def test_a_sobol_sweep_gives_indices_of_the_difference_and_of_each_route(of_sobo
     assert found["answers"]["subject"].n_unique() == 3
 
 
-def test_the_points_are_the_means_over_seeds_of_the_stored_runs(tmp_path):
-    folder = swept(tmp_path, "one-at-a-time", months=6, replicates=3)
-    analysis = analyse(load(folder))
+def test_the_points_are_the_means_over_seeds_of_the_stored_runs(of_steps):
+    analysis, results = of_steps
     table = points(analysis).filter(pl.col("minus_route") == "", pl.col("route") == "prototype-led")
-    runs = load(folder).runs.filter(pl.col("route") == "prototype-led")
+    runs = results.runs.filter(pl.col("route") == "prototype-led")
     expected = runs.group_by("point", maintain_order=True).agg(pl.col("practice").mean())
     assert table["mean"].to_numpy() == pytest.approx(expected["practice"].to_numpy())
     difference = points(analysis).filter(pl.col("minus_route") == "manifesto-led")["mean"].to_numpy()
-    other = load(folder).runs.filter(pl.col("route") == "manifesto-led")
+    other = results.runs.filter(pl.col("route") == "manifesto-led")
     less = other.group_by("point", maintain_order=True).agg(pl.col("practice").mean())["practice"].to_numpy()
     assert difference == pytest.approx(expected["practice"].to_numpy() - less)
 
 
-def test_one_thing_at_a_time_warns_of_interactions_and_seeks_no_region(tmp_path):
-    analysis = analyse(load(swept(tmp_path, "one-at-a-time", months=6)))
+def test_one_thing_at_a_time_warns_of_interactions_and_seeks_no_region(of_steps):
+    analysis, _ = of_steps
     for finding in analysis.findings:
         assert finding.steps is not None
         assert finding.search is None
