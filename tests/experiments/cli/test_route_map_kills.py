@@ -18,6 +18,7 @@ from tests.experiments.maps import RESULTS, contents
 
 pytestmark = pytest.mark.kills
 
+KILLS = 7
 MONTH, STEPS, MOST, PRECISION = 3, 3, 60, 0.01
 PLAN = plan_map(month=MONTH, steps=STEPS, most=MOST, precision=PRECISION)
 ASKED: tuple[object, ...] = (
@@ -33,14 +34,13 @@ def expected(tmp_path_factory):
     return contents(folder)
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(7, marks=pytest.mark.full)])
-def test_the_command_is_killed_again_and_again_and_the_map_is_the_uninterrupted_one(tmp_path, expected, kills):
+def test_the_command_is_killed_again_and_again_and_the_map_is_the_uninterrupted_one(tmp_path, expected):
     folder, chance, killed = tmp_path / "map", random.Random(3), 0
     watched = ["map.json", "rounds/1/sweep.json", "rounds/1/runs", "rounds/2", "rounds/2/sweep.json", "rounds/3/runs"]
     command = [sys.executable, "-m", "tests.experiments.kills"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=surroundings(), stdin=pipe, stdout=pipe, text=True) as killer:
-        for k in range(kills):
+        for k in range(KILLS):
             watch = folder / (watched[k] if k < len(watched) else chance.choice(RESULTS))
             delay = chance.uniform(0, 0.05)
             asked = {"arguments": [*map(str, ASKED), "--out", str(folder)], "watch": str(watch), "delay": delay}
@@ -49,7 +49,7 @@ def test_the_command_is_killed_again_and_again_and_the_map_is_the_uninterrupted_
             killed += killer.stdout.readline().strip() == "killed"
             read(folder)
         killer.stdin.close()
-    assert killed >= kills // 2, "most kills came too late to tell anything"
+    assert killed >= KILLS // 2, "most kills came too late to tell anything"
     found = carry_out(PLAN, folder, report=False, write=write_map)
     assert found.finished
     assert contents(folder) == expected
