@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from simulation.scenario.errors import listed
@@ -117,6 +118,7 @@ def unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
 
 
+@lru_cache(maxsize=30_000)
 def folded(text: str) -> str:
     """Return text as it is compared: whatever its case, blanks and form of apostrophe.
 
