@@ -122,7 +122,7 @@ def Running(desk: Desk, *, is_there: bool) -> solara.Element:
             Text(f"{running.done:,} of {running.total:,} runs, {running.rate:,.0f} a second, "
                  f"{time_words(running.left)}. Nothing is shown before all are done: what is seen half-way misleads."),
         ]  # fmt: skip
-    elif job is not None and job.cancelled:
+    elif job is not None and job.found is None:
         parts.append(Message(job.error or f"Stopped after {job.done:,} of {job.total:,} runs. Finished parts are kept: "
                              "the same comparison goes on from there."))  # fmt: skip
     elif job is not None and job.asked == asked:

@@ -9,10 +9,10 @@ import solara
 from solara.server import kernel_context
 
 from dashboard.address import Settings
+from dashboard.jobs import BusyError, Job
 from dashboard.pages.compare import question
-from dashboard.pages.compare.job import JOBS, BusyError, Job, kept_found
 from dashboard.pages.compare.question import Asked, in_text, pair_of, routes_of
-from dashboard.pages.compare.results import OUTCOMES, Found
+from dashboard.pages.compare.results import JOBS, OUTCOMES, Found, kept_found, work_of
 from dashboard.runs import source_of
 from dashboard.session import Session
 from experiments.reporting.numbers import joined
@@ -28,7 +28,7 @@ class Bench:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.job: Job | None = None
+        self.job: Job[Found] | None = None
         self.problem = ""
         self.known = False
 
@@ -89,7 +89,7 @@ class Desk:
         return self.scenario.title or self.scenario.name
 
     @property
-    def running(self) -> Job | None:
+    def running(self) -> Job[Found] | None:
         """The job that runs, if one does."""
         job = self.bench.job
         return job if job is not None and not job.ended.is_set() else None
@@ -112,7 +112,7 @@ class Desk:
             kernel_context.get_current_context().on_close(self.bench.leave)
             self.bench.known = True
         try:
-            self.bench.job = JOBS.start(asked_for, owner=_owner(self.bench))
+            self.bench.job = JOBS.start(work_of(asked_for), owner=_owner(self.bench))
         except BusyError as error:
             self.bench.problem = str(error)
         except ProblemError as error:

@@ -1,23 +1,32 @@
-"""Blocks kept by content; levels, differences, verdicts."""
+"""Carry comparisons out, keep their runs by content, and read them: levels, paired differences, verdicts."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.jobs import Job, Jobs, Piece, Work
 from dashboard.pages.compare.question import INGREDIENTS, Arm, Asked
 from experiments.comparison import Contrast
 from experiments.contrast import Effect, at, contrast_row, difference, estimates, minus, of, route_contrast
+from experiments.executors import default_workers
 from experiments.inference import BAND, Kind, Verdict, intervals, median_band
-from experiments.replicates import Block
+from experiments.replicates import Block, run_block
 from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS, shown_in
+from simulation.scenario import Problem, ProblemError, Scenario
 from simulation.state import Floats
 
+MOST_THREADS = 8
 MOST_BYTES = 160 * 2**20
+"""Memory that what is kept for everybody may take."""
+MOST_BYTES_EACH = 128 * 2**20
+"""Memory that one comparison's results may take."""
+TOO_MUCH = "That is more than this machine keeps at once: choose fewer seeds, months or routes."
 OUTCOMES = shown_in("pages")
 """What is kept of each run, and can be read."""
 _OF_RUN = [RUN_COLUMNS.index(name) for name in OUTCOMES]
@@ -91,8 +100,7 @@ class KeptBlocks:
 
 
 KEPT = KeptBlocks()
-
-# Hold what a comparison found, and read it: levels, paired differences with intervals, verdicts.
+Blocks = dict[tuple[Arm, range], Runs]
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,46 @@ class Found:
     def paths(self, arm: Arm, outcome: str) -> Floats:
         """Return an outcome of every run by month, (seeds, months + 1)."""
         return self.runs[arm].months[:, :, OUTCOMES.index(outcome)].astype(np.float64)
+
+
+JOBS = Jobs("comparison", workers=min(MOST_THREADS, default_workers()), most=8)
+
+
+def work_of(asked: Asked, kept: KeptBlocks = KEPT) -> Work[Found]:
+    """Return the work of running what is not kept yet. Raises ProblemError where something asked can't be run."""
+    if bytes_of(asked) > MOST_BYTES_EACH:
+        raise ProblemError([Problem(TOO_MUCH)])
+    scenarios = {arm: asked.scenario(arm) for arm in asked.arms}
+    blocks = _known(asked, kept)
+    pieces: list[Piece] = []
+    for block in asked.blocks:
+        for group in asked.groups():
+            if missing := tuple(arm for arm in group if (arm, block) not in blocks):
+                pieces.append(partial(_run, asked, scenarios, missing, block, kept, blocks))
+    done = sum(len(block) for _, block in blocks)
+    return Work(asked, pieces, lambda: Found.of(asked, blocks), asked.runs, done)
+
+
+def kept_found(asked: Asked, kept: KeptBlocks = KEPT) -> Found | None:
+    """Return a comparison from what is kept, or None where a part of it is not there."""
+    blocks = _known(asked, kept)
+    return Found.of(asked, blocks) if len(blocks) == len(asked.arms) * len(asked.blocks) else None
+
+
+def _known(asked: Asked, kept: KeptBlocks) -> Blocks:
+    found = {(arm, block): kept.get(asked, arm, block) for block in asked.blocks for arm in asked.arms}
+    return {key: runs for key, runs in found.items() if runs is not None}
+
+
+def _run(
+    asked: Asked, scenarios: Mapping[Arm, Scenario], arms: tuple[Arm, ...], block: range, kept: KeptBlocks,
+    blocks: Blocks, job: Job[Any],
+) -> None:  # fmt: skip
+    """Run arms that share each seed's start on a block of seeds; the job is looked at before every run."""
+    found = run_block([scenarios[arm] for arm in arms], block, tick=job.tick, stopped=lambda: job.stopped)
+    for arm, result in zip(arms, found, strict=True):
+        runs = blocks[arm, block] = runs_of(result)
+        kept.put(asked, arm, block, runs)
 
 
 class ArmRuns(NamedTuple):

@@ -1,6 +1,7 @@
 """Show what moves an outcome most: bars with intervals, worked out aside, and whether the sample is large enough."""
 
 import asyncio
+from collections.abc import Hashable
 from typing import Any
 
 import solara
@@ -8,10 +9,10 @@ import solara
 from dashboard.charts.bars import Measure, Size, bars
 from dashboard.charts.drawing import Drawing
 from dashboard.components import About, Box, Button, Chart, Fold, Message, Section, Table, Text
-from dashboard.pages.sweep.job import Question, ask, join, known, leave
+from dashboard.jobs import Job, Jobs, process_work
 from dashboard.pages.sweep.library import Progress
 from dashboard.pages.sweep.view import View
-from dashboard.sensitivity_process import Sensed
+from dashboard.sensitivity_process import Sensed, from_text
 from experiments.reporting.numbers import capital
 from simulation.outcomes import shown
 
@@ -44,6 +45,13 @@ ABOUTS = {
 }  # fmt: skip
 NAMES = {"indices": ("Total", "First"), "screening": ("µ*, mean size", "σ, spread"), "steps": ("Difference",),
          "scores": ("Score",)}  # fmt: skip
+JOBS = Jobs("analysis", workers=2, each=None)
+
+
+def ask(key: Hashable, asked: dict[str, str]) -> Job[Sensed]:
+    """Have a question answered in a process of its own, or join those who wait for the same already."""
+    trouble = "This could not be worked out"
+    return JOBS.ask(key, lambda: process_work("dashboard.sensitivity_process", asked, from_text, trouble=trouble))
 
 
 @solara.component
@@ -54,8 +62,8 @@ def WhatMatters(view: View) -> solara.Element:
     asked = {"folder": key[0], "outcome": view.outcome, "subject": view.key}
     at_once = not view.found.status.running or wanted == key
 
-    def current() -> Question | None:
-        return ask(key, asked) if at_once else known(key)
+    def current() -> Job[Sensed] | None:
+        return ask(key, asked) if at_once else JOBS.known(key)
 
     stopped, set_stopped = solara.use_state(None)
     job = solara.use_memo(lambda: None if stopped == key else current(), [key, at_once, stopped == key])
@@ -63,13 +71,13 @@ def WhatMatters(view: View) -> solara.Element:
     def hold() -> object:
         if job is None:
             return None
-        join(job)
-        return lambda: leave(job)
+        job.join()
+        return job.leave
 
     solara.use_effect(hold, [job])
 
     async def wait() -> bool:
-        while job is not None and not job.over:
+        while job is not None and not job.ended.is_set():
             await asyncio.sleep(0.2)
         return True
 
@@ -78,7 +86,7 @@ def WhatMatters(view: View) -> solara.Element:
 
     def stop() -> None:
         if job is not None:
-            job.stop()
+            job.cancel()
         set_stopped(key)
 
     def begin() -> None:
@@ -88,18 +96,18 @@ def WhatMatters(view: View) -> solara.Element:
     return Section("What matters", *_shown(view, job, stop, begin))
 
 
-def _shown(view: View, job: Question | None, stop: object, begin: object) -> list[solara.Element]:
-    if job is None or job.stopped:
+def _shown(view: View, job: Job[Sensed] | None, stop: object, begin: object) -> list[solara.Element]:
+    if job is None or job.cancelled:
         words = (
             "The sweep is running: work it out from what is stored by now." if view.found.status.running else "Stopped."
         )
         button = Button("Work out what matters", begin)  # type: ignore[arg-type]
         return [Text(words), Box(button, tag="p", kind="b-buttons")]
-    if not job.over:
+    if not job.ended.is_set():
         return [Progress("Working out what moves the outcome, in the background", 0, 0, stop)]  # type: ignore[arg-type]
-    if job.answer is None:
-        return [Message(job.words, kind="wrong")]
-    found = job.answer
+    if job.found is None:
+        return [Message(job.error, kind="wrong")]
+    found = job.found
     told = Message(found.verdict, kind="note")
     first, *rest = (*found.more, found.rests_on)
     more = [Text(first), *([Fold("What else may be said", *map(Text, rest))] if rest else [])]

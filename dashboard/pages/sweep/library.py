@@ -4,8 +4,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -14,12 +12,13 @@ import solara
 
 from dashboard import sweep_folders
 from dashboard.components import About, Box, Button, Choice, Controls, Message, Perhaps, Section, Text
+from dashboard.jobs import Job, Jobs, Piece, Work
 from dashboard.session import Session
 from dashboard.sweep_folders import EXAMPLE, EXAMPLE_MAP, Entry, Kind
 
 if TYPE_CHECKING:
     from experiments.route_map import MapPlan
-    from experiments.work import Work
+    from experiments.work import Work as SweepWork
 
 
 SCENARIO, ROUTES = "generated", ("manifesto-led", "prototype-led")
@@ -33,68 +32,32 @@ TITLES = {
 }
 
 
-class StoppedError(Exception):
-    """Somebody stopped the making."""
-
-
-@dataclass
-class Making:
-    """An example on its way, the same for all visitors."""
-
-    name: str
-    number: int
-    done: int = 0
-    total: int = 0
-    over: bool = False
-    stopped: bool = False
-    words: str = ""
-    """Why there is none."""
-
-    def stop(self) -> None:
-        """Stop within a fraction of a second, after the runs at hand."""
-        self.stopped = True
-
-    def tell(self, progress: Any) -> None:
-        """Hear how far it is. Raises StoppedError where it is not wanted any more."""
-        self.done, self.total = progress.done, progress.total
-        if self.stopped:
-            raise StoppedError
-
-
-_making: dict[str, Making] = {}
-_numbers = count(1)
+JOBS = Jobs("example", workers=len(KINDS), each=None)
 _lock = threading.Lock()
 _place: list[TemporaryDirectory[str]] = []
 
 
 def example(name: str) -> Entry | None:
     """Return an example that is made, or being made with something to see; None before that."""
-    making = _making.get(name)
-    if making is None or making.stopped or not _place:
+    making = JOBS.known(name)
+    if making is None or making.stopped:
         return None
     folder = _folder(name, making)
     there = (folder / ("sweep.json" if KINDS[name] == "sweep" else "map.json")).is_file()
     return Entry(name, KINDS[name], folder, TITLES[name]) if there else None
 
 
-def making_of(name: str) -> Making | None:
-    """Return how far an example is, None where nobody has asked for it."""
-    return _making.get(name)
+def make(name: str) -> Job[str]:
+    """Make an example aside, or return the one that is made or on its way; the same for all visitors."""
+    return JOBS.ask(name, lambda: work_of(name))
 
 
-def make(name: str) -> Making:
-    """Make an example aside, or return the one that is made or on its way."""
-    with _lock:
-        making = _making.get(name)
-        if making is None or making.stopped or making.words:
-            if not _place:
-                _place.append(TemporaryDirectory(prefix="behaviours-example-"))
-            making = _making[name] = Making(name, next(_numbers))
-            threading.Thread(target=_run, args=(making,), name=f"making {name}", daemon=True).start()
-        return making
+def work_of(name: str) -> Work[str]:
+    """Return the work of making an example."""
+    return Work(name, (_MAKERS[name],), lambda: name, trouble="The example could not be made")
 
 
-def sweep_work() -> "Work":
+def sweep_work() -> "SweepWork":
     """Return the plan of the example sweep."""
     from experiments.design import LatinHypercube
     from experiments.factors import Factor
@@ -120,44 +83,33 @@ def example_map_plan() -> "MapPlan":
     return plan_map(SCENARIO, (ROUTES[1], ROUTES[0]), steps=STEPS, most=MOST_PAIRS)
 
 
-def _run(making: Making) -> None:
-    try:
-        _makers()[making.name](making)
-    except StoppedError:
-        making.words = "Stopped."
-    except Exception as error:  # a visitor is told, whatever it is
-        making.words = f"The example could not be made: {error}"
-    making.over = True
-
-
-def _makers() -> dict[str, Callable[[Making], None]]:
-    return {EXAMPLE: _make_sweep, EXAMPLE_MAP: _make_map}
-
-
-def _make_sweep(making: Making) -> None:
+def _make_sweep(making: Job[Any]) -> None:
     from experiments.executors import Serial
     from experiments.runner import sweep
 
-    sweep(sweep_work(), _folder(making.name, making), executor=Serial(), progress=making.tell)
+    sweep(sweep_work(), _folder(EXAMPLE, making), executor=Serial(), progress=making.hear)
 
 
-def _make_map(making: Making) -> None:
+def _make_map(making: Job[Any]) -> None:
     from experiments.reporting.result_files import write_map
     from experiments.route_map import carry_out
 
     @contextmanager
     def watch(_: Any) -> Iterator[Callable[[Any], None]]:
-        yield making.tell
+        yield making.hear
 
-    carry_out(example_map_plan(), _folder(making.name, making), write=write_map, watch=watch, report=False)
+    carry_out(example_map_plan(), _folder(EXAMPLE_MAP, making), write=write_map, watch=watch, report=False)
 
 
-def _folder(name: str, making: Making) -> Path:
+_MAKERS: dict[str, Piece] = {EXAMPLE: _make_sweep, EXAMPLE_MAP: _make_map}
+
+
+def _folder(name: str, making: Job[Any]) -> Path:
     """Return a folder of this making's own: one that was stopped leaves its folder behind until the server ends."""
+    with _lock:
+        if not _place:
+            _place.append(TemporaryDirectory(prefix="behaviours-example-"))
     return Path(_place[0].name) / f"{name}-{making.number}"
-
-
-# Choose which sweep or map is looked at, say how to open one, and make an example when asked.
 
 
 ABOUT_SWEEP = About(
@@ -221,22 +173,22 @@ def Offer(session: Session, name: str) -> solara.Element:
     """Offer one example: a button, then how far it is with a way to stop, then a way in."""
     _, redraw = solara.use_state(0)
     begun, begin = solara.use_state(0)
-    making = making_of(name)
-    is_on = making is not None and not making.over
+    making = JOBS.known(name)
+    is_on = making is not None and not making.ended.is_set()
 
     async def watch() -> None:
-        while (found := making_of(name)) is not None and not found.over:
+        while (found := JOBS.known(name)) is not None and not found.ended.is_set():
             redraw(lambda number: number + 1)
             await asyncio.sleep(0.25)
-        if found is not None and not found.words and begun:
+        if found is not None and _is_made(found) and begun:
             session.commit(sweep=name, subject="", within="", point=-1, replicate=0)
         redraw(lambda number: number + 1)
 
     solara.lab.use_task(watch, dependencies=[name, begun, is_on])
     title, words = OFFERS[name]
     if making is not None and is_on:
-        return Progress(f"Running the {shelf_words(name)}", making.done, making.total, making.stop)
-    if making is not None and not making.words:
+        return Progress(f"Running the {shelf_words(name)}", making.done, making.total, making.cancel)
+    if making is not None and _is_made(making):
         show = Button(f"Show the {shelf_words(name)}", lambda: session.commit(sweep=name), kind="b-main")
         return Box(show, tag="p", kind="b-buttons")
 
@@ -244,8 +196,12 @@ def Offer(session: Session, name: str) -> solara.Element:
         make(name)
         begin(lambda number: number + 1)
 
-    told = [Message(making.words, kind="note")] if making is not None and making.words else []
+    told = [Message(making.error or "Stopped.", kind="note")] if making is not None else []
     return Box(Perhaps(*told), Box(Button(title, start, kind="b-main"), tag="p", kind="b-buttons"), Text(words))
+
+
+def _is_made(making: Job[Any]) -> bool:
+    return making.ended.is_set() and making.found is not None
 
 
 def shelf_words(name: str) -> str:

@@ -3,9 +3,9 @@
 import shlex
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,6 +15,7 @@ from dashboard.address import Settings, from_query
 from dashboard.charts.bars import Bar, losses_chart
 from dashboard.charts.drawing import round_ends
 from dashboard.charts.lines import difference_chart
+from dashboard.jobs import Job, Jobs
 from dashboard.pages.compare import command
 from dashboard.pages.compare.collection import (
     LONGEST_NAME,
@@ -25,13 +26,13 @@ from dashboard.pages.compare.collection import (
     with_named,
     without_named,
 )
-from dashboard.pages.compare.job import BusyError, Job, Jobs, kept_found
 from dashboard.pages.compare.outcome import chance_words, contrast_words, loss_said, losses_words
 from dashboard.pages.compare.question import (
     DIFFERENCE,
     INGREDIENTS,
     USUAL,
     Arm,
+    Asked,
     asked,
     asked_of_ingredients,
     ingredient_routes,
@@ -39,11 +40,22 @@ from dashboard.pages.compare.question import (
     pair_of,
     pairs_to_read,
 )
-from dashboard.pages.compare.results import End, Found, KeptBlocks, Loss, contrasts, difference_path, end_of, losses
+from dashboard.pages.compare.results import (
+    End,
+    Found,
+    KeptBlocks,
+    Loss,
+    contrasts,
+    difference_path,
+    end_of,
+    kept_found,
+    losses,
+    work_of,
+)
 from dashboard.runs import chosen
 from simulation.parameters import PARAMETERS
 from simulation.run import simulate
-from simulation.scenario import ProblemError
+from simulation.scenario import ProblemError, Scenario
 from tests.dashboard.server_process import COMMAND
 
 SMALL = Settings(paired=20, months=24, compare=("none", "manifesto-led", "prototype-led"))
@@ -51,12 +63,13 @@ MAIN = ("prototype-led", "manifesto-led")
 LONG = SMALL.changed(paired=200, months=600)
 
 
-def begun(jobs: Jobs, settings: Settings, owner: str = "me") -> Job:
-    return jobs.start(asked(settings, chosen(settings).scenario), owner=owner)
+def begun(settings: Settings, kept: KeptBlocks, asking: Callable[[Settings, Scenario], Asked] = asked) -> Job[Found]:
+    work = work_of(asking(settings, chosen(settings).scenario), kept)
+    return Jobs("comparison", workers=2).start(work, owner="me")
 
 
-def done(jobs: Jobs, settings: Settings) -> Found:
-    job = begun(jobs, settings)
+def done(settings: Settings, kept: KeptBlocks) -> Found:
+    job = begun(settings, kept)
     assert job.ended.wait(60)
     assert job.error == ""
     assert job.found is not None
@@ -64,13 +77,13 @@ def done(jobs: Jobs, settings: Settings) -> Found:
 
 
 @pytest.fixture(scope="module")
-def jobs() -> Jobs:
-    return Jobs(kept=KeptBlocks())
+def kept() -> KeptBlocks:
+    return KeptBlocks()
 
 
 @pytest.fixture(scope="module")
-def found(jobs: Jobs) -> Found:
-    return done(jobs, SMALL)
+def found(kept: KeptBlocks) -> Found:
+    return done(SMALL, kept)
 
 
 def test_the_usual_routes_are_compared_in_the_pair_named_beforehand() -> None:
@@ -141,14 +154,14 @@ def test_every_run_is_the_one_of_its_seed(found: Found) -> None:
     assert found.paths(Arm("prototype-led"), "trust")[7, 12] == np.float32(run.at("trust", 12))
 
 
-def test_what_was_run_is_there_at_once_and_more_seeds_run_only_what_is_new(jobs: Jobs, found: Found) -> None:
-    again = kept_found(found.asked, jobs.kept)
+def test_what_was_run_is_there_at_once_and_more_seeds_run_only_what_is_new(kept: KeptBlocks, found: Found) -> None:
+    again = kept_found(found.asked, kept)
     assert again is not None
     assert difference_path(again, MAIN, "practice").tobytes() == difference_path(
         found, MAIN, "practice").tobytes()  # fmt: skip
     more = SMALL.changed(paired=40, compare=("none", "manifesto-led", "blended"))
-    assert kept_found(asked(more, chosen(more).scenario), jobs.kept) is None
-    job = begun(jobs, more)
+    assert kept_found(asked(more, chosen(more).scenario), kept) is None
+    job = begun(more, kept)
     assert job.ended.wait(60)
     assert (job.done, job.ran) == (120, 80)
     with pytest.raises(ValueError, match="read-only"):
@@ -157,36 +170,13 @@ def test_what_was_run_is_there_at_once_and_more_seeds_run_only_what_is_new(jobs:
 
 def test_what_is_kept_is_bounded() -> None:
     kept = KeptBlocks(most_bytes=1)
-    found = done(Jobs(kept=kept), SMALL)
+    found = done(SMALL, kept)
     assert len(kept._blocks) == 1
     assert kept_found(found.asked, kept) is None
 
 
-@pytest.mark.slow
-def test_one_job_an_owner_and_so_many_at_once() -> None:
-    jobs = Jobs(most=2, workers=1, kept=KeptBlocks())
-    one = begun(jobs, LONG, "one")
-    with pytest.raises(BusyError, match="one runs at a time"):
-        begun(jobs, SMALL, "one")
-    two = begun(jobs, LONG.changed(seed=5), "two")
-    with pytest.raises(BusyError, match="2 comparisons are running for others"):
-        begun(jobs, SMALL, "three")
-    one.cancel()
-    assert one.ended.wait(10)
-    assert one.found is None
-    assert not two.ended.is_set()
-    third = begun(jobs, SMALL, "three")
-    assert third.ended.wait(60), "a long job must not hold up a short one"
-    assert third.found is not None
-    assert not two.ended.is_set()
-    two.cancel()
-    assert two.ended.wait(10)
-    assert begun(jobs, SMALL, "one").ended.wait(60)
-
-
 def test_a_cancel_stops_the_processor_within_a_second() -> None:
-    jobs = Jobs(kept=KeptBlocks())
-    job = begun(jobs, LONG)
+    job = begun(LONG, KeptBlocks())
     ran = threading.Event()
     while job.ran < 5:
         ran.wait(0.01)
@@ -200,29 +190,13 @@ def test_a_cancel_stops_the_processor_within_a_second() -> None:
 
 
 def test_what_can_not_be_run_is_said() -> None:
-    jobs = Jobs(kept=KeptBlocks())
-    everything = LONG.changed(taken_from=DIFFERENCE)
     with pytest.raises(ProblemError, match="more than this machine keeps"):
-        jobs.start(asked_of_ingredients(everything, chosen(everything).scenario), owner="me")
-    assert len(jobs) == 0
+        begun(LONG.changed(taken_from=DIFFERENCE), KeptBlocks(), asked_of_ingredients)
 
 
-def test_a_run_that_fails_ends_the_job_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: Any, **__: Any) -> None:
-        msg = "no luck"
-        raise ArithmeticError(msg)
-
-    monkeypatch.setattr("dashboard.pages.compare.job.run_block", fail)
-    job = begun(Jobs(kept=KeptBlocks()), SMALL)
-    assert job.ended.wait(10)
-    assert job.error == "A run could not be carried out: no luck"
-    assert job.found is None
-
-
-def test_an_ingredient_taken_away_is_the_switch_of_the_command_line(jobs: Jobs) -> None:
+def test_an_ingredient_taken_away_is_the_switch_of_the_command_line(kept: KeptBlocks) -> None:
     settings = SMALL.changed(months=6, taken_from="prototype-led")
-    scenario = chosen(settings).scenario
-    job = jobs.start(asked_of_ingredients(settings, scenario), owner="me")
+    job = begun(settings, kept, asked_of_ingredients)
     assert job.ended.wait(60)
     assert job.found is not None
     rows = losses(job.found, ("prototype-led",), "practice", 6)

@@ -16,8 +16,7 @@ from dashboard import sweep_folders
 from dashboard.address import Settings, from_query
 from dashboard.charts.parallel import parallel
 from dashboard.pages.sweep import library, look
-from dashboard.pages.sweep.importance import matters_chart
-from dashboard.pages.sweep.job import ask, join, known, leave
+from dashboard.pages.sweep.importance import ask, matters_chart
 from dashboard.pages.sweep.parallel_axes import heard, points_chart, sampled
 from dashboard.pages.sweep.points import point_sentence, points_of, read_ranges, selection_sentence, write_ranges
 from dashboard.pages.sweep.replay import again, again_in_map, said, settings_for
@@ -364,27 +363,15 @@ def test_scores_are_clear_where_the_lowest_is_above_chance(folders: dict[str, Pa
     assert drawing.rows[0][:3] == ["Partner days", 0.6, "0.50 to 0.70"]
 
 
-def test_a_question_is_answered_once_and_its_process_ends_when_nobody_waits(folders: dict[str, Path]) -> None:
+def test_a_question_is_answered_as_without_a_process_and_what_is_no_sweep_is_told(
+    folders: dict[str, Path], tmp_path: Path
+) -> None:
     asked = {"folder": str(folders["steps"]), "outcome": "practice", "subject": "generated-none-blended"}
-    job = ask("answered", asked)
-    join(job)
-    assert ask("answered", asked) is job
-    left = ask("left", asked)
-    join(left)
-    leave(left)
-    assert left.stopped
-    wait_for(lambda: left.process is None or left.process.poll() is not None)
-    wait_for(lambda: job.over)
-    assert job.answer == sense(**{"folder": asked["folder"], "outcome": "practice", "key": asked["subject"]})
-    leave(job)
-    assert known("answered") is job
-    assert known("left") is None
-
-
-def test_a_question_that_can_t_be_answered_says_why(tmp_path: Path) -> None:
-    job = ask("nothing", {"folder": str(tmp_path), "outcome": "practice", "subject": ""})
-    wait_for(lambda: job.over)
-    assert job.words == "This could not be worked out: the sweep holds no sweep"
+    job, wrong = ask("answered", asked), ask("nothing", asked | {"folder": str(tmp_path), "subject": ""})
+    assert job.ended.wait(60)
+    assert job.found == sense(**{"folder": asked["folder"], "outcome": "practice", "key": asked["subject"]})
+    assert wrong.ended.wait(60)
+    assert wrong.error == "This could not be worked out: the sweep holds no sweep"
 
 
 def wait_for(true: Any, seconds: float = 60) -> None:
@@ -412,16 +399,15 @@ def test_the_map_s_chart_has_every_cell_with_its_words(folders: dict[str, Path])
 def test_an_example_is_made_when_asked_and_stops_when_told() -> None:
     making = library.make(sweep_folders.EXAMPLE)
     wait_for(lambda: making.done > 0)
-    making.stop()
-    wait_for(lambda: making.over)
-    assert making.words == "Stopped."
+    making.cancel()
+    assert making.ended.wait(60)
     assert making.done < making.total
     assert library.example(sweep_folders.EXAMPLE) is None
     begun = time.process_time()
     again_ = library.make(sweep_folders.EXAMPLE)
     assert again_ is not making
-    wait_for(lambda: again_.over)
-    assert again_.words == ""
+    assert again_.ended.wait(60)
+    assert again_.error == ""
     assert time.process_time() - begun < 30
     entry = library.example(sweep_folders.EXAMPLE)
     assert entry is not None
