@@ -21,6 +21,7 @@ The shell (`app.py`) gives it the heading, the navigation, the caveat and a sess
 - A thing that has to be in the address is a line in `Settings` (`address.py`), of a kind that stands there too. The
   address is the truth: keep nothing that a link should bring back in `use_state`, nothing of a visitor's in a module.
 - Runs come from `runs.run(scenario, seed, detail=, explain=)`: kept for everybody, read-only, asked for again freely.
+- What takes longer than a moment is handed as `Work` to the page's `Jobs` (`jobs.py`): bounded, fair, cancellable.
 - Charts are pure functions that return a `Drawing` (`charts/`): ECharts' option, words, a table. `Chart` shows it with
   its table, its About and its files (SVG, PNG, CSV). Series may name the table's columns in `encode`.
 - Controls are the browser's own (`components/`, `*.vue`). Each gets a label and an `About`; `about_parameter(name)`

@@ -157,9 +157,15 @@ PRIVATE = re.compile(r"sha-[0-9a-f]{64}")
 
 
 @lru_cache
+def titles(kind: str) -> dict[str, str]:
+    """Return names and titles of what is kept ready: "scenarios", "places", "routes", "pressures"."""
+    return {found.name: found.title for found in available(kind)}  # type: ignore[arg-type]
+
+
+@lru_cache
 def ready(kind: str) -> tuple[str, ...]:
-    """Return the names of what is kept ready: "scenarios", "places", "routes", "pressures"."""
-    return tuple(found.name for found in available(kind))  # type: ignore[arg-type]
+    """Return the names of what is kept ready of a kind."""
+    return tuple(titles(kind))
 
 
 def _structure_kind(name: str) -> Kind[Any]:
@@ -397,8 +403,6 @@ def _about_versions(schema: int | None, model: int | None, history: History, wha
     return notes
 
 
-# A page's own values as one short text of letters, digits, "-", "_" and ".": a version, a checksum, packed JSON.
-
 PACKING = "1"
 """Version of packed texts."""
 LONGEST_PACKED, LONGEST_UNPACKED = 6_000, 100_000
@@ -475,8 +479,6 @@ def _unpacked(data: bytes, hint: bytes) -> str:
 def _check(content: bytes) -> bytes:
     return (zlib.crc32(content) & 0xFFFF).to_bytes(2, "big")
 
-
-# Ranges on named axes: name~low~high with commas between; the ends are words, of which an axis makes numbers.
 
 Ends = tuple[str, str]
 

@@ -1,8 +1,4 @@
-"""Serve the pages from one process: settings of Solara first, then its routes with our own page around them.
-
-What Solara leaves open is closed here: no request leaves the machine, a page names its language and can be zoomed, a
-connection from another site's page is refused, and a full server says so in words.
-"""
+"""Say under which names and paths the pages are reached, and which proxies may say so for others."""
 
 import re
 from collections.abc import Collection
@@ -10,8 +6,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
 ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*")
 """A path under which the pages may lie: signs that stand for themselves in an address, and no step up or aside."""
 Network: TypeAlias = IPv4Network | IPv6Network

@@ -1,7 +1,5 @@
 """Settings to scenario to run, kept by content; luck, origin."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.address import DEFAULTS, PRIVATE, Settings, names_of, quoted
-from dashboard.memo import remembered
+from dashboard.memo import Bounded, remembered
 from experiments.manifest import our_version
 from simulation import MODEL_VERSION
 from simulation.outcomes import band, level, number, shown, shown_in
@@ -131,48 +129,33 @@ def _events_in(scenario: Scenario, place: PlaceFile) -> tuple[Any, ...]:
     return scenario.events if scenario.place.content_hash() == place.content_hash() else ()
 
 
-class Kept:
-    """Keep the runs used last, up to so many bytes; several threads may ask at once, and nothing in it can change."""
+def _size(trajectory: Trajectory) -> int:
+    return sum(array.nbytes for array in trajectory.record)
+
+
+class Kept(Bounded[tuple[str, int, str, bool], Trajectory]):
+    """The runs used last, read-only, up to so many bytes."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.most_bytes, self.bytes = most_bytes, 0
-        self._runs: OrderedDict[tuple[Any, ...], Trajectory] = OrderedDict()
-        self._hashes: OrderedDict[int, tuple[Scenario, str]] = OrderedDict()
-        self._lock = threading.Lock()
+        """Begin with none."""
+        super().__init__(most_bytes, _size)
 
-    def __len__(self) -> int:
-        return len(self._runs)
-
-    def get(self, scenario: Scenario, seed: int, *, detail: str = "months", explain: bool = False) -> Trajectory:
-        """Return the run of a scenario on a seed, its arrays read-only."""
-        key = (self._hash(scenario), seed, detail, explain)
-        with self._lock:
-            if key in self._runs:
-                self._runs.move_to_end(key)
-                return self._runs[key]
+    def run(self, scenario: Scenario, seed: int, *, detail: str = "months", explain: bool = False) -> Trajectory:
+        """Return the run of a scenario on a seed."""
+        key = (_hash(scenario), seed, detail, explain)
+        if (known := self.get(key)) is not None:
+            return known
         found = simulate(scenario, seed, detail=detail, explain=explain)
         for array in found.record:
             array.flags.writeable = False
-        with self._lock:
-            if key not in self._runs:
-                self._runs[key] = found
-                self.bytes += _size(found)
-            while self.bytes > self.most_bytes and len(self._runs) > 1:
-                self.bytes -= _size(self._runs.popitem(last=False)[1])
+        self.put(key, found)
         return found
 
-    def _hash(self, scenario: Scenario) -> str:
-        """Return a scenario's content hash, remembered for the objects used last: it takes 2 ms."""
-        with self._lock:
-            known = self._hashes.get(id(scenario))
-        if known is not None and known[0] is scenario:
-            return known[1]
-        found = scenario.content_hash()
-        with self._lock:
-            self._hashes[id(scenario)] = scenario, found
-            while len(self._hashes) > MOST_HASHES:
-                self._hashes.popitem(last=False)
-        return found
+
+@remembered(MOST_HASHES)
+def _hash(scenario: Scenario) -> str:
+    """Return a scenario's content hash, which takes 2 ms."""
+    return scenario.content_hash()
 
 
 KEPT = Kept()
@@ -180,14 +163,7 @@ KEPT = Kept()
 
 def run(scenario: Scenario, seed: int, *, detail: str = "months", explain: bool = False) -> Trajectory:
     """Return the run of a scenario on a seed, from the runs kept for everybody where it is there."""
-    return KEPT.get(scenario, seed, detail=detail, explain=explain)
-
-
-def _size(trajectory: Trajectory) -> int:
-    return sum(array.nbytes for array in trajectory.record)
-
-
-# Run a scenario on twenty seeds, so that one run is seen among others, and without a partner on the same luck.
+    return KEPT.run(scenario, seed, detail=detail, explain=explain)
 
 
 RUNS = 20
@@ -284,9 +260,6 @@ def practice_sentence(found: Trajectory, spread: Spread, baseline: Trajectory | 
 def _and(name: str, ends: tuple[float, float]) -> str:
     low, high = (level(name, end) for end in ends)
     return f"{low} and {high}"
-
-
-# Say where the numbers of a page come from: scenario, route, seed, model version.
 
 
 @lru_cache

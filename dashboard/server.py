@@ -100,9 +100,6 @@ def serve(
     sys.stdout.flush()
 
 
-# Do once, while nobody waits, what the first page would have to wait for: imports, compiled code, the usual run.
-
-
 def warm() -> None:
     """Make what the first page of a visitor shows by default, for the runs that are kept for everybody."""
     from dashboard.address import Settings

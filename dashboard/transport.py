@@ -118,9 +118,6 @@ def _current(here: bool) -> str:
     return ' aria-current="page"' if here else ""
 
 
-# Have addresses change under a root path as they do without one, and Back and Forward lead where they say.
-
-
 MENDED = {
     "new URL(this.location, window.location.origin + solara.rootPath)":
         "new URL(solara.rootPath + this.location, window.location.origin)",
@@ -242,9 +239,6 @@ def protocol_of(send: Any, depth: int = 0) -> Any:
 def send_safely() -> None:
     """Have Solara send by `Sender`."""
     sync_ws_write.SyncFrameWriter = Sender
-
-
-# Wrap Solara's web application: own head for each page, own assets only, same-site connections, words when full.
 
 
 STATIC = Path(__file__).parent / "static"

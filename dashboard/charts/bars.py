@@ -128,8 +128,6 @@ _SIDES: dict[str, Any] = {
                   "lineHeight": 15},
 }  # fmt: skip
 
-# Draw what each ingredient contributes as bars to both sides of zero, each with its interval.
-
 
 GIVES, TAKES, UNSURE = "#0072B2", "#D55E00", "#b4b4b4"
 
@@ -199,9 +197,6 @@ def _interval(row: int, cells: list[float]) -> list[dict[str, Any]]:
 
 def _zero() -> dict[str, Any]:
     return {"xAxis": 0, "lineStyle": {"color": SOFT, "type": "solid", "width": 1}}
-
-
-# Draw what the causes of a change gave and took as bars to both sides of zero, with their sum.
 
 
 GAVE, TOOK, SUM = "#0072B2", "#D55E00", "#1a1a1a"

@@ -16,6 +16,8 @@ from dashboard.charts.drawing import (
     dashes,
     line_legend,
     month_axis,
+    scale_top,
+    stacked_band,
     themed,
     value_axis,
 )
@@ -67,7 +69,9 @@ def branch_chart(
     if series and now < months:
         series[0]["markLine"] = _mark(now)
     reached = [part[: now + 1] for line in named for part in (line.values, line.low, line.high) if part is not None]
-    top = _top([*reached, *([expected] if expected is not None else [])], how.factor) if how.factor == 10 else None
+    parts = [*reached, *([expected] if expected is not None else [])]
+    highest = max((float(np.nanmax(part)) for part in parts if not np.isnan(part).all()), default=0)
+    top = scale_top(how.factor * highest) if how.factor == 10 else None
     names = [line.name for line in named] + ([EXPECTED] if expected is not None else [])
     option = themed(
         {
@@ -123,20 +127,12 @@ def _band(line: BranchLine, factor: float, now: int) -> list[dict[str, Any]]:
     """Return a filled band as two stacked lines: an unseen floor, and what lies above it."""
     if line.low is None or line.high is None:
         return []
-    plain = {
-        "type": "line", "stack": f"band {line.name}", "showSymbol": False, "silent": True, "z": 1,
-        "name": f"{line.name}, band", "lineStyle": {"opacity": 0}, "tooltip": {"show": False},
-        "itemStyle": {"color": line.look.colour},
-    }  # fmt: skip
-    begin = min(line.begins, now)
-    return [
-        plain | {"data": _points(factor * line.low, begin, now)},
-        plain
-        | {
-            "data": _points(factor * (line.high - line.low), begin, now),
-            "areaStyle": {"color": line.look.colour, "opacity": 0.14},
-        },
-    ]
+    begin, colour = min(line.begins, now), line.look.colour
+    low, height = (_points(factor * part, begin, now) for part in (line.low, line.high - line.low))
+    return stacked_band(
+        f"{line.name}, band", low, height, stack=f"band {line.name}", z=1,
+        itemStyle={"color": colour}, area_style={"color": colour, "opacity": 0.14},
+    )  # fmt: skip
 
 
 def _points(values: Floats, first: int, last: int) -> list[list[float]]:
@@ -168,12 +164,6 @@ def _mark(month: int) -> dict[str, Any]:
         "lineStyle": {"color": SOFT, "type": "solid", "width": 1.5},
         "label": {"formatter": f"month {month}", "color": INK, "position": "end"},
     }  # fmt: skip
-
-
-def _top(values: Sequence[Floats], factor: float) -> float:
-    """Return where the axis of a 0-10 scale ends: few steps, so that it tells nothing of what is still to come."""
-    highest = factor * max((float(np.nanmax(part)) for part in values if not np.isnan(part).all()), default=0)
-    return next((top for top in (2.5, 5.0) if highest <= top), 10.0)
 
 
 def _table(

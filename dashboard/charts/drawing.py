@@ -55,6 +55,17 @@ def scale_top(highest: float) -> float:
     return next((top for top in (2.5, 5.0) if highest <= top), 10.0)
 
 
+def stacked_band(
+    name: str, low: list[Any], height: list[Any], *, stack: str, area_style: dict[str, Any], **more: Any
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return a filled band over points as two stacked lines: an unseen floor, and the height above it."""
+    plain = {
+        "type": "line", "stack": stack, "showSymbol": False, "silent": True, "name": name,
+        "lineStyle": {"opacity": 0}, "tooltip": {"show": False},
+    } | more  # fmt: skip
+    return [plain | {"data": low}, plain | {"data": height, "areaStyle": area_style}]
+
+
 NARROW, WIDE = 340, 540
 """Pixels of a chart on a phone, and of one of two beside one another at a desk."""
 MANY_PIXELS = 480
@@ -131,9 +142,6 @@ def _axis(kind: str, name: str) -> dict[str, Any]:
 def dashes(pattern: str | tuple[int, tuple[float, ...]], width: float = 2.5) -> Any:
     """Return matplotlib's dashes, which experiments/reporting/figures/style.py fixes, as ECharts writes them."""
     return "solid" if isinstance(pattern, str) else [round(width * length, 1) for length in pattern[1]]
-
-
-# Choose where an axis begins and ends, in round steps, so that what is drawn fits and zero is on it.
 
 
 STEPS = 6

@@ -43,9 +43,6 @@ def _cell(value: float) -> Cell:
     return None if np.isnan(value) else round(float(value), 2)
 
 
-# Draw the nine behaviours over the months as a heat map: months across, behaviours down, the lighter the more.
-
-
 SHORT = ("Whole", "Strengths", "Vision", "Power", "Decisions", "Accountability", "Dialogue", "Leadership", "Learning")
 """Names that fit beside a row, in the order of the nine."""
 

@@ -16,6 +16,7 @@ from dashboard.charts.drawing import (
     month_axis,
     round_ends,
     scale_top,
+    stacked_band,
     themed,
     under_legend,
     value_axis,
@@ -72,19 +73,12 @@ def _unit(outcome: str) -> str:
 
 def _difference_band(low: Floats, high: Floats) -> list[dict[str, Any]]:
     """Return the interval as two stacked lines: an unseen floor, which may lie below zero, and what lies above it."""
-    plain = {
-        "type": "line", "stack": "interval", "stackStrategy": "all", "showSymbol": False, "silent": True,
-        "name": "95% interval", "lineStyle": {"opacity": 0}, "tooltip": {"show": False}, "itemStyle": {"color": LINE},
-    }  # fmt: skip
     months = np.arange(len(low))
-    return [
-        plain | {"data": np.column_stack([months, low]).tolist()},
-        plain
-        | {
-            "data": np.column_stack([months, np.round(high - low, 6)]).tolist(),
-            "areaStyle": {"color": LINE, "opacity": 0.22, "origin": "start"},
-        },
-    ]
+    floor, height = (np.column_stack([months, part]).tolist() for part in (low, np.round(high - low, 6)))
+    return stacked_band(
+        "95% interval", floor, height, stack="interval", stackStrategy="all",
+        itemStyle={"color": LINE}, area_style={"color": LINE, "opacity": 0.22, "origin": "start"},
+    )  # fmt: skip
 
 
 def _at_zero() -> dict[str, Any]:
@@ -112,9 +106,6 @@ def _describe(path: Floats, outcome: str, first: str, second: str) -> str:
     return (
         f"Line of the mean paired difference, {first} minus {second}, with its 95% interval and a line at 0. {values}."
     )
-
-
-# Draw outcomes over the months as lines, each with a band where there are several runs.
 
 
 WIDTH = 2.5
@@ -213,13 +204,9 @@ def _line_band(line: Line, factor: float) -> list[dict[str, Any]]:
     """Return a filled band as two stacked lines: an unseen floor, and what lies above it."""
     if line.low is None or line.high is None:
         return []
-    low, height = factor * line.low, factor * (line.high - line.low)
-    plain = {
-        "type": "line", "stack": f"band {line.name}", "showSymbol": False, "silent": True, "name": f"{line.name}, band",
-        "lineStyle": {"opacity": 0}, "tooltip": {"show": False},
-    }  # fmt: skip
-    points = [np.column_stack([np.arange(len(part)), np.round(part, 3)]).tolist() for part in (low, height)]
-    return [
-        plain | {"data": points[0]},
-        plain | {"data": points[1], "areaStyle": {"color": line.look.colour, "opacity": 0.16}},
-    ]
+    low, height = (
+        np.column_stack([np.arange(len(part)), np.round(factor * part, 3)]).tolist()
+        for part in (line.low, line.high - line.low)
+    )
+    area = {"color": line.look.colour, "opacity": 0.16}
+    return stacked_band(f"{line.name}, band", low, height, stack=f"band {line.name}", area_style=area)

@@ -59,9 +59,6 @@ def shape_of(kind: str) -> str:
     return SHAPES.get(kind, "circle")
 
 
-# Draw a place's network: kind by shape, weight by size, practice or pressure by colour, trust by width.
-
-
 TIE = "#7a7a7a"
 STRAIN = ("#fff4e0", "#fdd49e", "#fdae6b", "#f16913", "#c13d03", "#7f2704")
 SHOWN_TRUST = (0.2, 0.5, 0.8)

@@ -1,7 +1,7 @@
 """Offer the pieces that pages are made of; each has a name that is read aloud."""
 
 from dashboard.components.about import About, about_parameter
-from dashboard.components.browser import Download, TabMemory
+from dashboard.components.browser import Download, TabMemory, zipped
 from dashboard.components.chart import Chart
 from dashboard.components.controls import Choice, NumberSlider, PrintButton, TextField
 from dashboard.components.layout import (
@@ -21,4 +21,5 @@ from dashboard.components.layout import (
 __all__ = [
     "About", "Box", "Button", "Chart", "Choice", "Columns", "Controls", "Download", "Fold", "Headlines", "Message",
     "NumberSlider", "Perhaps", "PrintButton", "Section", "TabMemory", "Table", "Text", "TextField", "about_parameter",
+    "zipped",
 ]  # fmt: skip

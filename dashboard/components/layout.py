@@ -95,9 +95,6 @@ def Headlines(numbers: Sequence[tuple[str, str, str]]) -> solara.Element:
     return _Headlines(numbers=[list(cell) for cell in numbers])
 
 
-# Show a table of words and numbers as one piece, quick to redraw; its rows can be buttons.
-
-
 @solara.component_vue("table.vue", vuetify=False)
 def _Table(title: str, content: str, captioned: bool, event_chosen: Callable[[str], None]) -> None:
     pass
@@ -116,9 +113,6 @@ def Table(
         title=title, content=json.dumps(content, ensure_ascii=False), captioned=captioned,
         event_chosen=lambda given: on_choose(given) if on_choose and given in ids else None,
     )  # fmt: skip
-
-
-# Let what is further down a page wait for what the eye is on: when the page comes, and while a slider moves.
 
 
 _whole = solara.reactive(False)

@@ -36,6 +36,15 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def count_of(number: int, one: str, several: str = "") -> str:
+    """Return a number with its noun, whose plural takes an s where none is given.
+
+    >>> count_of(1, "point"), count_of(1200, "point"), count_of(2, "thing is", "things are")
+    ('1 point', '1,200 points', '2 things are')
+    """
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
 def counted(n: int) -> str:
     """Return a small number as a word."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

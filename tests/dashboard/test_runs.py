@@ -41,13 +41,13 @@ def test_numbers_that_do_not_fit_together_are_left_out_and_said() -> None:
 
 def test_runs_are_kept_once_within_their_bounds_and_cannot_be_changed() -> None:
     scenario = load_scenario("generated").changed(months=12)
-    one = Kept().get(scenario, 1, detail="full", explain=True)
+    one = Kept().run(scenario, 1, detail="full", explain=True)
     size = sum(array.nbytes for array in one.record)
     kept = Kept(most_bytes=3 * size + size // 2)
-    first = kept.get(scenario, 1, detail="full", explain=True)
-    assert kept.get(scenario.changed(), 1, detail="full", explain=True) is first
+    first = kept.run(scenario, 1, detail="full", explain=True)
+    assert kept.run(scenario.changed(), 1, detail="full", explain=True) is first
     for seed in range(2, 12):
-        kept.get(scenario, seed, detail="full", explain=True)
+        kept.run(scenario, seed, detail="full", explain=True)
     assert len(kept) == 3
     assert kept.bytes <= 3.5 * size
     with pytest.raises(ValueError, match="read-only"):

@@ -3,9 +3,10 @@
 import solara
 
 from dashboard.components import Box
-from dashboard.pages.assumptions.choice import Rules, WhatIsRun
+from dashboard.pages.assumptions.choice import Rules
 from dashboard.pages.assumptions.effect import Changed, Strip, WhatItDoes, effect_in
 from dashboard.pages.assumptions.numbers import Numbers
+from dashboard.pages.place import WhatIsRun
 from dashboard.session import use_session
 
 PATH = "/assumptions"

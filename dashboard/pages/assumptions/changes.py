@@ -60,8 +60,6 @@ RULES = (
 PROFILES = {"full": "Full model", "lean": "Lean model: eight terms off"}
 BY_RULE = {rule.name: rule for rule in RULES}
 
-# List what differs from what the scenario says, with old and new value, and put it back one by one or all at once.
-
 
 OTHERS = ("pressure", "profile")
 """What this page changes besides numbers and rules."""

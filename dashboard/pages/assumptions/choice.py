@@ -1,11 +1,10 @@
-"""Choose what is run, its pressure, and the rules that could be otherwise."""
+"""Choose the pressure, and the rules that could be otherwise."""
 
 import solara
 
-from dashboard.address import Settings, ready
-from dashboard.components import About, Choice, Controls, NumberSlider, Section, Text
+from dashboard.address import titles
+from dashboard.components import About, Choice, Controls, Section, Text
 from dashboard.pages.assumptions.changes import PROFILES, RULES, Rule, usual
-from dashboard.pages.place import ABOUT_ROUTE, ABOUT_SCENARIO, ABOUT_SEED, scenario_choice, titles
 from dashboard.runs import chosen
 from dashboard.session import Session
 
@@ -19,22 +18,6 @@ ABOUT_PROFILE = About(
     what="Whether eight optional terms are in the model. The lean model leaves them out.",
     why="What holds in both does not hang on them.", basis="Which terms are optional was decided by the makers.",
 )  # fmt: skip
-
-
-def WhatIsRun(session: Session) -> solara.Element:
-    """Return the choice of scenario, route and luck."""
-    settings, scenario = session.settings, session.chosen.scenario
-    route = settings.route or scenario.route.name
-    return Controls(
-        scenario_choice(session, ABOUT_SCENARIO),
-        Choice("Route", route if route in ready("routes") else "none", titles("routes"), about=ABOUT_ROUTE,
-               on_choose=lambda name: session.commit(route=name)),
-        NumberSlider("Luck: seed", settings.seed, low=Settings().seed, high=Settings().seed + 199,
-                     standard=Settings().seed, about=ABOUT_SEED,
-                     on_move=lambda seed: session.show(seed=int(seed)),
-                     on_choose=lambda seed: session.commit(seed=int(seed))),
-        label="What is run",
-    )  # fmt: skip
 
 
 def Rules(session: Session) -> solara.Element:

@@ -7,10 +7,10 @@ from typing import Any
 
 import solara
 
+from dashboard.address import titles
 from dashboard.charts import Drawing, Line, line_chart
 from dashboard.components import About, Box, Chart, Section, Text
 from dashboard.pages.assumptions.changes import changes_of, put_back, usual
-from dashboard.pages.place import titles
 from dashboard.runs import NINE_TENTHS, Spread, by_month, chosen, run, source_of, spread_of
 from dashboard.session import Session
 from experiments.inference import Estimate, intervals, verdict
@@ -93,9 +93,6 @@ def _line(name: str, values: Floats, look: Look, spread: Spread | None) -> Line:
         return Line(name, values, look)
     low, high = (spread.path(OUTCOME, share) for share in NINE_TENTHS)
     return Line(name, values, look, low, high)
-
-
-# Show at once what the changes do: a strip that stays in sight, what was changed, and both lines.
 
 
 ABOUT = About(

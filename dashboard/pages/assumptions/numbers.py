@@ -60,9 +60,6 @@ def _clear(leaning: "Leaning") -> str:
     return f"rank correlation {middle} ({low} to {high})"
 
 
-# Put every number of the model into plain content for the browser: words, bands, slider, About.
-
-
 ALL = "all"
 MECHANISMS = {**GROUP_TITLES, ALL: "All of them"}
 """What can be listed, with titles."""
@@ -119,9 +116,6 @@ def _about(parameter: Parameter) -> list[tuple[str, str]]:
         ("On the command line", parameter.name),
         ("Matters for", " ".join(matters().get(parameter.name, ()))),
     ]
-
-
-# List every number with its slider, by mechanism or by what is looked for.
 
 
 LONGEST = 60

@@ -78,9 +78,6 @@ def _plain(name: str) -> object:
     return getattr(Settings(), name)
 
 
-# Show the command line that gives the same numbers.
-
-
 def Again(desk: Desk) -> solara.Element:
     """Return the command, or why there is none."""
     asked: Asked = desk.asked
@@ -97,9 +94,6 @@ def Again(desk: Desk) -> solara.Element:
         Box(Box(line, tag="code"), kind="b-command", tag="pre", tabindex="0", aria_label="Command"),
         Text(f"With one ingredient taken away: the same with --without {INGREDIENT}.", kind="b-hint"),
     )
-
-
-# Compare: routes on the same seeds.
 
 
 PATH = "/compare"

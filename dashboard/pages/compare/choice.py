@@ -4,12 +4,12 @@ from typing import Any
 
 import solara
 
-from dashboard.address import FEWEST_PAIRED, MOST_COMPARED, MOST_PAIRED
+from dashboard.address import FEWEST_PAIRED, MOST_COMPARED, MOST_PAIRED, titles
 from dashboard.components import About, Box, Button, Choice, Controls, Message, NumberSlider, Section, Text
 from dashboard.pages.compare.desk import FEWEST_ROUTES, Desk
 from dashboard.pages.compare.outcome import seeds_words, time_words
 from dashboard.pages.compare.question import USUAL, route_title
-from dashboard.pages.place import scenario_choice, titles
+from dashboard.pages.place import scenario_choice
 from experiments.comparison_plan import ready_routes
 
 STEP = 20

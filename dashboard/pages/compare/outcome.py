@@ -160,9 +160,6 @@ def time_words(seconds: float | None) -> str:
     return f"about {round(seconds / 60)} min left"
 
 
-# Show what each ingredient contributes, by taking it away alone on the same seeds.
-
-
 ABOUT_FROM = About(
     what="Whether ingredients are taken away from one route, or from the difference between the two routes read.",
     notice="An ingredient may matter much to both routes and nothing to the difference between them.",
@@ -226,9 +223,6 @@ def Drawn(desk: Desk, found: Found, routes: tuple[str, ...]) -> solara.Element:
             Table("What taking each away means", ["Taken away", "Then", "As --without"], meanings, words=(1, 2)),
             kind="b-fold", tag="details"),
     )  # fmt: skip
-
-
-# Show what a comparison of routes found: sentences, bands, the paired difference, tables.
 
 
 ABOUT_OUTCOME = About(

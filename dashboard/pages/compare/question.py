@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby
 
-from dashboard.address import FEWEST_PAIRED, MOST_PAIRED, Settings
+from dashboard.address import FEWEST_PAIRED, MOST_PAIRED, Settings, titles
 from dashboard.memo import remembered
 from experiments.arms import NO_PARTNER, PRIMARY, main_pair
 from simulation.ablations import WITHOUT
 from simulation.limits import MOST_SEED
-from simulation.scenario import Route, Scenario, available, load_route
+from simulation.scenario import Route, Scenario, load_route
 
 USUAL = (NO_PARTNER, *reversed(PRIMARY))
 """Routes compared where nobody has chosen any."""
@@ -129,15 +128,6 @@ def ingredient_routes(settings: Settings) -> tuple[str, ...]:
     if settings.taken_from in routes:
         return (settings.taken_from,)
     return (pair[0],) if pair is not None else routes[:1]
-
-
-# Name what is compared as people know it.
-
-
-@lru_cache
-def titles(kind: str) -> dict[str, str]:
-    """Return names and titles of what is kept ready of a kind."""
-    return {found.name: found.title for found in available(kind)}  # type: ignore[arg-type]
 
 
 def route_title(name: str) -> str:

@@ -1,7 +1,5 @@
 """Carry comparisons out, keep their runs by content, and read them: levels, paired differences, verdicts."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.jobs import Job, Jobs, Piece, Work
+from dashboard.memo import Bounded
 from dashboard.pages.compare.question import INGREDIENTS, Arm, Asked
 from experiments.comparison import Contrast
 from experiments.contrast import Effect, at, contrast_row, difference, estimates, minus, of, route_contrast
@@ -69,34 +68,12 @@ def _frozen(array: NDArray) -> NDArray:  # type: ignore[type-arg]
     return array
 
 
-class KeptBlocks:
-    """Keep the blocks used last, up to so many bytes; several threads may ask at once."""
+class KeptBlocks(Bounded[tuple[str, Arm, range], Runs]):
+    """The runs used last, by scenario, arm and block of seeds, up to so many bytes."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         """Begin with none."""
-        self.most_bytes, self.bytes = most_bytes, 0
-        self._blocks: OrderedDict[tuple[str, Arm, range], Runs] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, asked: Asked, arm: Arm, block: range) -> Runs | None:
-        """Return an arm's runs on a block of seeds, or None."""
-        key = (asked.identity, arm, block)
-        with self._lock:
-            if key not in self._blocks:
-                return None
-            self._blocks.move_to_end(key)
-            return self._blocks[key]
-
-    def put(self, asked: Asked, arm: Arm, block: range, runs: Runs) -> None:
-        """Keep an arm's runs on a block of seeds; what was used longest ago goes."""
-        key = (asked.identity, arm, block)
-        with self._lock:
-            if key in self._blocks:
-                return
-            self._blocks[key] = runs
-            self.bytes += runs.bytes
-            while self.bytes > self.most_bytes and len(self._blocks) > 1:
-                self.bytes -= self._blocks.popitem(last=False)[1].bytes
+        super().__init__(most_bytes, lambda runs: runs.bytes)
 
 
 KEPT = KeptBlocks()
@@ -157,7 +134,7 @@ def kept_found(asked: Asked, kept: KeptBlocks = KEPT) -> Found | None:
 
 
 def _known(asked: Asked, kept: KeptBlocks) -> Blocks:
-    found = {(arm, block): kept.get(asked, arm, block) for block in asked.blocks for arm in asked.arms}
+    found = {(arm, block): kept.get((asked.identity, arm, block)) for block in asked.blocks for arm in asked.arms}
     return {key: runs for key, runs in found.items() if runs is not None}
 
 
@@ -169,7 +146,7 @@ def _run(
     found = run_block([scenarios[arm] for arm in arms], block, tick=job.tick, stopped=lambda: job.stopped)
     for arm, result in zip(arms, found, strict=True):
         runs = blocks[arm, block] = runs_of(result)
-        kept.put(asked, arm, block, runs)
+        kept.put((asked.identity, arm, block), runs)
 
 
 class ArmRuns(NamedTuple):

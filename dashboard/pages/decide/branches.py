@@ -71,9 +71,6 @@ def event_data(event: Event) -> dict[str, Any]:
     return {"type": event.type} | event.model_dump(mode="json", exclude_defaults=True)
 
 
-# Keep names that people type: on one line, not too long, no two alike.
-
-
 LONGEST_NAME = 40
 
 
@@ -94,9 +91,6 @@ def tidy(name: str) -> str:
     """Return a name on one line, single blanks between words, not too long; what can't be shown is left out."""
     shown = "".join(sign if sign.isprintable() else " " for sign in name[: 10 * LONGEST_NAME])
     return " ".join(shown.split())[:LONGEST_NAME].rstrip()
-
-
-# Hold what somebody expects before a run: a shape chosen by its name, or a line drawn through a few months.
 
 
 HEIGHT = 0.25
@@ -184,9 +178,6 @@ def curve(prediction: Prediction, start: float, months: int) -> Floats:
     else:
         values[begin:] = np.clip(start + HEIGHT * template(prediction.shape, months - begin), 0, 1)
     return values
-
-
-# Hold branches as a tree of frozen values: each begins at a month of another and has decisions of its own.
 
 
 FIRST_NAME = "As planned"
@@ -323,9 +314,6 @@ def built(**fields: Any) -> Tree:
 
 def _moved(branch: Branch, place: dict[int, int]) -> Branch:
     return branch if branch.parent is None else branch.model_copy(update={"parent": place[branch.parent]})
-
-
-# Remember what was changed, so that it can be undone, done again, and looked at once more: pure values.
 
 
 MOST_STEPS = 100

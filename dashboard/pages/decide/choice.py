@@ -133,9 +133,6 @@ def _places(desk: Desk) -> dict[str, str]:
     return {EVERYWHERE: "Everywhere"} | kinds | desk.names
 
 
-# Choose at a month: where days go next, at which sites, how behaviours are talked about, what happens besides.
-
-
 ABOUT_TALK = About(
     what="Whether the nine behaviours are named openly in the work, or only practised.",
     why="Talk before relationships are ready costs trust in the partner; where they are, it speeds change.",

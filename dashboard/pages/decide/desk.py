@@ -239,9 +239,6 @@ def _words(before: Desk, after: Desk) -> str:
     return change_sentence(before.tree, after.tree, shares=shares, names=after.names)
 
 
-# Run to a month, pause, go on; undo and redo.
-
-
 YEAR = 12
 ABOUT_MONTH = About(
     what="How far the runs have come. What comes after is not drawn until you go on. Play runs on by itself; Pause or "

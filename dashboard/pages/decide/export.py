@@ -1,15 +1,13 @@
 """List of branches and their files."""
 
-import io
 import json
 import re
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 import solara
 
-from dashboard.components import About, Box, Button, Download, Perhaps, Section, Text, TextField
+from dashboard.components import About, Box, Button, Download, Perhaps, Section, Text, TextField, zipped
 from dashboard.pages.decide.branches import LONGEST_NAME, Decision, Tree, event_data
 from dashboard.pages.decide.desk import Desk
 from dashboard.pages.decide.sentences import decision_sentence
@@ -23,7 +21,6 @@ from simulation.scenario.files import place_files, toml_text
 from simulation.scenario.library import ready
 
 ROUTE, SCENARIO, DECISIONS, MANIFEST, PLACE = "route.toml", "scenario.toml", "decisions.json", "manifest.json", "place"
-_DATE = (2020, 1, 1, 0, 0, 0)
 """All files in the archive carry this date, so that the same branch gives the same archive."""
 
 
@@ -47,14 +44,7 @@ def files_of(base: Scenario, tree: Tree, index: int, *, seed: int) -> dict[str, 
 
 def archive_of(base: Scenario, tree: Tree, index: int, *, seed: int) -> bytes:
     """Return a branch's files as a zip archive; the same branch gives the same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in files_of(base, tree, index, seed=seed).items():
-            entry = zipfile.ZipInfo(path, date_time=_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
-    return stream.getvalue()
+    return zipped(files_of(base, tree, index, seed=seed))
 
 
 def _scenario_data(scenario: Scenario, name: str) -> dict[str, Any]:
@@ -136,9 +126,6 @@ def _manifest(scenario: Scenario, tree: Tree, index: int, seed: int, command: st
         "model": MODEL_VERSION,
         "fingerprint": fingerprint(),
     }
-
-
-# List the branches: their names, what was decided in each, and their files.
 
 
 ABOUT_FILES = (

@@ -207,9 +207,6 @@ def _partly(move: Move, part: float) -> Move:
     return move._replace(needed=move.now + part * (move.needed - move.now))
 
 
-# Say what a search for what would have to be true has found: computed from its numbers, and how little it is.
-
-
 class NeededWords(NamedTuple):
     """What a finished search found: where the routes end, what would do (or comes closest), and how little it is."""
 
@@ -255,9 +252,6 @@ def _move(move: Move) -> str:
     unit = f" {parameter.unit}" if parameter.unit.startswith(("days", "a ")) else ""
     plausible = f"plausible {parameter.low:g} to {parameter.high:g}"
     return f"{parameter.meaning}: {move.needed:.3g}{unit} instead of {move.now:.3g} ({plausible})"
-
-
-# Ask what would have to be true where the branches stay flat: a search in the background that can be stopped.
 
 
 LONGEST_SEARCH = 5.0

@@ -107,9 +107,6 @@ def _drawn_sentence(expected: Floats, practice: Floats, *, off: float, parted: i
     return f"Your line was {by} points of 10 off on average, {how}.{apart} {ending}"
 
 
-# Ask what somebody expects before the run goes on.
-
-
 POINTS = 4
 ABOUT = About(
     what="What you expect of mean practice from this month on, before you see it.",

@@ -139,9 +139,6 @@ def _kinds(route: Route, open_months: list[bool]) -> list[int]:
     return kinds
 
 
-# Turn decisions into a scenario: a route of phases and events that the command line runs to the same bits.
-
-
 MOST_KEPT = 256
 
 
@@ -197,8 +194,6 @@ def _scenario(base: Scenario, decisions: tuple[Decision, ...], seed: int) -> Sce
 
 
 _in_sequence = remembered(MOST_KEPT)(in_sequence)
-
-# Run a branch again with other luck, for a band around the run that is shown.
 
 
 Run = Callable[[Scenario, int], Trajectory]

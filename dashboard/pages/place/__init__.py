@@ -1,10 +1,8 @@
 """Place: what one run of a scenario shows, month by month, organisation by organisation."""
 
-from functools import lru_cache
-
 import solara
 
-from dashboard.address import Settings, ready
+from dashboard.address import Settings, ready, titles
 from dashboard.components import About, Box, Choice, Controls, NumberSlider, PrintButton
 from dashboard.components.layout import FurtherDown, use_later
 from dashboard.pages.place.network import Together
@@ -13,7 +11,6 @@ from dashboard.pages.place.organisation import Story
 from dashboard.pages.place.overview import ByLuck, OverTime, Strip
 from dashboard.pages.place.view import view_of
 from dashboard.session import Session, use_session
-from simulation.scenario import available
 
 PATH = "/"
 TITLE = "Place"
@@ -43,12 +40,6 @@ ABOUT_MONTH = About(
 )  # fmt: skip
 
 
-@lru_cache
-def titles(kind: str) -> dict[str, str]:
-    """Return names and titles of what is kept ready of a kind."""
-    return {found.name: found.title for found in available(kind)}  # type: ignore[arg-type]
-
-
 def scenario_choice(session: Session, about: About) -> solara.Element:
     """Return the choice of a ready scenario; a place that is put into one stands for it under its own title."""
     settings, chosen = session.settings, session.chosen
@@ -68,7 +59,7 @@ def Page() -> solara.Element:
     told = use_later(view.found, lambda: [ByLuck(view)], moving=session.moving)
     rest = FurtherDown(view.found, lambda: [OverTime(view), Story(view), NotesOfPlace()], session.moving)
     return Box(
-        _controls(session),
+        WhatIsRun(session),
         _month(session),
         Strip(view, told),
         Together(view),
@@ -78,7 +69,8 @@ def Page() -> solara.Element:
     )
 
 
-def _controls(session: Session) -> solara.Element:
+def WhatIsRun(session: Session) -> solara.Element:
+    """Return the choice of scenario, route and luck."""
     settings, scenario = session.settings, session.chosen.scenario
     route = settings.route or scenario.route.name
     return Controls(

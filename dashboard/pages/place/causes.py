@@ -155,9 +155,6 @@ def _work(own: dict[str, np.ndarray], row: int) -> str:
     return (said or "none") + ("; a site" if own["on_site"][row] else "")
 
 
-# Say why an organisation's practice moved in a month: what each cause gave or took, adding up to the change.
-
-
 TITLES = {
     "background": "Trying it without an example",
     "social": "Neighbours’ example",

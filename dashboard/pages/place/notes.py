@@ -96,9 +96,6 @@ def _plain(value: float) -> str:
     return f"{value:g}".replace("-", MINUS)
 
 
-# Show what the place's own file says: what it describes, what is sourced, what is assumed.
-
-
 @solara.component
 def NotesOfPlace() -> solara.Element:
     """Show the notes of the place that is looked at; they do not change with the month."""

@@ -81,9 +81,6 @@ def _changes_ties(scenario: Scenario, month: int) -> bool:
     return any(isinstance(event, Closure | Merger) and event.month <= month for event in scenario.all_events)
 
 
-# Gather what every part of the page Place looks at: one run in full, one month, one organisation.
-
-
 @dataclass(frozen=True)
 class View:
     """What is looked at."""

@@ -146,9 +146,6 @@ def _first(results: Any, where: Sequence[tuple[str, Any]]) -> dict[str, Any] | N
     return found
 
 
-# Say a sweep's scenario in the settings of an address, where they can express it: proved by the content's hash.
-
-
 def settings_for(scenario: Scenario, seed: int, *, first: str = "") -> Settings | None:
     """Return settings that give this very scenario and seed, None where no address can; `first` is tried first."""
     return _settings(scenario.content_hash(), seed, first, _Held(scenario))
@@ -201,9 +198,6 @@ def _changes(base: Scenario, wanted: Scenario) -> dict[str, Any]:
     return changes | {name: now for name, (before, now) in pairs.items() if now != before and isinstance(now, str)}
 
 
-# Show the months of a few runs that are carried out again, with a way to the page Place where that can show them.
-
-
 ABOUT = About(
     what="The months of one run of each route at this point, on the same luck, carried out again just now.",
     why="A point of a sweep is a number; a run tells how it came about.",
@@ -250,9 +244,6 @@ def _link(one: Again) -> solara.Element:
         )
     words = f"See {route_title(one)} at this point on the page Place"
     return Box(Box(words, tag="a", href=address("./", settings)), tag="p")
-
-
-# Look at one point of a sweep: its numbers, and its runs month by month.
 
 
 MOST_LINES = 4

@@ -5,7 +5,7 @@ import solara
 from dashboard.components import Fold, Message, Section, Table, Text
 from dashboard.pages.sweep.library import Bar
 from dashboard.pages.sweep.snapshot import Held, Snapshot
-from experiments.reporting.numbers import capital
+from experiments.reporting.numbers import capital, count_of
 from simulation import MODEL_VERSION
 from simulation.outcomes import number
 
@@ -38,21 +38,12 @@ def plan_sentence(found: Snapshot) -> str:
     pressures = {arm.pressure for arm in arms}
     more = f" and {len(routes) - MOST_ROUTES} more" if len(routes) > MOST_ROUTES else ""
     under = f", under {len(pressures)} kinds of pressure" if len(pressures) > 1 else ""
-    points = f"{counted(work.points, 'point')} of {counted(len(work.factors), 'factor')}"
+    points = f"{count_of(work.points, 'point')} of {count_of(len(work.factors), 'factor')}"
     return (
         f"Design: {DESIGNS[work.design.type]}, {points}. "
         f"{'; '.join(scenarios)}{under}. Routes: {'; '.join(routes[:MOST_ROUTES])}{more}. "
-        f"{counted(work.replicates, 'seed')} at each point, the same at all: {work.runs:,} runs."
+        f"{count_of(work.replicates, 'seed')} at each point, the same at all: {work.runs:,} runs."
     )
-
-
-def counted(count: int, what: str) -> str:
-    """Write how many there are.
-
-    >>> counted(1, "point"), counted(1200, "point")
-    ('1 point', '1,200 points')
-    """
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def far_sentence(found: Snapshot) -> str:
@@ -100,7 +91,7 @@ def Factors(found: Snapshot) -> solara.Element:
     if not rows:
         return Text("No number varies between its points.")
     columns = ("Factor", "From, to", "Unit", "What it is")
-    return Fold(f"What is varied: {counted(len(rows), 'factor')}",
+    return Fold(f"What is varied: {count_of(len(rows), 'factor')}",
                 Table("What is varied", columns, rows, words=(1, 2, 3)))  # fmt: skip
 
 
@@ -114,7 +105,7 @@ def Failed(held: Held) -> solara.Element:
     rest = f" The first {MOST_FAILED} are listed." if len(failures) > MOST_FAILED else ""
     columns = ("Run", "Point", "Route", "Seed", "What went wrong")
     words = (
-        f"{counted(len(failures), 'run')} failed and {'are' if len(failures) != 1 else 'is'} left out of everything "
+        f"{count_of(len(failures), 'run')} failed and {'are' if len(failures) != 1 else 'is'} left out of everything "
         f"above.{rest} behaviours resume --retry runs them again."
     )
     return Section("Runs that failed", Text(words), Table("Runs that failed", columns, rows, words=(2, 4)))

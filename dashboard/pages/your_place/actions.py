@@ -55,9 +55,6 @@ def on_page(words: str) -> str:
     return words
 
 
-# Do what the page's controls ask for: change the place in hand, read files, explore, forget.
-
-
 MOST_SHOWN = 12
 UNREADABLE = "The files could not be read. Nothing was changed."
 

@@ -59,9 +59,6 @@ def _unpacked(file: Upload, findings: Findings) -> list[Upload]:
         return []
 
 
-# Make a draft of what a person brings: a place's own tables, right or wrong, or a stakeholder map of another form.
-
-
 PLACE_TOML = "place.toml"
 LONGEST_NAME = 100
 PASTED = "pasted"
@@ -239,9 +236,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return value if isinstance(value, bool | int | float | str) else str(value)
-
-
-# Hold a stakeholder map while it may be read another way, and what was chosen about how.
 
 
 DANGLING = {"": "Stop and say so", "add": "Take it as an organisation", "drop": "Leave the tie out"}

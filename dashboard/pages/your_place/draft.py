@@ -32,8 +32,6 @@ MOST_IN_MEMORY = 128_000_000
 MOST_EXPLORED = 6
 """Places of one visitor in the server's memory; the browser keeps more and hands them over when they are asked for."""
 
-# Hold a place while it is made: two tables of texts, right or wrong, and what place.toml says. A change is a copy.
-
 
 TableName = Literal["organisations", "relationships"]
 TABLES: tuple[TableName, ...] = ("organisations", "relationships")
@@ -149,9 +147,6 @@ class Draft:
         """Return a copy in which place.toml says other things; None takes a key out."""
         header = {key: value for key, value in (self.header | values).items() if value is not None}
         return replace(self, header=header)
-
-
-# Write a draft as the text that a browser keeps, and read it back: what comes back may be anything.
 
 
 FORM = "system-behaviours place"

@@ -65,9 +65,6 @@ def read_texts(texts: Mapping[str, str], *, name: str) -> tuple[PlaceFile | None
     return read_place(found, findings), findings
 
 
-# Say what is wrong with a draft, by row and column, in the words of `behaviours place check`.
-
-
 _COLUMN = re.compile(r"column (\w+)")
 MOST: dict[TableName, int] = {"organisations": MOST_ORGANISATIONS, "relationships": MOST_RELATIONSHIPS}
 
@@ -167,15 +164,6 @@ def by_row(faults: Iterable[Fault]) -> dict[int, list[Fault]]:
         if fault.key is not None:
             found.setdefault(fault.key, []).append(fault)
     return found
-
-
-def count_words(number: int, one: str, several: str) -> str:
-    """Return a number with its noun.
-
-    >>> count_words(1, "thing", "things"), count_words(1200, "thing", "things")
-    ('1 thing', '1,200 things')
-    """
-    return f"{number:,} {one if number == 1 else several}"
 
 
 def known(values: Sequence[Any]) -> list[str]:

@@ -1,11 +1,10 @@
 """Write a draft as the files of a place's folder, and as an archive of them."""
 
-import io
 import re
 import unicodedata
-import zipfile
 from textwrap import wrap
 
+from dashboard.components import zipped
 from dashboard.pages.your_place.draft import TABLES, Draft, Table
 from simulation.scenario.files import toml_text
 from simulation.scenario.library import windows_refuses
@@ -15,7 +14,6 @@ from simulation.vocabulary import BEHAVIOUR_IDS
 WIDTH = 116
 ILLUSTRATIVE = "# Illustrative, not predictive. Names here may be of real bodies and people: ask before you show them."
 ASSUMED = "# What was read, assumed and left out on the page Your place"
-_DATE = (2020, 1, 1, 0, 0, 0)
 """All files in the archive carry this date, so that the same place gives the same archive."""
 
 
@@ -26,14 +24,7 @@ def files_of(draft: Draft) -> dict[str, str]:
 
 def archive_of(draft: Draft) -> bytes:
     """Return the folder as a zip archive; the same draft gives the same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in files_of(draft).items():
-            entry = zipfile.ZipInfo(f"{folder_of(draft.title)}/{path}", date_time=_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
-    return stream.getvalue()
+    return zipped({f"{folder_of(draft.title)}/{path}": text for path, text in files_of(draft).items()})
 
 
 def folder_of(title: str) -> str:

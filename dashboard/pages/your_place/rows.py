@@ -10,9 +10,10 @@ import solara
 from dashboard.components import About, Box, Button, Perhaps, Section, Text
 from dashboard.pages.your_place.actions import Acting
 from dashboard.pages.your_place.draft import TableName
-from dashboard.pages.your_place.faults import Fault, by_row, count_words, known
+from dashboard.pages.your_place.faults import Fault, by_row, known
 from dashboard.pages.your_place.place_facts import SCALES
 from dashboard.pages.your_place.shelf import Desk
+from experiments.reporting.numbers import count_of
 from simulation.vocabulary import BEHAVIOURS, KINDS
 
 PAGE = 25
@@ -162,9 +163,9 @@ def summary_words(desk: Desk) -> str:
     if draft is None:
         return ""
     size = (
-        f"{count_words(len(draft.organisations.rows), 'organisation', 'organisations')}, "
-        f"{count_words(len(draft.relationships.rows), 'relationship', 'relationships')}"
+        f"{count_of(len(draft.organisations.rows), 'organisation')}, "
+        f"{count_of(len(draft.relationships.rows), 'relationship')}"
     )
     if not desk.checked.faults:
         return f"{draft.title}: nothing is wrong ({size}). It can be explored."
-    return f"{draft.title}: {count_words(len(desk.checked.faults), 'thing is', 'things are')} wrong ({size})."
+    return f"{draft.title}: {count_of(len(desk.checked.faults), 'thing is', 'things are')} wrong ({size})."

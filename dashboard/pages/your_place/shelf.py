@@ -190,9 +190,6 @@ def desk_of(kept: dict[str, Any]) -> Desk:
     return desk
 
 
-# Tie a visitor's places to the browser that keeps them: ask for what an address names, hand over what is kept.
-
-
 PATH = "/your-place"
 LOOKING = "One moment: this browser is asked for the place of this link."
 NOT_HERE = (

@@ -48,9 +48,6 @@ def empty() -> Draft:
     return replace(begun, **tables)  # type: ignore[arg-type]
 
 
-# Show what a place's two tables look like, to whoever has none yet.
-
-
 EXAMPLE_ORGANISATIONS = (
     ("council", "Council", "council", "6", ""),
     ("health", "Health trust", "health", "4", "0.1"),
@@ -81,9 +78,6 @@ def TablesLook() -> solara.Element:
         Text("The worked example above holds six such rows to change; its download is a folder to fill in.",
              kind="b-hint"),
     )  # fmt: skip
-
-
-# Offer the ways to begin: files, pasted tables, a ready place, the worked example, nothing.
 
 
 ACCEPT = ".csv,.tsv,.txt,.toml,.zip,.xlsx,.xlsm,.json,.graphml,.gexf,.xml,.net,.paj"

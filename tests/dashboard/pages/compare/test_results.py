@@ -171,7 +171,7 @@ def test_what_was_run_is_there_at_once_and_more_seeds_run_only_what_is_new(kept:
 def test_what_is_kept_is_bounded() -> None:
     kept = KeptBlocks(most_bytes=1)
     found = done(SMALL, kept)
-    assert len(kept._blocks) == 1
+    assert len(kept) == 1
     assert kept_found(found.asked, kept) is None
 
 
