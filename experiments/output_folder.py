@@ -440,8 +440,12 @@ class Workplace:
             return [f"it is {one(before)}, and this is {one(work)}"]
         return compare(before, work)
 
-    def unwritable(self, error: OSError) -> UnwritableError:
-        """Return the error of a folder that can't be written, saying that the old results are as they were."""
+    def unwritable(self, error: OSError | UnwritableError) -> UnwritableError:
+        """Return the error of a folder that can't be written, or of runs in it: the old results are as they were."""
+        if isinstance(error, UnwritableError):
+            if not isinstance(error.__cause__, OSError):
+                return error
+            error = error.__cause__
         kept = f"the results that {self.out} held are as they were" if read_manifest(self.out) else ""
         return unwritable(self.out, error, kept)
 

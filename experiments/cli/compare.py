@@ -140,6 +140,7 @@ def _free(plan: ComparisonPlan) -> Path:
 
 def _carry_out(plan: ComparisonPlan, workplace: Workplace, executor: Executor, *, report: bool) -> None:
     from experiments.compare import carry_out_plan, work_of, works_of
+    from experiments.output_folder import UnwritableError
     from experiments.runner import Interrupted
 
     workplace.begin(work_of(plan))
@@ -155,7 +156,7 @@ def _carry_out(plan: ComparisonPlan, workplace: Workplace, executor: Executor, *
     except KeyboardInterrupt:
         msg = f"Stopped. Finished runs are kept in {workplace.folder}; {going_on(workplace.out)}."
         raise stopped(msg) from None
-    except OSError as error:
+    except (OSError, UnwritableError) as error:
         raise workplace.unwritable(error) from None
     _say(comparison, workplace.out)
 

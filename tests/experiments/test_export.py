@@ -214,17 +214,17 @@ def test_all_that_is_stored_is_exported_in_every_form(kind, form, results, writt
     else:
         import xarray
 
-        with xarray.open_dataset(files["results.nc"]) as back:
+        with xarray.open_dataset(files["results.nc"]) as data:
             if kind == "sweep":
                 xarray.testing.assert_equal(
-                    back[["practice", "monthly_trust"]], found.dataset()[["practice", "monthly_trust"]]
+                    data[["practice", "monthly_trust"]], found.dataset()[["practice", "monthly_trust"]]
                 )
             for row in runs.iter_rows(named=True) if kind != "sweep" else ():
-                at = back.sel({key: row[key] for key in ("scenario", "route", "seed")})
+                at = data.sel({key: row[key] for key in ("scenario", "route", "seed")})
                 assert float(at["trust"]) == row["trust"]
-            assert {back[name].attrs["units"] for name in ("practice", "trust")} == {"0-1"}
-            assert "not predictive" in back.attrs["caveat"]
-            assert "monthly_trust" in back
+            assert {data[name].attrs["units"] for name in ("practice", "trust")} == {"0-1"}
+            assert "not predictive" in data.attrs["caveat"]
+            assert "monthly_trust" in data
 
 
 def test_the_command_exports_a_comparison_and_names_what_it_can_not(written, tmp_path, capfd):

@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from dashboard.address import Settings, from_query, key
+from dashboard.address import Settings, from_query, key, titles
 from dashboard.pages.assumptions.bands import BEYOND, HIGH, LOW, USUAL, bands_of, reach_of, word_of
 from dashboard.pages.assumptions.changes import RULES, changes_of, own_numbers, put_back, set_number, usual
 from dashboard.pages.assumptions.effect import CHANGED_LINE, drawing_of, effect_of, judged, long_words, short_words
 from dashboard.pages.assumptions.numbers import PRIMARY_WORDS, listing, matters, number_in
-from dashboard.pages.place import titles
 from dashboard.runs import chosen, run, source_of, spread_of
 from experiments.baseline import measured
 from simulation.parameters import BY_NAME, PARAMETERS, Parameter
