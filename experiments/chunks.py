@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from experiments import replicates
 from experiments.design import Row
@@ -22,6 +23,7 @@ from simulation.outcomes import MONTH_COLUMNS, RUN_COLUMNS
 from simulation.scenario.errors import ProblemError
 from simulation.scenario.paths import PARTS
 from simulation.scenario.scenario import Scenario
+from simulation.state import Floats
 
 NAMED = {"route": "route", "pressure": "under_pressure", "months": "months"}
 """Factors whose values stand in a column that every run has; `pressure` is an outcome, the pressure felt."""
@@ -313,21 +315,28 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def blocks_of(work: Work, frames: Mapping[str, Sequence[pl.DataFrame]]) -> list[Block]:
-    """Return what the parts of a work at one point show, all of its runs, a block an arm."""
-    runs = pl.concat(frames[RUNS]).sort("run")
+def blocks_of(work: Work, frames: Mapping[str, Iterable[pl.DataFrame]]) -> list[Block]:
+    """Return what the parts of a work at one point show, given in the order of their runs, a block an arm."""
     arms = np.array([place.arm for place in work.places(Chunk(0, 0, work.runs))])
-    values, numbers = runs.select(work.outcomes).to_numpy(), np.empty((0, len(MONTH_COLUMNS)), np.float32)
-    lengths = np.zeros(work.runs, dtype=np.int64)
-    if work.keep != RUNS:
-        months = pl.concat(frames[MONTHS]).sort("run", "month")
-        numbers = months.select(MONTH_COLUMNS).to_numpy()
-        lengths = np.bincount(months["run"].to_numpy(), minlength=work.runs)
-    which = np.repeat(arms, lengths)
+    outcomes = _by_arm(work, frames[RUNS], work.outcomes, arms)
+    months = _by_arm(work, frames.get(MONTHS, ()), MONTH_COLUMNS, arms)
     portraits = joined_portraits(frames.get(PORTRAITS, ()))
-    found = []
-    for k in range(len(work.arms)):
-        table = numbers[which == k]
-        by_month = table.reshape(work.replicates, -1, len(MONTH_COLUMNS)) if len(table) else table[None][:0]
-        found.append(Block(values[arms == k], by_month, portraits.get(k, ()), work.outcomes))
-    return found
+    return [
+        Block(
+            outcomes[k], months[k].astype(np.float32, copy=False).reshape(work.replicates, -1, len(MONTH_COLUMNS)),
+            portraits.get(k, ()), work.outcomes,
+        )
+        for k in range(len(work.arms))
+    ]  # fmt: skip
+
+
+def _by_arm(
+    work: Work, frames: Iterable[pl.DataFrame], columns: Sequence[str], arms: NDArray[np.int64]
+) -> list[Floats]:
+    """Return each arm's rows, part by part so that no more than one is held beside them; `arms` are those of runs."""
+    found: list[list[Floats]] = [[] for _ in work.arms]
+    for frame in frames:
+        table, which = frame.select(columns).to_numpy(), arms[frame["run"].to_numpy()]
+        for k in np.unique(which):
+            found[k].append(table[which == k])
+    return [np.concatenate(some) if some else np.empty((0, len(columns))) for some in found]

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from math import isfinite
@@ -516,8 +516,8 @@ class _Done:
             self.blocks[id(arm)] = joined(arm, [*earlier, block])
 
 
-def _tables(folder: Path, kind: str) -> list[pl.DataFrame]:
-    return [pl.read_parquet(path) for path in sorted((folder / kind).glob("*.parquet"))]
+def _tables(folder: Path, kind: str) -> Iterator[pl.DataFrame]:
+    return (pl.read_parquet(path) for path in sorted((folder / kind).glob("*.parquet")))
 
 
 def _first_error(folder: Path) -> str:

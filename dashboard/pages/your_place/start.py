@@ -13,6 +13,7 @@ from dashboard.pages.your_place.actions import Acting
 from dashboard.pages.your_place.arrival import draft_of
 from dashboard.pages.your_place.draft import MOST_PASTED, MOST_UPLOADED, Draft, Row, Table
 from dashboard.pages.your_place.shelf import Desk
+from simulation.importers.formats import ENDINGS
 from simulation.scenario import available, load_place
 from simulation.scenario.library import library_root, template_files
 
@@ -80,10 +81,11 @@ def TablesLook() -> solara.Element:
     )  # fmt: skip
 
 
-ACCEPT = ".csv,.tsv,.txt,.toml,.zip,.xlsx,.xlsm,.json,.graphml,.gexf,.xml,.net,.paj"
+ACCEPT = ",".join(f".{ending}" for ending in (*ENDINGS, "toml", "zip"))
+"""Files that the picker offers: all that can be read."""
 HINT = (
     "Two CSV files, organisations and relationships; a place’s folder as zip; or a stakeholder map: an Excel workbook "
-    "or CSV pair in Kumu’s form, Kumu’s JSON, GraphML, GEXF, Pajek, a list of ties, a matrix."
+    "or CSV pair in Kumu’s form, Kumu’s JSON, GraphML, GEXF, Pajek, a drawing, a list of ties, a matrix."
 )
 ABOUT_FILES = About(
     what="Tables of a place are taken as they are, right or wrong, and mended here. A map of another form is read by "
