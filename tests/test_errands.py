@@ -112,7 +112,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     (folder / ".venv").mkdir()
     (folder / ".venv" / ".installed").touch()
     copy = Copy(folder)
-    copy.done("make", "docs", f"BIN={Path(sys.executable).parent}")
+    (folder / ".python").symlink_to(sys.prefix)  # make can't name a folder with a blank in its path
+    copy.done("make", "docs", "BIN=.python/bin")
     return copy
 
 

@@ -295,7 +295,8 @@ def held(folder: Path) -> int:
 
 
 @pytest.mark.kills
-def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("trials", [8, pytest.param(20, marks=pytest.mark.full)])
+def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(trials: int, tmp_path: Path) -> None:
     out, rng = tmp_path / "set", random.Random(5)
     assert behaviours(*SMALL, "--workers", 1, "--out", out, cwd=tmp_path).returncode == 0
     driver = subprocess.Popen(
@@ -317,7 +318,7 @@ def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) 
     began = time.monotonic()
     assert not killed(3, tmp_path, 60.0)
     whole, last, kills, kept = time.monotonic() - began, 3, 0, 0
-    for trial in range(20):
+    for trial in range(trials):
         before = snapshot(out)
         watch, longest = (tmp_path, whole) if trial % 2 else (unfinished / "new", whole / 8)
         kills += killed(last + 1, watch, rng.uniform(0, longest))
@@ -328,8 +329,8 @@ def test_a_kill_at_any_moment_leaves_the_old_set_or_the_new_one(tmp_path: Path) 
             kept += 1
         last = now
     driver.communicate()
-    assert kills >= 8
-    assert kept >= 3  # killed before the sets were exchanged
+    assert kills >= trials * 0.4
+    assert kept >= trials * 0.15  # killed before the sets were exchanged
     assert behaviours(*SMALL, "--workers", last + 1, "--out", out, cwd=tmp_path).returncode == 0
     assert held(out) == last + 1
     assert [path.name for path in tmp_path.iterdir()] == ["set"]

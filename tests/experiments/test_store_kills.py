@@ -26,7 +26,8 @@ from tests.experiments.plans import assert_same, cut, months_of, plan_file, runs
 
 pytestmark = pytest.mark.kills
 
-KILLS = 20
+KILLS = [8, pytest.param(20, marks=pytest.mark.full)]
+"""How often a process is killed: some moments, and many in `make test-full`."""
 DEADLY = (
     "import os, signal, sys; sys.path[:] = {path!r}\n"
     "from experiments import replicates, worker\n"
@@ -58,14 +59,15 @@ def assert_complete(folder, expected):
     assert sorted(noted) == list(range(len(list(folder.glob("runs/*")))))
 
 
-def test_the_command_is_killed_twenty_times_and_the_result_is_the_uninterrupted_one(tmp_path):
+@pytest.mark.parametrize("kills", KILLS)
+def test_the_command_is_killed_again_and_again_and_the_result_is_the_uninterrupted_one(kills, tmp_path):
     plan, folder = plan_file(tmp_path, points=70, keep="months"), tmp_path / "sweep"
     chance, stored, halfway = random.Random(7), [], set()
     arguments = ["sweep", str(plan), "--out", str(folder), "--executor", "serial"]
     command = [sys.executable, "-m", "tests.experiments.kills"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=surroundings(), stdin=pipe, stdout=pipe, text=True) as killer:
-        for k in range(KILLS):
+        for k in range(kills):
             part = folder / "runs" / f"{len(stored) + chance.randrange(4):06d}.parquet"
             watch = folder if k < 3 else part
             asked = {"arguments": arguments, "watch": str(watch), "delay": chance.uniform(0, 0.03)}
@@ -79,7 +81,7 @@ def test_the_command_is_killed_twenty_times_and_the_result_is_the_uninterrupted_
             for path in folder.glob("*/*.parquet"):
                 pl.read_parquet(path)
         killer.stdin.close()
-    assert len(halfway) >= KILLS // 2, "most kills came too early or too late to tell anything"
+    assert len(halfway) >= kills // 2, "most kills came too early or too late to tell anything"
     sweep(plan, folder)
     sweep(plan, tmp_path / "whole")
     assert_complete(folder, (runs_of(tmp_path / "whole"), months_of(tmp_path / "whole")))
