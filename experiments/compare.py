@@ -406,6 +406,9 @@ def carry_out_plan(
 
 
 Arms = Sequence[Arm]
+CHUNKS, LONGEST = 16, 4
+"""Chunks that a comparison is cut into, where none gets more than so many times as long as a sweep's: months and
+portraits are kept of every run, and many small files cost more than the few runs that a kill loses."""
 
 
 def works_of(plan: ComparisonPlan) -> list[tuple[Work, Arms]]:
@@ -425,10 +428,12 @@ def repeating_works(plan: ComparisonPlan) -> list[tuple[Work, Arms]]:
 
 
 def _work(plan: ComparisonPlan, arms: Arms, seeds: range, together: int, keep: Literal["runs", "portraits"]) -> Work:
-    return Work(
+    work = Work(
         arms=tuple(arms), design=Grid(), points=1, replicates=len(seeds), first_seed=seeds.start, keep=keep,
         together=together, own=plan.own,
     )  # fmt: skip
+    usual, fewer = work.runs_a_chunk, work.runs // CHUNKS // together * together
+    return work.model_copy(update={"chunk_size": max(usual, min(fewer, LONGEST * usual))})
 
 
 def possible_works(plan: ComparisonPlan) -> list[tuple[Work, Arms]]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from scipy.stats import qmc
 
 from experiments.calibration.observations import Summary, summed_up
 from experiments.calibration.priors import World
@@ -64,6 +63,8 @@ class Statistic:
 
 def run_pilot(world: World, *, sets: int, first_seed: int, progress: Callable[[int, int], None] | None = None) -> Pilot:
     """Run `sets` sets of a Latin hypercube over the prior, each on two seeds of its own."""
+    from scipy.stats import qmc  # late: it takes a second, and who only tells of a fit does without
+
     chosen = world.chosen
     draw = np.random.default_rng([first_seed, _DRAW])
     unit = qmc.LatinHypercube(len(chosen.free), rng=draw).random(sets)
