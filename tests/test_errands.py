@@ -82,6 +82,8 @@ class Copy:
     def done(self, *command: str, **more: str) -> str:
         """Run a command in the copy, uncompiled unless asked: the same bits, and no half minute of compiling."""
         environment = surroundings(**{"PYTHONPATH": str(self.folder), "NUMBA_DISABLE_JIT": "1"} | more)
+        for name in ("MAKEFLAGS", "MAKEOVERRIDES", "ARGS"):  # of the `make test` that runs this
+            environment.pop(name, None)
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, done.stderr
         return done.stdout
