@@ -19,9 +19,9 @@ RENAMED = {"hill": "contagion_steepness"}
 
 
 @cache
-def cases() -> dict[str, dict[str, Any]]:
-    """Return the five reference cases by id."""
-    return {case["id"]: case for case in json.loads((FOLDER / "cases.json").read_text())}
+def cases(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
+    """Return the reference cases of a folder by id."""
+    return {case["id"]: case for case in json.loads((folder / "cases.json").read_text())}
 
 
 def settings_of(params: dict[str, float]) -> dict[str, float]:
@@ -116,7 +116,7 @@ def luck_of(world: dict[str, Any]) -> Luck:
     )
 
 
-def load_world(name: str) -> dict[str, Any]:
+def load_world(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     """Return a reference world's arrays."""
-    with np.load(FOLDER / f"{name}.npz") as arrays:
+    with np.load(folder / f"{name}.npz") as arrays:
         return {key: arrays[key] for key in arrays.files}

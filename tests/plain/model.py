@@ -11,8 +11,10 @@ import numpy as np
 from tests.plain.partner import Partner
 
 BURN_IN = 12  # months before the programme
-SHARED_VISION, COLLECTIVE_LEARNING = 2, 8  # behaviours 3 and 9
-PERSPECTIVE, POWER = slice(0, 3), slice(3, 6)  # participation is the last three
+SHARED_VISION, SHARED_POWER, ACCOUNTABILITY, DIALOGUE, LEADERSHIP, COLLECTIVE_LEARNING = 2, 3, 5, 6, 7, 8
+PERSPECTIVE, POWER, PARTICIPATION = slice(0, 3), slice(3, 6), slice(6, 9)
+LEAD = np.zeros(9)  # what a day of convening leads, of the behaviours
+LEAD[[DIALOGUE, LEADERSHIP, SHARED_POWER]] = 1.5, 0.75, 0.75
 
 # Which element (governance, commissioning, workforce, accountability) supports which behaviour.
 MAP = np.array(
@@ -41,7 +43,15 @@ CHOICES = {
     "update": "synchronous",  # synchronous | asynchronous (needs world["order"])
     "rationing": False,
     "burn_in": "free",  # free | held
+    "readiness": "maturity",  # partner | maturity (version 1)
+    "infrastructure_drivers": "common",  # own | common (version 1)
+    "neighbours_counted": "start",  # start | present
+    "reflection": "visit",  # visit | workshop
 }
+VERSION_1 = {  # what version 2 added, at the values that give version 1
+    "sb": 0.0, "bc": 0.0, "dGw": 1.0, "oG": 0.0, "M": 1.0, "pn0": 0.0, "pnc": 0.0, "Tn": 0.2, "cn": 1.0, "Tf": 0.0,
+    "ng": 1.0, "wV": 1.0, "sO": 0.0, "tR": 6, "wR": 0.25, "mR": 0.02, "meeting_cost": 0.0,
+}  # fmt: skip
 NOT_IN_THE_CASES = {  # parameters and constants that the reference cases leave at these values
     "cut_absorbed": 0.0,
     "k_back": 1 / 6,  # share of disruption that heals in a month
@@ -68,7 +78,7 @@ def run(world, params, route, policy, choices=None):
     Shapes: series (months,); histories (months, N), (months, N, 9), (months, L), (months, 4). Row t is the
     end of month t; `P`, `R`, `Fs`, `demand` and the doses are those of month t itself.
     """
-    par = SimpleNamespace(**{**NOT_IN_THE_CASES, **params})
+    par = SimpleNamespace(**{**VERSION_1, **NOT_IN_THE_CASES, **params})
     choices = {**CHOICES, **(choices or {})}
     if choices["site_rule"] is None:
         choices["site_rule"] = "energy" if route == "opportunistic" else "standing"
@@ -83,19 +93,29 @@ def run(world, params, route, policy, choices=None):
 
 
 def prepared(world):
-    """Return the world with the matrices and optional arrays a month needs."""
+    """Return the world with the matrices and optional arrays a month needs.
+
+    `src, dst` become all pairs that could be a relationship, those of the start first, `tied` says which are, `A` is
+    the matrix of the start and `C` that of all.
+    """
     world = dict(world)
-    N = len(world["size"])
-    A = np.zeros((N, N))
-    A[world["src"], world["dst"]] = A[world["dst"], world["src"]] = 1
-    world["A"] = A
+    N, months = len(world["size"]), len(world["zdem"])
+    potential = world.pop("psrc", np.zeros(0, int)), world.pop("pdst", np.zeros(0, int))
+    count = len(world["src"])
+    world["tied"] = np.arange(count + len(potential[0])) < count
+    world["src"] = np.concatenate([world["src"], potential[0]])
+    world["dst"] = np.concatenate([world["dst"], potential[1]])
+    world["upair"] = np.hstack([world["ubre"], world.get("upot", np.zeros((months, 0)))])
+    world["A"], world["C"] = matrix(world, world["tied"]), matrix(world, np.ones(len(world["tied"])))
     world.setdefault("council", 0)
     world.setdefault("exposure", np.ones(N))
+    world.setdefault("zdif", np.zeros((N, 9)))
+    world.setdefault("zread", np.zeros((months, N, 3)))
     return world
 
 
 def matrix(world, values):
-    """Return the symmetric matrix with one value a relationship, 0 where there is none."""
+    """Return the symmetric matrix with one value a pair, 0 where there is none."""
     N = len(world["size"])
     M = np.zeros((N, N))
     M[world["src"], world["dst"]] = M[world["dst"], world["src"]] = values
@@ -105,10 +125,15 @@ def matrix(world, values):
 def start(world, par):
     """Return the state before month 0."""
     N = len(world["size"])
-    trust = world["trust"] if "trust" in world else np.clip(par.T0 * world["T0"], 0, 1)
+    trust = np.zeros(len(world["tied"]))
+    trust[world["tied"]] = world["trust"] if "trust" in world else np.clip(par.T0 * world["T0"], 0, 1)
     return SimpleNamespace(
         x=np.array(world["x0"], dtype=float),
         T=matrix(world, trust),
+        A=world["A"].copy(),
+        made=0,
+        lost=0,
+        convene=np.zeros(N),
         F=np.full(N, par.v0 * par.phi),
         Phat=np.full(N, par.v0 * (1 + par.phi)),
         xi=np.zeros(N),
@@ -132,13 +157,18 @@ def logistic(y):
         return 1 / (1 + np.exp(-y))
 
 
-def nb(f, T, A):
-    """Return the sum over neighbours of trust times f, over the number of relationships; 0 without any.
+def nb(f, T, deg):
+    """Return the sum over neighbours of trust times f, over the number of relationships, 1 at most.
 
     f has shape (N,) or (N, 9), and so has the result.
     """
-    deg = np.maximum(A.sum(axis=1), 1)
-    return ((T @ f).T / deg).T
+    return (np.minimum((T @ f).T, deg) / deg).T
+
+
+def counted(s, world, choices):
+    """Return by how many relationships sums over neighbours are divided (N,)."""
+    A = world["A"] if choices["neighbours_counted"] == "start" else s.A
+    return np.maximum(A.sum(axis=1), 1)
 
 
 def window(is_open, u, opens, closes, month):
@@ -154,16 +184,19 @@ def one_month(month, s, t, world, par, choices, partner):
     p = month - BURN_IN
     out = from_outside(month, p, s, world, par)  # step 1
     d = demand(s, out, world, par, choices)  # step 2
-    gate = logistic((d.m - par.thM) / par.sM)  # step 3
-    doses = partner.month(p, par, world, out.W, out.e, s.x.mean(axis=1), s.U, t, gate)
-    T_new, U_new = relationships(month, s, d, doses, gate, world, par)  # step 4
+    gate = logistic(((s.U if choices["readiness"] == "partner" else d.m) - par.thM) / par.sM)  # step 3
+    doses = partner.month(p, par, world, out.W, out.e, s.x.mean(axis=1), s.U, t, gate, world["zread"][month])
+    A_new, T_new, U_new = relationships(month, s, d, doses, gate, world, par)  # step 4
     l_new, Y_new = learning_and_evidence(s, d, doses, par)  # step 5
     x_new, a_new = behaviours(month, s, t, out, d, doses, gate, world, par, choices)  # step 6
-    G_new = infrastructure(s, d, doses, world, par)  # step 7
+    G_new = infrastructure(s, d, doses, world, par, choices)  # step 7
 
     held = choices["burn_in"] == "held" and p < 0
+    s.made = s.lost = 0
     if not held:
-        s.x, s.T, s.U, s.G = x_new, T_new, U_new, G_new
+        s.made, s.lost = (np.triu(A_new * (1 - s.A)).sum(), np.triu(s.A * (1 - A_new)).sum())
+        s.x, s.A, s.T, s.U, s.G = x_new, A_new, T_new, U_new, G_new
+    s.convene = doses.convene
     s.l, s.Y, s.a = l_new, Y_new, a_new
     s.xi, s.xc, s.k, s.e, s.W = out.xi, out.xc, out.k, out.e, out.W
     s.F, s.Phat, s.q, s.B = d.F, d.Phat, d.q, d.B
@@ -195,18 +228,18 @@ def from_outside(month, p, s, world, par):
 
 def demand(s, out, world, par, choices):
     """Step 2: failure demand, pressure, rigidity, headroom and maturity of relationships."""
-    T, A = s.T, world["A"]
+    T, deg = s.T, counted(s, world, choices)
     V = out.V * (1 - s.q)  # served; q is 0 without rationing
     E = (s.x**par.rho).mean(axis=1) ** (1 / par.rho)
-    J = np.sqrt(E) * nb(np.sqrt(E), T, A)
+    J = np.sqrt(E) * nb(np.sqrt(E), T, deg)
     Fstar = V * par.phi * (1 - par.eta * ((1 - par.kappa) * E + par.kappa * J))
     F = s.F + (Fstar - s.F) / par.tauF
     back = returned(s.B / par.B_months, T, world["size"]) if choices["rationing"] else np.zeros(len(F))
-    P = (V + F + back) / (out.C * (1 - par.kc * s.a))
+    P = (V + F + back) / (out.C * (1 - par.kc * s.a) * (1 - par.meeting_cost * s.convene))
     Phat = s.Phat + (P - s.Phat) / par.tauP
     R = par.Rmax * logistic((Phat - par.Pstar) / par.sR) * (1 - par.rR * s.l)
     h = 1 - R
-    one = nb(np.ones(len(F)), T, A)
+    one = nb(np.ones(len(F)), T, deg)
     m = 1 - (1 - s.U) * (1 - one)
     q, B = s.q, s.B
     if choices["rationing"]:
@@ -233,24 +266,28 @@ def returned(amount, T, size):
 
 
 def relationships(month, s, d, doses, gate, world, par):
-    """Step 4: trust among organisations, and their trust in the partner."""
-    T, h, X = s.T, d.h, s.x.mean(axis=1)
+    """Step 4: relationships and the trust in them, and organisations' trust in the partner."""
+    A, T, h, X = s.A, s.T, d.h, s.x.mean(axis=1)
     con, pro = doses.convene, doses.prototype
     hh = np.outer(h, h)
+    everyday = matrix(world, np.where(world["tied"], 1.0, par.cn))
     meeting = (
-        par.c0 + par.cx * np.sqrt(np.outer(X, X))
+        par.c0 * everyday + par.cx * np.sqrt(np.outer(X, X))
         + par.cw * (np.sqrt(np.outer(con, con)) + np.sqrt(np.outer(pro, pro)))
     )  # fmt: skip
     contact = np.sqrt(hh) * np.minimum(1, meeting)
     T_new = T + par.gT * contact * (1 - T) - par.dT * T
-    breach = matrix(world, world["ubre"][month]) < par.pb0 + par.pbR * (1 - hh)
-    T_new = np.where(breach, T_new * (1 - par.gB), T_new)
-    T_new = np.clip(T_new, 0, 1) * world["A"]
+    u = matrix(world, world["upair"][month])
+    T_new = np.where(u < par.pb0 + par.pbR * (1 - hh), T_new * (1 - par.gB), T_new)
+    T_new = np.clip(T_new, 0, 1)
+    made = u < (par.pn0 + par.pnc * np.sqrt(np.outer(con, con))) * np.sqrt(hh)
+    A_new = np.where(A == 1, T_new >= par.Tf, (world["C"] == 1) & made).astype(float)
+    T_new = A_new * np.where(A == 1, T_new, par.Tn)
     U = s.U
     gain = par.gU * (doses.help * (1 + par.chh * d.R) + par.wU * doses.total)
-    loss = par.dU + par.go * doses.ov * doses.total * (1 - gate)
+    loss = par.dU + par.go * doses.ov * doses.total * (1 - gate) ** par.ng
     U_new = np.clip(U + gain * (1 - U) - loss * U, 0, 1)
-    return T_new, U_new
+    return A_new, T_new, U_new
 
 
 def learning_and_evidence(s, d, doses, par):
@@ -283,7 +320,7 @@ def influence(q, n, choice):
 
 def behaviours_given(x, s, t, out, d, doses, gate, world, par, choices):
     """Return x' and a' of everyone, reading the practice `x` of neighbours and all else from this month."""
-    T, A, h, Y = s.T, world["A"], d.h, s.Y
+    T, deg, h, Y = s.T, counted(s, world, choices), d.h, s.Y
     X = x.mean(axis=1)
     if choices["influence"] == "degroot":
         sums = T.sum(axis=1, keepdims=True)
@@ -292,8 +329,8 @@ def behaviours_given(x, s, t, out, d, doses, gate, world, par, choices):
 
     d_b = np.ones(9)
     d_b[PERSPECTIVE], d_b[POWER] = 1 - par.sdif, 1 + par.sdif
-    th = np.outer(t * (1 - par.psi * np.minimum(1, Y + nb(Y, T, A))), d_b)
-    z = (1 - par.lam) * nb(x, T, A) + par.lam * X[:, None]
+    th = np.outer(t * (1 - par.psi * np.minimum(1, Y + nb(Y, T, deg))), d_b) * np.exp(par.sb * world["zdif"])
+    z = (1 - par.lam) * nb(x, T, deg) + par.lam * X[:, None]
     if choices["influence"] == "linear":
         Phi = z
     else:
@@ -308,7 +345,7 @@ def behaviours_given(x, s, t, out, d, doses, gate, world, par, choices):
     talk = h * par.bo * doses.ov * doses.total * gate
     vision = np.outer(h * par.bv * doses.vision * W_hat, perspective)
     prototype = par.bp * (h + par.prot * (1 - h)) * doses.prototype * e_hat
-    led = talk[:, None] + vision + prototype[:, None]
+    led = talk[:, None] + vision + prototype[:, None] + np.outer(h * par.bc * doses.convene, LEAD)
 
     relations, maturity = (d.nb1**par.nu)[:, None], (d.m**par.nu)[:, None]
     if choices["speed_limit"] == "split":
@@ -325,32 +362,46 @@ def behaviours_given(x, s, t, out, d, doses, gate, world, par, choices):
     return np.clip(x + par.alpha * room - slip, 0, 1), room.mean(axis=1)
 
 
-def infrastructure(s, d, doses, world, par):
-    """Step 7: the four elements of infrastructure."""
-    size, X = world["size"], s.x.mean(axis=1)
-    authority = 1 - (1 - (size * s.x[:, SHARED_VISION]).sum()) * (1 - (size * s.Y).sum())
-    own = par.iG * (size * d.h * X).sum()
-    G_new = s.G + par.aG * min(1, doses.rewire + own) * authority * (1 - s.G) - par.dG * s.G
-    return np.clip(G_new, 0, 1)
+def infrastructure(s, d, doses, world, par, choices):
+    """Step 7: the four elements of infrastructure: governance, commissioning, workforce, accountability."""
+
+    def mean(values):
+        return (world["size"] * values).sum()
+
+    x, X = s.x, s.x.mean(axis=1)
+    if choices["infrastructure_drivers"] == "own":
+        authority = np.array([
+            1 - (1 - mean(x[:, SHARED_VISION])) * (1 - mean(x[:, SHARED_POWER])),
+            mean(s.Y),
+            1 - (1 - mean(s.l)) * (1 - mean(x[:, PARTICIPATION].mean(axis=1))),
+            mean(x[:, ACCOUNTABILITY]),
+        ])  # fmt: skip
+    else:
+        authority = 1 - (1 - mean(x[:, SHARED_VISION])) * (1 - mean(s.Y))
+    most = np.array([1, 1, 1, 1 - par.oG])
+    decay = par.dG * np.array([1, 1, par.dGw, 1])
+    push = par.aG * min(1, doses.rewire + par.iG * mean(d.h * X))
+    return np.clip(s.G + push * authority * np.maximum(most - s.G, 0) - decay * s.G, 0, 1)
 
 
 def record(s, out, d, doses, world):
     """Return what is kept of a month: the new state, and this month's pressure, rigidity and shares."""
     X = s.x.mean(axis=1)
-    trust = s.T[world["src"], world["dst"]]
+    trust, alive = (of[world["src"], world["dst"]] for of in (s.T, s.A))
     return {
-        "X": X.mean(), "T": trust.mean() if len(trust) else 0.0, "U": s.U.mean(), "P": d.P.mean(),
+        "X": X.mean(), "T": trust.sum() / alive.sum() if alive.any() else 0.0, "U": s.U.mean(), "P": d.P.mean(),
         "R": d.R.mean(), "Fs": d.Fs.mean(), "G": s.G.mean(), "Y": s.Y.mean(), "L": s.l.mean(), "W": s.W,
         "gini": gini(X), "lost": (X < s.X0 - 1e-9).mean(),
         "reach": (X > 0.3).mean(), "XP": s.x[:, PERSPECTIVE].mean(),
-        "practice": s.x.copy(), "trust": trust, "partner_trust": s.U.copy(), "pressure": d.P,
+        "ties": alive.sum(), "ties_made": s.made, "ties_lost": s.lost, "x9": s.x.mean(axis=0), "G4": s.G.copy(),
+        "practice": s.x.copy(), "trust": trust, "alive": alive, "partner_trust": s.U.copy(), "pressure": d.P,
         "felt_pressure": d.Phat, "rigidity": d.R, "failure_demand": d.F, "failure_share": d.Fs,
         "learning": s.l.copy(), "evidence": s.Y.copy(), "infrastructure": s.G.copy(), "effort": s.a.copy(),
         "energy": s.e, "disruption": s.k, "demand_noise": s.xi, "place_noise": s.xc, "maturity": d.m,
         "value_demand": out.V, "capacity": out.C, "unmet": d.unmet, "rationed": d.q, "backlog": d.B,
         "help": doses.help, "convene": doses.convene, "prototype": doses.prototype,
         "reflect": doses.reflect, "vision": doses.vision, "rewire": doses.rewire, "open_talk": doses.ov,
-        "sites": doses.on_site,
+        "sites": doses.on_site, "mix": doses.weights,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-BREADTH, DEPTH = 0, 1  # the first two phases of an opportunistic route
+BREADTH, DEPTH, APPROACH = 0, 1, 2  # the phases of an opportunistic and of an adaptive route
 HELP, CONVENE, PROTOTYPE, VISION, REFLECT, REWIRE = range(6)  # the order of shares in a phase
 
 
@@ -24,6 +24,7 @@ def nothing(N):
         ov=zero,
         total=zero,
         on_site=zero,
+        weights=np.zeros(3),
     )
 
 
@@ -63,12 +64,13 @@ def ranked(candidates, first, second):
     return sorted(candidates, key=lambda i: (-first[i], -second[i], i))
 
 
-def order_of_sites(world, choices, par, X, U, t, e):
-    """Return every organisation that may be a site, the best first."""
+def order_of_sites(world, choices, par, X, U, t, e, read):
+    """Return every organisation that may be a site, the best first; `read` are the errors of reading (N, 3)."""
     N, council, A = len(X), world["council"], world["A"]
     others = [i for i in range(N) if i != council]
     rule = choices["site_rule"]
     if rule in ("standing", "energy"):
+        X, U, t = X + par.sO * read[:, 0], U + par.sO * read[:, 1], t + par.sO * read[:, 2]
         score = X + par.site_U * U - t + par.site_tie * A[council]
         if rule == "energy":
             score = score + e
@@ -93,8 +95,11 @@ class Partner:
         self.used = [0, 0]
         self.phase = None
         self.sites = []
+        self.weights = np.array([0.5, 0.5, 0])  # of breadth, depth and approach, where the route is adaptive
+        self.read = None  # practice as it was read at the last review
+        self.reviews = 0
 
-    def choose_sites(self, phase, world, par, X, U, t, e):
+    def choose_sites(self, phase, world, par, X, U, t, e, read):
         """Choose sites when a phase begins (opportunistic: also when a spell of depth begins)."""
         if self.route == "opportunistic":
             begins = self.phase is None or (phase != self.phase and phase != BREADTH)
@@ -107,12 +112,12 @@ class Partner:
         if wanted == "keep" and self.sites:
             return
         if wanted in ("choose", "keep"):
-            self.sites = order_of_sites(world, self.choices, par, X, U, t, e)[: self.policy["sites"]]
+            self.sites = order_of_sites(world, self.choices, par, X, U, t, e, read)[: self.policy["sites"]]
         else:
             self.sites = list(wanted)
 
-    def month(self, p, par, world, W, e, X, U, t, gate):
-        """Return this month's doses, openness `ov` and their sum `total`."""
+    def month(self, p, par, world, W, e, X, U, t, gate, read):
+        """Return this month's doses, openness `ov` and their sum `total`; `read` are the errors of reading (N, 3)."""
         N = len(X)
         if self.route == "none" or p < 0:
             return nothing(N)
@@ -122,53 +127,95 @@ class Partner:
             phase = fixed_phase(self.policy, p)
         if phase is None:
             return nothing(N)
-        self.choose_sites(phase, world, par, X, U, t, e)
-        share = self.policy["phases"][phase]
-        doses = self.doses(share, par, world, U)
+        adapts = self.route == "adaptive" and phase < APPROACH
+        anew = adapts and p % par.tR == 0 and self.review(par, X + par.sO * read[:, 0])
+        self.choose_sites(min(phase, BREADTH) if adapts else phase, world, par, X, U, t, e, read)
+        if anew:
+            self.choose_others(world, par, X, U, t, e, read)
+        weights = self.weights if adapts else np.eye(len(self.policy["phases"]))[phase]
+        share = weights @ np.array(self.policy["phases"])
+        doses = self.doses(share, weights @ [self.mix(k) for k in range(len(weights))], par, world, U)
+        doses.weights = self.weights.copy()
         doses.ov = self.openness(p, par, gate)
-        total = doses.help + doses.convene + doses.prototype + doses.reflect + doses.vision
+        total = doses.help + doses.convene + doses.prototype + doses.reflect + par.wV * doses.vision
         doses.total = total / (1 + total)
         return doses
 
-    def doses(self, share, par, world, U):
+    def review(self, par, read):
+        """Move days towards what moved practice, as it was read; return whether sites are to be chosen anew."""
+        last, self.read = self.read, read
+        if last is None:
+            return False
+        self.reviews += 1
+        if "schedule" in self.policy:
+            *weights, anew = self.policy["schedule"][self.reviews]
+            self.weights = np.array(weights, dtype=float)
+            return bool(anew)
+        moved, on_site = read - last, np.zeros(len(read), bool)
+        on_site[self.sites] = True
+        on, off = (moved[which].mean() if which.any() else 0.0 for which in (on_site, ~on_site))
+        stuck = max(on, off) < par.mR
+        share = self.weights @ np.array(self.policy["phases"])
+        mix = self.weights @ [self.mix(k) for k in range(3)]
+        visits = share[HELP] + share[CONVENE] + share[REFLECT]
+        days_on, days_off = share[PROTOTYPE] + visits * mix, share[VISION] + visits * (1 - mix)
+        worth_on = moved[on_site].sum() / days_on if days_on > 0 else 0.0
+        worth_off = moved[~on_site].sum() / days_off if days_off > 0 else 0.0
+        towards = APPROACH if stuck else DEPTH if worth_on > worth_off else BREADTH
+        self.weights = (1 - par.wR) * self.weights + par.wR * np.eye(3)[towards]
+        return stuck
+
+    def choose_others(self, world, par, X, U, t, e, read):
+        """Choose sites anew from organisations that are none; the council stays."""
+        stay = [i for i in self.sites if i == world["council"]]
+        order = order_of_sites(world, self.choices, par, X, U, t, e, read)
+        self.sites = (stay + [i for i in order if i not in self.sites])[: self.policy["sites"]]
+
+    def mix(self, phase):
+        """Return the part of help, convening and reflection on sites in a phase."""
+        if "on_sites" in self.policy:
+            return self.policy["on_sites"][phase]
+        share = self.policy["phases"][phase]
+        both = share[PROTOTYPE] + share[VISION]
+        return share[PROTOTYPE] / both if both > 0 else 0.0
+
+    def doses(self, share, mix, par, world, U):
         """Divide the month's days: on the sites, over the place, and what is broadcast."""
         N, Q = len(U), par.Q
         count = len(self.sites)
         on_site = np.zeros(N)
         on_site[self.sites] = 1
-        both = share[PROTOTYPE] + share[VISION]
-        mix = share[PROTOTYPE] / both if both > 0 else 0.0
         at = mix * on_site / max(count, 1) + (1 - mix) / N
         access = par.u0 + (1 - par.u0) * U
         d = Q * share[PROTOTYPE] * on_site / max(count, 1)
+        reflecting = np.minimum(1, at * par.M) if self.choices["reflection"] == "workshop" else at
         return SimpleNamespace(
             help=saturating(Q * share[HELP] * at, par.dh),
             convene=self.convening(share, mix, on_site, par, world, access),
             prototype=access * saturating(d, par.dhp, 2),
-            reflect=access * saturating(Q * share[REFLECT] * at, par.dh),
+            reflect=access * saturating(Q * share[REFLECT] * reflecting, par.dh),
             vision=float(saturating(Q * share[VISION], par.dhv)),
             rewire=float(saturating(Q * share[REWIRE], par.dGh)),
             on_site=on_site,
         )
 
     def convening(self, share, mix, on_site, par, world, access):
-        """Return the dose of convening under the structural choice `convening`.
+        """Return the dose of convening under the structural choice `convening`; `M` organisations share a day.
 
         `neighbours`: the sites' part is shared among the sites and those tied to them. `assembly`: a share of
         the place's part is not divided; the two doses combine as 1-(1-a)(1-b).
         """
         N, days = len(on_site), par.Q * share[CONVENE]
-        reached, whole_place = on_site, 1 - mix
+        reached, rest = on_site, (1 - mix) / N
         if self.choices["convening"] == "neighbours":
             reached = ((on_site + world["A"] @ on_site) > 0).astype(float)
-        if self.choices["convening"] == "assembly":
-            whole_place = (1 - mix) * (1 - self.choices["assembly_share"])
-        d = days * (mix * reached / max(reached.sum(), 1) + whole_place / N)
-        divided = access * saturating(d, par.dh)
+        at_sites = mix * reached / max(reached.sum(), 1)
         if self.choices["convening"] != "assembly":
-            return divided
-        D = days * (1 - mix) * self.choices["assembly_share"]
-        return 1 - (1 - divided) * (1 - access * saturating(D, par.dhv))
+            return access * saturating(days * np.minimum(1, par.M * (at_sites + rest)), par.dh)
+        held = self.choices["assembly_share"]
+        divided = access * saturating(days * (np.minimum(1, par.M * at_sites) + rest * (1 - held)), par.dh)
+        together = access * saturating(days * (1 - mix) * held, par.dhv)
+        return 1 - (1 - divided) * (1 - together)
 
     def openness(self, p, par, gate):
         """Return how openly behaviours are talked of: never, from a month on, or where the gate is open."""

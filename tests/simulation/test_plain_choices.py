@@ -182,7 +182,8 @@ def sites(rule, council, **changed):
         "site_luck": np.array([0.9, 0.2, 0.5, 0.8, 0.1]),
     }
     given = {"X": np.zeros(5), "U": np.zeros(5), "t": np.full(5, 0.2), "e": np.zeros(5), **changed}
-    par = SimpleNamespace(site_U=0.5, site_tie=0.3)
+    given.setdefault("read", np.zeros((5, 3)))
+    par = SimpleNamespace(site_U=0.5, site_tie=0.3, sO=0.1)
     return order_of_sites(world, {"site_rule": rule, "council": council}, par, **given)
 
 
