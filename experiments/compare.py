@@ -361,13 +361,13 @@ def compare(
     """Run every route in every scenario on the same seeds and return what came out.
 
     Routes default to all ready ones; one may be a policy in code (see `simulation.policy`). Months default to each
-    scenario's own. With a `precision`, a half-width on the shown
-    scale (0-10), replicates are not fixed: they grow until the main contrast is so precise, or there are `most` (see
-    `experiments.sequential`). `pressures` and `structures` also run the main pair of routes under each other ready
-    pressure and structure of the model, on fewer seeds. `parts` is a folder for finished runs: what is found there
-    is not run again. `outcomes` are those of one's own that are measured besides the model's. The results do not depend
-    on the executor, nor on how many workers it has (default: threads). Raises ProblemError for bad input, Interrupted
-    on Ctrl-C, FailedRunsError, OutputError for the folder.
+    scenario's own. With a `precision`, a half-width on the shown scale (0-10), replicates are not fixed: they grow
+    until the main contrast is so precise, or there are `most` (see `experiments.sequential`). `pressures` and
+    `structures` also run the main pair of routes under each other ready pressure and structure of the model, on fewer
+    seeds. `parts` is a folder for finished runs: what is found there is not run again. `outcomes` are those of one's
+    own that are measured besides the model's. The results do not depend on the executor, nor on how many workers it
+    has (default: threads). Raises ProblemError for bad input, Interrupted on Ctrl-C, FailedRunsError, OutputError for
+    the folder.
 
     >>> found = compare(["generated"], ["none", "blended"], replicates=2, months=12)
     >>> found.runs.shape[0]

@@ -15,7 +15,7 @@ from experiments.arms import (
 )
 from experiments.sequential import Rule, rule_of
 from experiments.structures import choices, plain, under
-from experiments.work import Arm, name_of
+from experiments.work import KEYS, Arm, name_of
 from simulation.limits import SEEDS_ALLOWED, seeds_problem
 from simulation.outcomes import Outcome
 from simulation.own_outcome import OwnOutcome, described
@@ -86,8 +86,6 @@ def _of_routes(cases: Sequence[Arm], names: Sequence[str]) -> Pair:
 # Lay out what a comparison of routes runs, with everything loaded and checked before the first run.
 
 
-KEYS = ("scenario", "route", "seed", "month", "months", "under_pressure", "under_structure")
-"""Columns of runs and months that are no outcomes."""
 SCENARIOS = ("barking-and-dagenham", "gateshead")
 BYTES_A_RUN, BYTES_A_MONTH = 8_000, 440
 """What a run and each of its months take in memory until a comparison is written, as measured on 12,000 runs."""
@@ -199,7 +197,7 @@ def plan_comparison(
     _refuse(_no_pair_to_grow_by(rule, called))
     if months is not None:
         loaded = [scenario.changed(months=months) for scenario in loaded]
-    measured = described(outcomes, taken=KEYS)
+    measured = described(outcomes, taken=(*KEYS, "under_structure"))
     cases = {scenario.name: cases_of(scenario, ways) for scenario in loaded}
     pair = main_pair(called)
     notes: list[str] = []

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
 from experiments.design import Design, Grid, OneAtATime, Row, Table, size
 from experiments.factors import Factor, applied
@@ -22,7 +22,7 @@ from simulation.scenario.errors import ProblemError
 from simulation.scenario.paths import PARTS, Value
 from simulation.scenario.route import Route
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.value_objects import Frozen
+from simulation.scenario.value_objects import Extended
 
 KEYS = ("run", "id", "point", "replicate", "seed", "scenario", "route", "under_pressure", "months", "status", "error",
         "traceback", "month")  # fmt: skip
@@ -39,7 +39,7 @@ SECONDS_A_RUN, SECONDS_AN_ORGANISATION_MONTH = 0.001, 5e-7
 """Roughly what a run costs; decides the size of chunks and nothing else."""
 
 
-class Arm(Frozen):
+class Arm(Extended):
     """One scenario with one route and pressure, under the names by which people know them.
 
     Where a `policy` stands in place of the route, `source` is the hash of what it is; the policy itself is not stored.
@@ -51,6 +51,8 @@ class Arm(Frozen):
     what: Scenario
     source: str = ""
     policy: Any = Field(None, exclude=True, repr=False)
+
+    LATER: ClassVar[tuple[str, ...]] = ("source",)
 
     @classmethod
     def of(cls, scenario: Scenario, way: Route | Policy) -> "Arm":
@@ -65,10 +67,6 @@ class Arm(Frozen):
             policy=policy,
         )  # fmt: skip
 
-    @model_serializer(mode="wrap")
-    def _said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without(handler(self), {"source": ""})
-
     @cached_property
     def hash(self) -> str:
         """Hash the content, once."""
@@ -78,11 +76,6 @@ class Arm(Frozen):
 def name_of(way: Route | Policy) -> str:
     """Return the name of a route, or of a policy in place of one."""
     return way.name if isinstance(way, Route) else policy_name(way)
-
-
-def _without(said: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
-    """Leave out fields that are as they usually are: what was stored before there were such is then the same."""
-    return {name: value for name, value in said.items() if name not in usual or value not in (usual[name], [])}
 
 
 class Place(NamedTuple):
@@ -127,10 +120,7 @@ class Work(MeasuringMore):
     model_version: int = MODEL_VERSION
 
     NOT_HASHED: ClassVar[dict[str, Any]] = {"title": True, "description": True}
-
-    @model_serializer(mode="wrap")
-    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without(handler(self), {"together": 1} | ({} if self.own else {"own": ()}))
+    LATER: ClassVar[tuple[str, ...]] = ("own", "together")
 
     def measuring(self, outcomes: Iterable[Outcome]) -> "Work":
         """Return the work with outcomes of one's own. Raises ProblemError with all that is wrong with them."""

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import ModelWrapValidatorHandler, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import ModelWrapValidatorHandler, model_validator
 
 from simulation.outcomes import RUN_COLUMNS, Outcome, know
 from simulation.scenario.errors import Findings, Problem, ProblemError
-from simulation.scenario.value_objects import Frozen
+from simulation.scenario.value_objects import Extended, Frozen
 
 if TYPE_CHECKING:
     from simulation.run import Trajectory
@@ -61,15 +61,12 @@ class OwnOutcome(Frozen):
 _WORDS = ("name", "title", "unit", "meaning", "factor", "decimals", "matters", "detail")
 
 
-class MeasuringMore(Frozen):
-    """Work that may measure outcomes of one's own; without any it is written as if there were no such thing."""
+class MeasuringMore(Extended):
+    """Work that may measure outcomes of one's own."""
 
     own: tuple[OwnOutcome, ...] = ()
 
-    @model_serializer(mode="wrap")
-    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        said: dict[str, Any] = handler(self)
-        return said if self.own else {key: value for key, value in said.items() if key != "own"}
+    LATER: ClassVar[tuple[str, ...]] = ("own",)
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -139,13 +139,13 @@ def _free(plan: ComparisonPlan) -> Path:
 
 
 def _carry_out(plan: ComparisonPlan, workplace: Workplace, executor: Executor, *, report: bool) -> None:
-    from experiments.compare import carry_out_plan, work_of, works_of
+    from experiments.compare import carry_out_plan, work_of
     from experiments.output_folder import UnwritableError
     from experiments.runner import Interrupted
 
     workplace.begin(work_of(plan))
     try:
-        note_command(workplace.folder, runs=None if plan.rule else sum(work.runs for work, _ in works_of(plan)))
+        note_command(workplace.folder, runs=None if plan.rule else plan.runs)
         comparison = carry_out_plan(plan, executor=executor, parts=workplace.parts, stage=progress, command=typed())
         with spinner("Writing tables, figures and the report" if report else "Writing tables"):
             _write(plan, comparison, workplace, report=report)

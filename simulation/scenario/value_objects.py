@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from simulation.ablations import WITHOUT
 from simulation.parameters import BY_NAME, BY_SYMBOL
@@ -28,6 +28,20 @@ class Frozen(BaseModel):
         content = self.model_dump(mode="json", by_alias=True, exclude=self.NOT_HASHED)
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Extended(Frozen):
+    """A value object with fields that came later: without them it is written, and hashed, as before there were such."""
+
+    LATER: ClassVar[tuple[str, ...]] = ()
+    """Fields that are written only where they are not as they usually are."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = handler(self)
+        fields = type(self).model_fields
+        usual = {name for name in self.LATER if getattr(self, name) == fields[name].default}
+        return {name: value for name, value in said.items() if name not in usual}
 
 
 # Check what a single field can't: names that must be known, numbers that must fit one another.

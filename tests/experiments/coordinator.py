@@ -7,8 +7,8 @@ from typing import Any
 
 import psutil
 
-from experiments.chunks import Finished
 from experiments.design import LatinHypercube
+from experiments.executors import Serial
 from experiments.factors import Factor
 from experiments.runner import sweep
 from experiments.work import work_of
@@ -17,38 +17,24 @@ from simulation.scenario import load_scenario
 RUNS_A_CHUNK = 1_000
 
 
-class Echo:
+class Echo(Serial):
     """An executor that answers every job at once with the first chunk's results."""
 
     name = "echo"
 
-    def begin(self, work: Any) -> None:
-        self.work = work
-        self.first: Finished | None = None
-        self.job: Any = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: Any = None
 
-    def room(self) -> int:
-        return int(self.job is None)
-
-    def busy(self) -> bool:
-        return self.job is not None
-
-    def submit(self, job: Any) -> None:
-        self.job = job
-
-    def wait(self) -> Finished | None:
-        job, self.job = self.job, None
+    def wait(self) -> Any:
+        job, first = self._job, self.first
+        if first is None:
+            self.first = super().wait()
+            return self.first
+        self._job = None
         if job is None:
             return None
-        if self.first is None:
-            self.first = self.work.carry_out(job)
-        return self.first._replace(chunk=job.chunk)
-
-    def __enter__(self) -> "Echo":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
+        return first._replace(chunk=job.chunk)
 
 
 def grown(points: int, replicates: int) -> float:

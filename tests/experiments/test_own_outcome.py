@@ -150,6 +150,9 @@ def test_names_are_refused_that_are_anothers_or_no_names() -> None:
             described([replace(APART, name=name)], taken=["run"])
     with pytest.raises(ProblemError, match="is the name of another outcome"):
         described([APART, APART])
+    for name in ("status", "under_structure"):
+        with pytest.raises(ProblemError, match="is the name of another outcome or column"):
+            compare([PLACE], ["none"], replicates=1, outcomes=[replace(APART, name=name)])
     factor = Factor(name="trust_gain", values=(0.05, 0.1))
     with pytest.raises(ProblemError, match="is the name of another outcome or column"):
         work_of([PLACE], [factor], outcomes=[replace(APART, name="trust_gain")])
